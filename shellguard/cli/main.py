@@ -1,0 +1,75 @@
+"""The `shellguard` program: verbs by table, and the one error boundary.
+
+Promise: every verb is a module of this package with `register(app)`; nothing heavy is imported until a verb runs;
+exit codes are 2 for usage, 3 for a fault of ours, 130 when interrupted.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import traceback
+
+import typer
+
+from shellguard import __version__
+from shellguard.errors import ShellGuardError, UsageError
+
+# In the order that --help shows them.
+VERBS = ("check", "replay", "guard", "review", "holds", "answer", "task", "log", "verify")
+
+EXIT_USAGE, EXIT_FAULT, EXIT_INTERRUPTED = 2, 3, 130
+
+
+def _print_version(asked: bool) -> None:  # noqa: FBT001 - typer's callback signature
+    if asked:
+        typer.echo(f"shellguard {__version__}")
+        raise typer.Exit
+
+
+def build() -> typer.Typer:
+    """The application with every verb registered."""
+    app = typer.Typer(
+        name="shellguard",
+        help="Stands between a coding agent and the machine: judges every command before it takes effect.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+    @app.callback()
+    def root(
+        version: bool = typer.Option(False, "--version", callback=_print_version, is_eager=True, help="Show the version."),
+    ) -> None:
+        """Stands between a coding agent and the machine: judges every command before it takes effect."""
+
+    for verb in VERBS:
+        importlib.import_module(f"shellguard.cli.{verb}").register(app)
+    return app
+
+
+def main() -> None:
+    """Run a verb; turn our own errors into one line and an exit code."""
+    try:
+        build()()
+    except UsageError as error:
+        print(f"shellguard: {error}", file=sys.stderr)
+        sys.exit(EXIT_USAGE)
+    except ShellGuardError as error:
+        print(f"shellguard: {error}", file=sys.stderr)
+        sys.exit(EXIT_FAULT)
+    except KeyboardInterrupt:
+        sys.exit(EXIT_INTERRUPTED)
+    except BrokenPipeError:
+        # A reader such as `head` went away: point stdout at nothing so the interpreter's flush stays quiet.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(EXIT_FAULT)
+    except Exception as error:  # the one catch-all of this package
+        if os.environ.get("SHELLGUARD_DEBUG"):
+            traceback.print_exc()
+        print(f"shellguard: fault: {type(error).__name__}: {error}", file=sys.stderr)
+        print("shellguard: nothing was run on the strength of this. SHELLGUARD_DEBUG=1 shows where.", file=sys.stderr)
+        sys.exit(EXIT_FAULT)

@@ -1,0 +1,266 @@
+"""The nouns. Frozen, free of behaviour beyond what explains them; everything else imports these.
+
+Promise: importing this module costs only the standard library, and no noun here ever holds a secret's value
+except `Attempt`, which never leaves the guard's memory unredacted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+
+
+class Verdict(IntEnum):
+    """What happens to an attempt; the strictest wins, so verdicts compare."""
+
+    ALLOW = 0
+    PRESERVE = 1
+    HOLD = 2
+    DENY = 3
+
+    @property
+    def label(self) -> str:
+        """Lower-case name, as shown to people and in JSON."""
+        return self.name.lower()
+
+
+class Severity(IntEnum):
+    """How bad a finding's act is where nothing else is known."""
+
+    LOW = 0
+    MEDIUM = 1
+    HIGH = 2
+    CRITICAL = 3
+
+    @property
+    def label(self) -> str:
+        """Lower-case name."""
+        return self.name.lower()
+
+
+class Mode(StrEnum):
+    """How a session treats what it cannot simply allow."""
+
+    ATTENDED = "attended"
+    UNATTENDED = "unattended"
+    OBSERVE = "observe"
+
+
+class Source(StrEnum):
+    """Who saw the attempt."""
+
+    GATE = "gate"
+    SHIM = "shim"
+    HOOK = "hook"
+    PTY = "pty"
+    MCP = "mcp"
+    CHECK = "check"
+
+
+class Reach(StrEnum):
+    """Where an act lands."""
+
+    LOCAL = "local"
+    REMOTE = "remote"
+
+
+class Undo(StrEnum):
+    """What it takes to take an act back."""
+
+    TRIVIAL = "trivial"
+    SNAPSHOT = "snapshot"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One agent at work."""
+
+    id: str
+    agent: str = ""
+    workspace: str = ""
+    task: str = ""
+    environment: str = ""
+    """The environment the person named, e.g. `staging`; empty when nobody said."""
+    mode: Mode = Mode.ATTENDED
+    home: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What the agent tried, raw and untrusted. Exactly one of `script` and `argv` is set."""
+
+    source: Source
+    cwd: str
+    script: str | None = None
+    """A shell text, as `bash -c` would get it."""
+    argv: tuple[str, ...] | None = None
+    """argv[0] is the program as called; bytes that are not UTF-8 arrive as surrogate escapes."""
+    environment: tuple[tuple[str, str], ...] = ()
+    """Only the variables that bear on a judgement; never shown unredacted."""
+    pid: int = 0
+    """The asking process, 0 when there is none (`check`)."""
+    files: tuple[tuple[str, str], ...] = ()
+    """(path as written, text) of script files the attempt would run, read by `probe`, bounded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What an invocation would do."""
+
+    verb: str
+    object: str
+    target: str = ""
+    reach: Reach = Reach.LOCAL
+    undo: Undo = Undo.NONE
+
+    def phrase(self) -> str:
+        """`delete volume db-prod (remote, can't be undone)`."""
+        undo = {Undo.TRIVIAL: "easily undone", Undo.SNAPSHOT: "undone only from a copy"}.get(self.undo, "can't be undone")
+        what = f"{self.verb} {self.object}".replace("-", " ")
+        return f"{what}{' ' + self.target if self.target else ''} ({self.reach.value}, {undo})"
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """An identity used by a command; never the secret itself."""
+
+    kind: str
+    fingerprint: str
+    """Keyed hash, first 6 hex digits, e.g. `a1b2c3`."""
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SaferWay:
+    """What to do instead."""
+
+    run: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule's objection to one invocation."""
+
+    rule: str
+    title: str
+    severity: Severity
+    act: Act
+    why: str
+    safer: tuple[SaferWay, ...] = ()
+    subject: str = ""
+    """The invocation it objects to, rendered and redacted; with `rule` it makes the finding's shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One fact about the attempt in this session; observed, never judged."""
+
+    id: str
+    evidence: str
+    weight: Severity = Severity.MEDIUM
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A person's narrow yes."""
+
+    id: str
+    rule: str
+    """The rule it answers, or `*` for every rule that objected to this very shape."""
+    shape: str
+    session: str
+    is_single_use: bool = False
+    expires_at_s: float | None = None
+    """Unix time, seconds; None lasts as long as the session."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Verdict and everything it stands on; explains itself without looking anything up."""
+
+    verdict: Verdict
+    findings: tuple[Finding, ...] = ()
+    signals: tuple[Signal, ...] = ()
+    policy_row: str = ""
+    """The row of the policy table that gave the verdict, e.g. `attended: high -> hold`."""
+    fault: str = ""
+    """Set when *we* failed; such a decision is never milder than HOLD."""
+    invocations: tuple[str, ...] = ()
+    """What was read, rendered and redacted."""
+    command: str = ""
+    """The command as it will run, redacted."""
+    shape: str = ""
+    """Stable key of this command's shape, for grants and retries."""
+    granted_by: str = ""
+    """Id of the grant that lifted a hold, if one did."""
+
+    @property
+    def main(self) -> Finding | None:
+        """The gravest finding, first read wins."""
+        return max(self.findings, key=lambda f: f.severity, default=None)
+
+
+class HoldState(StrEnum):
+    """How a hold stands. WAITING moves to one of the others and stays there."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    UNANSWERED = "unanswered"
+    GONE = "gone"
+    """The held process died or its agent gave up first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A decision waiting for a person."""
+
+    id: str
+    session: str
+    decision: Decision
+    cwd: str
+    pid: int
+    chain: tuple[str, ...]
+    """Process chain from the asking process upwards, e.g. `rm`, `bash`, `node (claude)`."""
+    since_s: float
+    """Unix time, seconds."""
+    deadline_s: float | None = None
+    """Unix time after which nobody having answered means no; None waits as long as the process lives."""
+    state: HoldState = HoldState.WAITING
+    note: str = ""
+    """What the person wrote; the agent reads it."""
+    answered_by: str = ""
+    answered_at_s: float | None = None
+
+
+class RecordKind(StrEnum):
+    """What a ledger line tells."""
+
+    SESSION_START = "session-start"
+    ATTEMPT = "attempt"
+    HOLD = "hold"
+    ANSWER = "answer"
+    GRANT = "grant"
+    RUN = "run"
+    RULES = "rules"
+    FAULT = "fault"
+    TASK = "task"
+    SESSION_END = "session-end"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One line of the ledger, chained to the one before."""
+
+    seq: int
+    at_s: float
+    """Unix time, seconds."""
+    session: str
+    kind: RecordKind
+    body: dict[str, object] = field(default_factory=dict)
+    """JSON object; already redacted by whoever appends it."""
+    hash: str = ""
+    """hex sha256 over the previous hash and this line."""
+    previous: str = ""

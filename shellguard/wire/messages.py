@@ -1,0 +1,198 @@
+"""Every message that crosses a guard's socket, and its encoding.
+
+Promise: decoding is strict; what does not fit raises WireError and the command it spoke of does not run.
+JSON requests carry `op`; their shapes are listed under `OPS`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+from dataclasses import asdict
+from enum import IntEnum
+from typing import Any
+
+from shellguard.errors import WireError
+from shellguard.model import (
+    Act,
+    Attempt,
+    Decision,
+    Finding,
+    Hold,
+    HoldState,
+    Reach,
+    SaferWay,
+    Severity,
+    Signal,
+    Source,
+    Undo,
+    Verdict,
+)
+
+OPS = {
+    "status": "{} -> {session: {...}, pid, holds: number waiting, layers: {name: text}}",
+    "holds": "{all: bool} -> {holds: [hold]}; without all only those waiting or gone",
+    "answer": "{id, answer: approve|approve-shape|refuse, note} -> {hold}",
+    "watch": "{} -> {holds: [hold]} and then EVENT frames {event: held|answered|gone|rules|end, ...} until closed",
+    "task": "{text} -> {session}",
+    "reload": "{} -> {rules: number, problems: [text]}; applies loosened rules too",
+    "check": "{script|argv, cwd} -> {decision}",
+}
+
+
+class Answer(IntEnum):
+    """First payload byte of an ANSWER frame."""
+
+    RUN = 0
+    REFUSED = 1
+    HELD = 2
+    """Not the last word: another ANSWER follows."""
+    BROKEN = 3
+
+
+# What bears on a judgement; everything else a shim sends is dropped on arrival.
+_RELEVANT_PREFIXES = (
+    "AWS_", "AZURE_", "ARM_", "GOOGLE_", "GCLOUD_", "CLOUDSDK_", "GH_", "GITHUB_", "GITLAB_", "KUBE", "DOCKER_",
+    "PG", "MYSQL_", "DATABASE", "REDIS", "MONGO", "RAILWAY_", "FLY_", "HEROKU_", "VERCEL_", "SUPABASE_", "NEON_",
+    "NPM_", "TF_", "PULUMI_", "GIT_", "SSH_", "LD_", "DYLD_", "SHELLGUARD", "VAULT_", "CLOUDFLARE_", "STRIPE_",
+)  # fmt: skip
+_RELEVANT_NAMES = frozenset({
+    "HOME", "PWD", "OLDPWD", "TMPDIR", "USER", "PATH", "IFS", "BASH_ENV", "ENV", "SHELL", "NODE_ENV", "RAILS_ENV",
+    "APP_ENV", "RACK_ENV", "ENVIRONMENT", "STAGE", "VIRTUAL_ENV", "PYTHONPATH", "NODE_OPTIONS", "EDITOR", "PAGER",
+})  # fmt: skip
+_RELEVANT_PARTS = ("TOKEN", "SECRET", "PASSWORD", "API_KEY", "APIKEY", "_URL", "_ENV", "PROFILE", "CREDENTIAL")
+
+
+def is_relevant(name: str) -> bool:
+    """Whether an environment variable may bear on a judgement."""
+    return name in _RELEVANT_NAMES or name.startswith(_RELEVANT_PREFIXES) or any(p in name.upper() for p in _RELEVANT_PARTS)
+
+
+def encode_attempt(argv: list[bytes], environment: list[bytes], *, cwd: bytes) -> bytes:
+    """ATTEMPT payload: cwd, argc in decimal, the arguments, then `NAME=value` entries; each as 4-byte length + bytes."""
+    fields = [cwd, str(len(argv)).encode(), *argv, *environment]
+    return b"".join(struct.pack("!I", len(f)) + f for f in fields)
+
+
+def decode_attempt(payload: bytes, *, pid: int) -> Attempt:
+    """The attempt a shim sent; argv[0] is reduced to the name the shim was called by. Raises WireError."""
+    fields = _fields(payload)
+    if len(fields) < 3 or not fields[1].isdigit():  # noqa: SIM300
+        raise WireError("garbled attempt: too few fields")
+    argc = int(fields[1])
+    if not 1 <= argc <= len(fields) - 2:
+        raise WireError("garbled attempt: argument count does not fit")
+    argv = tuple(os.fsdecode(f) for f in fields[2 : 2 + argc])
+    pairs = (os.fsdecode(f).partition("=") for f in fields[2 + argc :])
+    environment = tuple((name, value) for name, _, value in pairs if is_relevant(name))
+    return Attempt(source=Source.SHIM, cwd=os.fsdecode(fields[0]), argv=argv, environment=environment, pid=pid)
+
+
+def _fields(payload: bytes) -> list[bytes]:
+    fields: list[bytes] = []
+    at, end = 0, len(payload)
+    while at < end:
+        if at + 4 > end:
+            raise WireError("garbled attempt: cut short")
+        (size,) = struct.unpack_from("!I", payload, at)
+        at += 4
+        if at + size > end:
+            raise WireError("garbled attempt: a field is longer than the message")
+        fields.append(payload[at : at + size])
+        at += size
+    return fields
+
+
+def encode_answer(code: Answer, text: str = "") -> bytes:
+    """ANSWER payload."""
+    return bytes([code]) + text.encode("utf-8", "replace")
+
+
+def decode_answer(payload: bytes) -> tuple[Answer, str]:
+    """Raises WireError on an unknown code."""
+    try:
+        return Answer(payload[0]), payload[1:].decode("utf-8", "replace")
+    except (IndexError, ValueError):
+        raise WireError("garbled answer") from None
+
+
+def encode_json(body: dict[str, Any]) -> bytes:
+    """JSON payload; surrogate escapes survive the trip."""
+    return json.dumps(body, ensure_ascii=True, separators=(",", ":")).encode()
+
+
+def decode_json(payload: bytes) -> dict[str, Any]:
+    """Raises WireError when the payload is not a JSON object."""
+    try:
+        body = json.loads(payload)
+    except (ValueError, RecursionError):
+        raise WireError("garbled request: not JSON") from None
+    if not isinstance(body, dict):
+        raise WireError("garbled request: not a JSON object")
+    return body
+
+
+def decision_to_json(decision: Decision) -> dict[str, Any]:
+    """Plain JSON types; enums by their label."""
+    body = asdict(decision)
+    body["verdict"] = decision.verdict.label
+    for row, finding in zip(body["findings"], decision.findings, strict=True):
+        row["severity"] = finding.severity.label
+        row["act"]["reach"], row["act"]["undo"] = finding.act.reach.value, finding.act.undo.value
+    for row, signal in zip(body["signals"], decision.signals, strict=True):
+        row["weight"] = signal.weight.label
+    return body
+
+
+def decision_from_json(body: dict[str, Any]) -> Decision:
+    """Inverse of `decision_to_json`. Raises WireError when a field is missing or of the wrong kind."""
+    try:
+        findings = tuple(_finding(row) for row in body["findings"])
+        signals = tuple(
+            Signal(id=s["id"], evidence=s["evidence"], weight=Severity[s["weight"].upper()]) for s in body["signals"]
+        )
+        return Decision(
+            verdict=Verdict[body["verdict"].upper()],
+            findings=findings,
+            signals=signals,
+            policy_row=body["policy_row"],
+            fault=body["fault"],
+            invocations=tuple(body["invocations"]),
+            command=body["command"],
+            shape=body["shape"],
+            granted_by=body["granted_by"],
+        )
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise WireError(f"garbled decision: {error!r}") from None
+
+
+def _finding(row: dict[str, Any]) -> Finding:
+    act = row["act"]
+    return Finding(
+        rule=row["rule"],
+        title=row["title"],
+        severity=Severity[row["severity"].upper()],
+        act=Act(act["verb"], act["object"], act["target"], Reach(act["reach"]), Undo(act["undo"])),
+        why=row["why"],
+        safer=tuple(SaferWay(run=s["run"], note=s["note"]) for s in row["safer"]),
+        subject=row["subject"],
+    )
+
+
+def hold_to_json(hold: Hold) -> dict[str, Any]:
+    """Plain JSON types."""
+    body = {name: getattr(hold, name) for name in Hold.__slots__ if name not in ("decision", "state", "chain")}
+    return {**body, "chain": list(hold.chain), "state": hold.state.value, "decision": decision_to_json(hold.decision)}
+
+
+def hold_from_json(body: dict[str, Any]) -> Hold:
+    """Inverse of `hold_to_json`. Raises WireError."""
+    try:
+        known = {name: body[name] for name in Hold.__slots__}
+        known["decision"] = decision_from_json(body["decision"])
+        known["state"] = HoldState(body["state"])
+        known["chain"] = tuple(body["chain"])
+        return Hold(**known)
+    except (KeyError, TypeError, ValueError) as error:
+        raise WireError(f"garbled hold: {error!r}") from None
