@@ -1,0 +1,1 @@
+"""Shims, PTY, hooks: make attempts, carry out verdicts. Thin; decides nothing; fails closed."""
