@@ -1,0 +1,1 @@
+"""Shows and answers over the wire."""
