@@ -1,0 +1,1 @@
+"""Rules x invocations -> findings. No I/O, no parser library."""

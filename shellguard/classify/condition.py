@@ -1,0 +1,267 @@
+"""The closed vocabulary of a rule's `when`, compiled to predicates over subjects.
+
+Promise: `when` sees invocations, requests and statements, never raw text; an unknown key is an error with its line.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Callable
+from typing import Any
+
+from shellguard.classify.subject import Subject
+from shellguard.errors import RuleError
+
+Condition = Callable[[Subject], bool]
+
+# Every key, with what it says; rules/schema.json and the rules' index are generated from this table.
+VOCABULARY: dict[str, str] = {
+    "program": "the program is one of these names (globs allowed)",
+    "subcommand": "the operands begin with one of these word sequences; `|` inside a word means or",
+    "option": "one of these options is given (clusters, `=value` and abbreviations count)",
+    "argument": "some argument matches this regular expression, or equals one of these words",
+    "operand": "some operand matches this regular expression, or equals one of these words",
+    "operands": "at least this many operands",
+    "target": "some operand is a path of one of these classes",
+    "writes": "some redirection or tee target is a path of one of these classes; {class, truncates}",
+    "destination": "the last operand is a path of one of these classes",
+    "fed_by": "reads what one of these programs prints: pipe, <(...) and -c \"$(...)\" alike; {program: [...]}",
+    "feeds": "one of these programs reads what it prints; {program: [...]}",
+    "wrapper": "runs inside one of these wrappers",
+    "request": "sends an HTTP request with {method, host, path, body, upload, local, graphql: {kind, field}}",
+    "statement": "sends a database statement with {kind, object, narrowed}",
+    "assigns": "sets a variable with {name, value} matching these regular expressions",
+    "unknown": "what cannot be known: program, argument, code",
+    "code": "the source text it runs matches this regular expression",
+    "remote": "true: it runs on another host or in a container",
+    "stdin": "its known standard input matches this regular expression",
+    "path": "the program as written matches this regular expression",
+    "feeds_itself": "true: a program reads what another call of itself prints",
+    "verb": "the command-line verb among the operands is one of these (delete-bucket has verb delete)",
+    "all": "every one of these",
+    "any": "at least one of these",
+    "not": "none of these",
+}  # fmt: skip
+
+
+def _list(value: Any) -> list[str]:
+    return [str(v) for v in value] if isinstance(value, list) else [str(value)]
+
+
+def _regex(value: str, where: str) -> re.Pattern[str]:
+    try:
+        return re.compile(value)
+    except re.error as error:
+        raise RuleError(f"{where}: not a regular expression: {error}") from None
+
+
+def _names(value: Any) -> Callable[[str], bool]:
+    names = _list(value)
+    plain = frozenset(n for n in names if not set(n) & set("*?["))
+    globs = [n for n in names if n not in plain]
+    return lambda name: name in plain or any(fnmatch.fnmatchcase(name, g) for g in globs)
+
+
+def _words(value: Any, where: str) -> Callable[[str], bool]:
+    """A matcher over one word: `{matches: regex}` or a list of equals."""
+    if isinstance(value, dict):
+        pattern = _regex(str(value.get("matches", "")), where)
+        return lambda text: pattern.search(text) is not None
+    words = frozenset(_list(value))
+    return lambda text: text in words
+
+
+def _compile_one(key: str, value: Any, where: str) -> Condition:  # noqa: C901 - one dispatch over a closed vocabulary
+    if key == "program":
+        names = _names(value)
+        return lambda s: any(names(p) for p in s.programs)
+    if key == "subcommand":
+        sequences = [[frozenset(w.split("|")) for w in seq.split()] for seq in _list(value)]
+        return lambda s: any(_begins(s.operand_texts, seq) for seq in sequences)
+    if key == "option":
+        options = _list(value)
+        return lambda s: any(s.has_option(o) for o in options)
+    if key == "argument":
+        word = _words(value, where)
+        return lambda s: any(word(a) for a in s.call.words)
+    if key == "operand":
+        word = _words(value, where)
+        return lambda s: any(word(a) for a in s.operand_texts)
+    if key == "operands":
+        return lambda s: len(s.operand_texts) >= int(value)
+    if key == "target":
+        wanted = frozenset(_list(value))
+        return lambda s: s.mark(next((a.shown for a, c in s.targets if c & wanted), None))
+    if key == "destination":
+        wanted = frozenset(_list(value))
+        return lambda s: bool(s.targets) and bool(s.targets[-1][1] & wanted) and s.mark(s.targets[-1][0].shown)
+    if key == "writes":
+        return _writes(value)
+    if key in ("fed_by", "feeds"):
+        names = _names(value["program"] if isinstance(value, dict) else value)
+        return (lambda s: any(names(p) for p in s.call.fed_by)) if key == "fed_by" else (lambda s: any(names(p) for p in s.call.feeds))
+    if key == "wrapper":
+        names = _names(value)
+        return lambda s: any(names(w) for w in s.call.wrappers)
+    if key == "request":
+        return _request(value, where)
+    if key == "statement":
+        return _statement(value)
+    if key == "assigns":
+        name, content = _regex(value.get("name", ""), where), _regex(value.get("value", ""), where)
+        return lambda s: any(name.search(n) and content.search(v.text) for n, v in s.call.assignments)
+    if key == "unknown":
+        return _unknown(_list(value))
+    if key in ("code", "stdin"):
+        pattern = _regex(value["matches"] if isinstance(value, dict) else str(value), where)
+        return (lambda s: pattern.search(s.call.code) is not None) if key == "code" else (lambda s: pattern.search(s.call.stdin or "") is not None)
+    if key == "remote":
+        return lambda s: bool(s.call.host) is bool(value)
+    if key == "path":
+        pattern = _regex(str(value), where)
+        return lambda s: pattern.search(s.call.path) is not None
+    if key == "feeds_itself":
+        return lambda s: (bool(s.call.program) and s.call.program in s.call.fed_by) is bool(value)
+    verbs = frozenset(_list(value))
+    return lambda s: bool(verbs & s.verbs)
+
+
+def _begins(words: tuple[str, ...], sequence: list[frozenset[str]]) -> bool:
+    return len(words) >= len(sequence) and all(w in options for w, options in zip(words, sequence, strict=False))
+
+
+def _writes(value: Any) -> Condition:
+    body = value if isinstance(value, dict) else {"class": value}
+    wanted, truncates = frozenset(_list(body["class"])), body.get("truncates")
+
+    def check(subject: Subject) -> bool:
+        for redirection, found in subject.writes:
+            if found & wanted and (truncates is None or redirection.is_truncating is truncates):
+                return subject.mark(redirection.target.shown)
+        return False
+
+    return check
+
+
+def _request(value: dict[str, Any], where: str) -> Condition:
+    known = {"method", "host", "path", "body", "upload", "local", "graphql", "url", "header"}
+    for key in value:
+        if key not in known and not key.startswith("__"):
+            raise RuleError(f"{where}: unknown key {key!r} in request; known keys: {', '.join(sorted(known))}")
+    methods = frozenset(m.upper() for m in _list(value["method"])) if "method" in value else None
+    host = _names(value["host"]) if "host" in value else None
+    path = _regex(value["path"], where) if "path" in value else None
+    url = _regex(value["url"], where) if "url" in value else None
+    body = _regex(value["body"], where) if "body" in value else None
+    header = _regex(value["header"], where) if "header" in value else None
+    uploads = frozenset(_list(value["upload"])) if "upload" in value else None
+    graphql = value.get("graphql")
+    kinds = frozenset(_list(graphql["kind"])) if graphql and "kind" in graphql else None
+    field = _regex(graphql["field"], where) if graphql and "field" in graphql else None
+
+    def check(subject: Subject) -> bool:
+        for request in subject.requests:
+            if methods is not None and request.method not in methods:
+                continue
+            if host is not None and not host(request.host):
+                continue
+            if "local" in value and request.is_local is not value["local"]:
+                continue
+            if path is not None and not path.search(request.path):
+                continue
+            if url is not None and not url.search(request.url):
+                continue
+            if body is not None and not body.search(request.body):
+                continue
+            if header is not None and not any(header.search(h) for h in request.headers):
+                continue
+            if uploads is not None and not any(subject.classes_of(u) & uploads for u in request.uploads):
+                continue
+            if graphql is None:
+                return subject.mark(f"{request.host}{request.path}")
+            for operation in request.operations:
+                if (kinds is None or operation.kind in kinds) and (field is None or field.search(operation.field)):
+                    return subject.mark(f"{operation.field}({operation.target}) at {request.host}")
+        return False
+
+    return check
+
+
+def _statement(value: dict[str, Any]) -> Condition:
+    kinds = frozenset(_list(value["kind"])) if "kind" in value else None
+    objects = frozenset(_list(value["object"])) if "object" in value else None
+
+    def check(subject: Subject) -> bool:
+        for statement in subject.statements:
+            if statement.is_dry or (kinds is not None and statement.kind not in kinds):
+                continue
+            if objects is not None and statement.object not in objects:
+                continue
+            if "narrowed" in value and statement.is_narrowed is not value["narrowed"]:
+                continue
+            return subject.mark(f"{statement.object} {statement.target}".strip())
+        return False
+
+    return check
+
+
+def _unknown(kinds: list[str]) -> Condition:
+    def check(subject: Subject) -> bool:
+        call = subject.call
+        return (
+            ("program" in kinds and not call.program and call.path not in (":", "exec"))
+            or ("argument" in kinds and any(not a.is_known for a in call.args))
+            or ("code" in kinds and "\0" in call.code)
+        )
+
+    return check
+
+
+def compile_when(body: Any, *, path: str) -> Condition:
+    """The predicate of a `when` mapping. Raises RuleError with file, line and the nearest known key."""
+    if not isinstance(body, dict):
+        raise RuleError(f"{path}: when is a mapping of {', '.join(VOCABULARY)}")
+    lines = body.get("__lines__", {})
+    parts: list[Condition] = []
+    for key, value in body.items():
+        if str(key).startswith("__"):
+            continue
+        where = f"{path}:{lines.get(key, body.get('__line__', 1))}"
+        if key not in VOCABULARY:
+            from shellguard.classify.rule import nearest
+
+            raise RuleError(f"{where}: unknown key {key!r} in when{nearest(str(key), tuple(VOCABULARY))}")
+        try:
+            parts.append(_combined(key, value, path) if key in ("all", "any", "not") else _compile_one(key, value, where))
+        except (KeyError, TypeError, AttributeError) as error:
+            raise RuleError(f"{where}: {key}: {error}") from None
+    return parts[0] if len(parts) == 1 else (lambda s: all(p(s) for p in parts))
+
+
+def _combined(key: str, value: Any, path: str) -> Condition:
+    parts = [compile_when(v, path=path) for v in (value if isinstance(value, list) else [value])]
+    if key == "all":
+        return lambda s: all(p(s) for p in parts)
+    if key == "any":
+        return lambda s: any(p(s) for p in parts)
+    return lambda s: not any(p(s) for p in parts)
+
+
+def programs_of(when: Any) -> frozenset[str] | None:
+    """Programs a `when` can be true for, or None when that cannot be said. Read from `program` at any depth."""
+    if not isinstance(when, dict):
+        return None
+    if "program" in when:
+        names = _list(when["program"])
+        return None if any(set(n) & set("*?[") for n in names) else frozenset(names)
+    if "all" in when:
+        for part in when["all"] if isinstance(when["all"], list) else [when["all"]]:
+            found = programs_of(part)
+            if found is not None:
+                return found
+    if "any" in when:
+        parts = [programs_of(p) for p in (when["any"] if isinstance(when["any"], list) else [when["any"]])]
+        if all(p is not None for p in parts):
+            return frozenset().union(*(p for p in parts if p is not None))
+    return None

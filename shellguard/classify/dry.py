@@ -1,0 +1,32 @@
+"""Dry runs: the tool's own promise that nothing will be changed.
+
+Promise: only options that the tool is known to honour count (its manual); `--dry-run=none` is no dry run.
+"""
+
+from __future__ import annotations
+
+from shellguard.classify.subject import Subject
+
+_LONG = frozenset({"--dry-run", "--dryrun", "--dry-run=client", "--dry-run=server", "--dry_run", "--what-if", "-WhatIf"})
+_HONOURS_LONG = frozenset(
+    "git npm pnpm yarn cargo kubectl oc helm aws rsync rclone docker docker-compose podman poetry uv apt apt-get brew flux "
+    "argocd supabase wrangler gem lerna changeset composer pip semantic-release release-it make tar az packer".split()
+)
+_SHORT: dict[str, frozenset[str]] = {"rsync": frozenset({"-n"}), "make": frozenset({"-n"}), "apt-get": frozenset({"-s"}), "apt": frozenset({"-s"})}
+_GIT_N = frozenset({"clean", "push", "rm", "add", "mv", "fetch"})
+_HELP = frozenset({"--help", "--version", "-help", "-version"})
+# Programs that carry a command: `sudo --help` says nothing about the command inside.
+_CARRIERS = frozenset({"bash", "sh", "zsh", "dash", "ksh", "eval", "python", "python3", "node", "ssh"})
+
+
+def is_dry(subject: Subject) -> bool:
+    """Whether this invocation only shows what it would do."""
+    words, program = subject.call.words, subject.program
+    if words and words[-1] in _HELP and program not in _CARRIERS:
+        return True
+    if program in _HONOURS_LONG and not _LONG.isdisjoint(words):
+        return True
+    if program == "git" and subject.operand_texts[:1] and subject.operand_texts[0] in _GIT_N:
+        return subject.has_option("-n")
+    short = _SHORT.get(program)
+    return bool(short) and any(subject.has_option(o) for o in short or ())

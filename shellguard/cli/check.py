@@ -1,0 +1,141 @@
+"""`shellguard check`: what would this command do, and what would the guard say? Nothing is run."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from shellguard.errors import UsageError
+from shellguard.model import Attempt, Decision, Mode, Session, Source, Verdict
+
+_EXIT = {Verdict.ALLOW: 0, Verdict.PRESERVE: 0, Verdict.HOLD: 1, Verdict.DENY: 1}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+
+    @app.command()
+    def check(
+        command: str = typer.Argument("", help="A shell command, or the path of a script file (*.sh)."),
+        batch: bool = typer.Option(False, "--batch", help="Read JSON lines {id, command, cwd?, task?, environment?} from stdin."),
+        as_json: bool = typer.Option(False, "--json", help="One JSON object."),
+        cwd: str = typer.Option("", "--cwd", help="Judge as if run there (default: here)."),
+        environment: str = typer.Option("", "--env", help="The session's environment, e.g. staging."),
+        task: str = typer.Option("", "--task", help="What the session is for."),
+        policy: str = typer.Option("", "--policy", help="A policy file to judge by."),
+    ) -> None:
+        """Explain a command without running it: what it would do, what was found, the verdict and why.
+
+        Exit status 0: it would run; 1: it would be held or refused.
+        """
+        judge = judge_with(policy)
+        if batch:
+            answer_lines(sys.stdin, lambda row: _batch_row(row, judge))
+            return
+        if not command:
+            raise UsageError("what should be checked? shellguard check 'COMMAND', or --batch")
+        folder = cwd or os.getcwd()
+        attempt = _attempt(command, folder)
+        session = Session("check", workspace=folder, task=task, environment=environment, mode=Mode.ATTENDED, home=_home())
+        decision = judge(attempt, session)
+        if as_json:
+            from shellguard.wire.messages import decision_to_json
+
+            typer.echo(json.dumps(decision_to_json(decision), ensure_ascii=False))
+        else:
+            typer.echo(explain(decision))
+        raise typer.Exit(_EXIT[decision.verdict])
+
+
+def _home() -> str:
+    return os.environ.get("HOME", "") or "/root"
+
+
+def judge_with(policy_file: str) -> Callable[[Attempt, Session], Decision]:
+    """A judge over the packaged and the user's rules."""
+    from shellguard.data.rules import load
+    from shellguard.decide.policy import Policy, load_policy
+    from shellguard.judge.judge import Facts, judge
+    from shellguard.parse.secrets import redact
+
+    loaded = load()
+    for problem in loaded.problems:
+        print(f"shellguard: rule not used: {problem}", file=sys.stderr)
+    policy = Policy()
+    if policy_file:
+        names = frozenset(r.id for r in loaded.rules.rules)
+        policy = load_policy(Path(policy_file).read_text(encoding="utf-8"), name=policy_file, known_rules=names)
+    # Nothing here is kept, so a key of this process alone will do for fingerprints.
+    key = os.urandom(32)
+
+    def run(attempt: Attempt, session: Session) -> Decision:
+        facts = Facts(home=session.home, workspace=session.workspace)
+        return judge(attempt, session=session, rules=loaded.rules, policy=policy, facts=facts, redact=lambda t: redact(t, key=key))
+
+    return run
+
+
+def _attempt(command: str, folder: str) -> Attempt:
+    path = Path(command)
+    if "\n" not in command and " " not in command and path.suffix in (".sh", ".bash") and path.is_file():
+        command = path.read_text(encoding="utf-8", errors="surrogateescape")
+    return Attempt(source=Source.CHECK, cwd=folder, script=command)
+
+
+def answer_lines(lines: Iterable[str], answer: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """One JSON answer per JSON line, in the same order; a line that cannot be read gets an answer that says so."""
+    for line in lines:
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            body = answer(row) if isinstance(row, dict) else {"id": None, "verdict": "hold", "fault": "not an object"}
+        except ValueError as error:
+            body = {"id": None, "verdict": "hold", "rules": [], "signals": [], "why": f"unreadable line: {error}"}
+        sys.stdout.write(json.dumps(body) + "\n")
+    sys.stdout.flush()
+
+
+def workspace_home(folder: str) -> str:
+    """Whose home a batch row is judged in: the one its folder lies in, else root's."""
+    parts = folder.strip("/").split("/")
+    return "/" + "/".join(parts[:2]) if parts[0] in ("home", "Users") and len(parts) > 1 else "/root"
+
+
+def _batch_row(row: dict[str, Any], judge: Callable[[Attempt, Session], Decision]) -> dict[str, Any]:
+    folder = str(row.get("cwd") or os.getcwd())
+    session = Session(
+        "check",
+        workspace=folder,
+        task=str(row.get("task") or ""),
+        environment=str(row.get("environment") or ""),
+        home=workspace_home(folder),
+    )
+    decision = judge(Attempt(source=Source.CHECK, cwd=folder, script=str(row.get("command", ""))), session)
+    return {
+        "id": row.get("id"),
+        "verdict": decision.verdict.label,
+        "rules": sorted({f.rule for f in decision.findings}),
+        "signals": [s.id for s in decision.signals],
+        "why": decision.main.why if decision.main else decision.fault or decision.policy_row,
+    }
+
+
+def explain(decision: Decision) -> str:
+    """A decision on one screen."""
+    lines = [f"verdict   {decision.verdict.label}   ({decision.policy_row})"]
+    if decision.fault:
+        lines.append(f"fault     {decision.fault}")
+    lines.extend(("" if n else "runs      ") + (" " * 10 if n else "") + text for n, text in enumerate(decision.invocations))
+    for finding in decision.findings:
+        lines += ["", f"found     {finding.rule} ({finding.severity.label}): {finding.title}"]
+        lines += [f"          in     {finding.subject}", f"          would  {finding.act.phrase()}", f"          why    {finding.why}"]
+        lines += [f"          safer  {s.run}{'  # ' + s.note if s.run and s.note else s.note}" for s in finding.safer]
+    lines += [f"signal    {s.id}: {s.evidence}" for s in decision.signals]
+    return "\n".join(lines)

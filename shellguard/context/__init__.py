@@ -1,0 +1,1 @@
+"""The session so far -> signals. No I/O, no clock."""

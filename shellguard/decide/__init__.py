@@ -1,0 +1,1 @@
+"""Findings + signals + policy + grants -> one decision. Knows no rule classes."""

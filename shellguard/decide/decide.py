@@ -1,0 +1,72 @@
+"""Findings + signals + policy + grants -> one decision.
+
+Promise: pure; adding a finding or a signal never lowers the verdict; a grant lifts a hold and never a denial.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from shellguard.decide.policy import Policy
+from shellguard.model import Decision, Finding, Grant, Mode, Severity, Signal, Verdict
+
+
+def shape_of(findings: tuple[Finding, ...], cwd: str) -> str:
+    """A key for "the same thing again": what was objected to and where, whatever tool or wrapper carried it."""
+    rows = sorted(f"{f.rule}\0{f.subject}\0{f.act.target}" for f in findings)
+    return hashlib.sha256("\n".join([cwd, *rows]).encode("utf-8", "surrogatepass")).hexdigest()[:16] if rows else ""
+
+
+def decide(
+    *,
+    findings: tuple[Finding, ...],
+    signals: tuple[Signal, ...],
+    mode: Mode,
+    policy: Policy,
+    grants: tuple[Grant, ...] = (),
+    is_partial: bool = False,
+    command: str = "",
+    invocations: tuple[str, ...] = (),
+    cwd: str = "",
+) -> Decision:
+    """One decision. The strictest row wins; among equals the first finding gives the reason."""
+    shape = shape_of(findings, cwd)
+    verdict, row = Verdict.ALLOW, f"{mode.value}: nothing found -> allow"
+    granted = ""
+    for finding in findings:
+        one, why = policy.verdict(mode, finding.rule, finding.severity)
+        if one in (Verdict.HOLD, Verdict.PRESERVE):
+            grant = _granting(grants, finding, shape)
+            if grant is not None:
+                granted, one, why = grant.id, Verdict.ALLOW, f"granted by {grant.id}"
+        if one > verdict or (verdict is Verdict.ALLOW and row.endswith("nothing found -> allow")):
+            verdict, row = one, why
+    for signal in signals:
+        one = policy.tables[mode][signal.weight] if signal.weight >= Severity.HIGH else Verdict.ALLOW
+        if one > verdict:
+            verdict, row = one, f"{mode.value}: signal {signal.id} ({signal.weight.label}) -> {one.label}"
+    if is_partial and policy.unread > verdict:
+        verdict, row = policy.unread, f"{mode.value}: not read to the end -> {policy.unread.label}"
+    if verdict is Verdict.PRESERVE:
+        # until what would be destroyed can be saved, a person decides
+        verdict, row = Verdict.HOLD, row + " (preserve is answered by hold)"
+    return Decision(
+        verdict=verdict,
+        findings=findings,
+        signals=signals,
+        policy_row=row,
+        invocations=invocations,
+        command=command,
+        shape=shape or (hashlib.sha256(command.encode("utf-8", "surrogatepass")).hexdigest()[:16] if is_partial else ""),
+        granted_by=granted if verdict is Verdict.ALLOW else "",
+    )
+
+
+def _granting(grants: tuple[Grant, ...], finding: Finding, shape: str) -> Grant | None:
+    """The grant that answers this finding in this shape."""
+    return next((g for g in grants if g.rule in ("*", finding.rule) and g.shape == shape), None)
+
+
+def fault(reason: str, *, command: str = "") -> Decision:
+    """The decision when we broke: held, and said so."""
+    return Decision(verdict=Verdict.HOLD, fault=reason, policy_row="fault -> hold", command=command)

@@ -1,0 +1,88 @@
+"""The policy: one readable table a mode, from severities and signals to verdicts.
+
+Promise: only policy gives verdicts; every verdict names its row. A policy file may be stricter or milder, and is the
+user's alone: project files may only tighten.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from typing import Any
+
+from shellguard.errors import PolicyError
+from shellguard.model import Mode, Severity, Verdict
+
+_S, _V = Severity, Verdict
+
+# Severity of the gravest finding -> verdict. PRESERVE is answered by HOLD until saving exists.
+TABLES: dict[Mode, dict[Severity, Verdict]] = {
+    Mode.ATTENDED: {_S.LOW: _V.ALLOW, _S.MEDIUM: _V.ALLOW, _S.HIGH: _V.HOLD, _S.CRITICAL: _V.DENY},
+    Mode.UNATTENDED: {_S.LOW: _V.ALLOW, _S.MEDIUM: _V.ALLOW, _S.HIGH: _V.HOLD, _S.CRITICAL: _V.DENY},
+    Mode.OBSERVE: {_S.LOW: _V.ALLOW, _S.MEDIUM: _V.ALLOW, _S.HIGH: _V.HOLD, _S.CRITICAL: _V.DENY},
+}
+"""Observe judges like attended; the guard then lets everything run and records what it would have done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Tables, and what a person said about single rules."""
+
+    tables: dict[Mode, dict[Severity, Verdict]] = field(default_factory=lambda: TABLES)
+    rules: dict[str, Verdict] = field(default_factory=dict)
+    """Verdict by rule id, in place of the table's."""
+    unread: Verdict = Verdict.HOLD
+    """For a command of which a part could not be read because a bound was hit."""
+    unattended_deadline_s: float = 60.0
+    name: str = "default"
+
+    def verdict(self, mode: Mode, rule: str, severity: Severity) -> tuple[Verdict, str]:
+        """The verdict for one finding, and the row that gave it."""
+        if rule in self.rules:
+            verdict = self.rules[rule]
+            return verdict, f"rule {rule} -> {verdict.label} ({self.name})"
+        verdict = self.tables[mode][severity]
+        return verdict, f"{mode.value}: {severity.label} -> {verdict.label}"
+
+
+def load_policy(text: str, *, name: str, known_rules: frozenset[str]) -> Policy:
+    """A policy file. Raises PolicyError that names the key.
+
+    TOML: `[attended] high = "hold"`, `[rules] git-force-push = "deny"`, `[limits] unattended_deadline_s = 60`.
+    """
+    try:
+        body = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyError(f"{name}: not TOML: {error}") from None
+    tables = {mode: dict(table) for mode, table in TABLES.items()}
+    rules: dict[str, Verdict] = {}
+    deadline = 60.0
+    unread = Verdict.HOLD
+    for section, rows in body.items():
+        if section in {m.value for m in Mode}:
+            tables[Mode(section)].update({_severity(k, name): _verdict(v, name, k) for k, v in rows.items()})
+        elif section == "rules":
+            for rule, verdict in rows.items():
+                if rule not in known_rules:
+                    raise PolicyError(f"{name}: [rules] {rule}: no such rule; `shellguard rules` lists them")
+                rules[rule] = _verdict(verdict, name, rule)
+        elif section == "limits":
+            deadline = float(rows.get("unattended_deadline_s", deadline))
+            unread = _verdict(rows.get("unread", "hold"), name, "unread")
+        else:
+            raise PolicyError(f"{name}: unknown section [{section}]; known: attended, unattended, observe, rules, limits")
+    return Policy(tables, rules, unread, deadline, name)
+
+
+def _severity(key: str, name: str) -> Severity:
+    try:
+        return Severity[key.upper()]
+    except KeyError:
+        raise PolicyError(f"{name}: {key!r} is none of low, medium, high, critical") from None
+
+
+def _verdict(value: Any, name: str, key: str) -> Verdict:
+    try:
+        return Verdict[str(value).upper()]
+    except KeyError:
+        raise PolicyError(f"{name}: {key}: {value!r} is none of allow, preserve, hold, deny") from None

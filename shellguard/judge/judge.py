@@ -1,0 +1,118 @@
+"""The product as one total function: attempt + facts + session + rules + policy -> decision.
+
+Promise: pure and total; a crash in here is a HOLD with `fault`. What the decision carries is redacted.
+"""
+
+from __future__ import annotations
+
+import os.path
+import posixpath
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from shellguard.classify.ruleset import RuleSet
+from shellguard.context.trajectory import Past, signals
+from shellguard.decide.decide import decide, fault
+from shellguard.decide.policy import Policy
+from shellguard.model import Attempt, Decision, Finding, Grant, Session
+from shellguard.parse.bash import read_argv, read_command
+from shellguard.parse.invocation import Reading, quote
+
+Redact = Callable[[str], str]
+# What a person is shown of one command; the whole text is judged all the same.
+_SHOWN_LIMIT = 8000
+_INVOCATIONS_SHOWN = 40
+# Subshell plumbing of agents: shown only when nothing else is there.
+_CHECKED_LIMIT = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What `probe` knows of the world, as arguments: the judge itself looks at nothing."""
+
+    home: str = ""
+    workspace: str = ""
+
+
+def read(attempt: Attempt, facts: Facts) -> Reading:
+    """What the attempt would run."""
+    files = dict(attempt.files)
+    reader = (lambda path: files.get(path)) if files else None
+    home = facts.home or dict(attempt.environment).get("HOME", "")
+    if attempt.argv is not None:
+        return read_argv(
+            attempt.argv, cwd=attempt.cwd, home=home, workspace=facts.workspace, environment=attempt.environment, read_script=reader
+        )
+    return read_command(
+        attempt.script or "",
+        cwd=attempt.cwd,
+        home=home,
+        workspace=facts.workspace,
+        environment=attempt.environment,
+        read_script=reader,
+    )
+
+
+def command_of(attempt: Attempt) -> str:
+    """The command as one text."""
+    if attempt.script is not None:
+        return attempt.script
+    argv = attempt.argv or ()
+    return " ".join(quote(a) for a in (os.path.basename(argv[0]), *argv[1:])) if argv else ""
+
+
+def _redacted(finding: Finding, redact: Redact) -> Finding:
+    target = redact(finding.act.target[:400])
+    return replace(finding, subject=redact(finding.subject[:2000]), act=replace(finding.act, target=target))
+
+
+def judge(
+    attempt: Attempt,
+    *,
+    session: Session,
+    rules: RuleSet,
+    policy: Policy,
+    facts: Facts | None = None,
+    grants: tuple[Grant, ...] = (),
+    past: tuple[Past, ...] = (),
+    redact: Redact = lambda text: text,
+) -> Decision:
+    """One decision about one attempt. Never raises."""
+    try:
+        return _judge(attempt, session, rules, policy, facts or Facts(session.home, session.workspace), grants, past, redact)
+    except Exception as error:  # the one catch-all of the judging half: we broke, so it does not run
+        return fault(f"{type(error).__name__} while judging", command=_shown(attempt, redact))
+
+
+def _shown(attempt: Attempt, redact: Redact) -> str:
+    try:
+        return redact(command_of(attempt)[:_SHOWN_LIMIT])
+    except Exception:
+        return "(could not be shown)"
+
+
+def _judge(
+    attempt: Attempt,
+    session: Session,
+    rules: RuleSet,
+    policy: Policy,
+    facts: Facts,
+    grants: tuple[Grant, ...],
+    past: tuple[Past, ...],
+    redact: Redact,
+) -> Decision:
+    reading = read(attempt, facts)
+    home = facts.home or dict(attempt.environment).get("HOME", "")
+    findings = tuple(_redacted(f, redact) for f in rules.findings(reading, home=home, workspace=facts.workspace))
+    command = command_of(attempt)
+    return decide(
+        findings=findings,
+        signals=signals(findings, session=session, past=past, command=command[:_CHECKED_LIMIT]),
+        mode=session.mode,
+        policy=policy,
+        grants=grants,
+        is_partial=reading.is_partial,
+        command=redact(command[:_SHOWN_LIMIT]),
+        invocations=tuple(redact(c.render()[:400]) for c in reading.invocations[:_INVOCATIONS_SHOWN]),
+        cwd=posixpath.normpath(attempt.cwd) if attempt.cwd else "",
+    )

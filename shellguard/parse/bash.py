@@ -1,0 +1,131 @@
+"""The one module that knows which shell parsers there are.
+
+Our own grammar gives the structure; two libraries look over its shoulder. tree-sitter-bash reads every text, bashlex
+those on which the two disagree: a command that any of them sees and we do not is added as an alien invocation.
+Promise: total; no command is trusted to one parser's word.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from functools import cache
+from typing import Any
+
+from shellguard.parse.evaluate import SHELLS, ScriptReader, evaluate, evaluate_argv
+from shellguard.parse.invocation import Arg, Invocation, Reading
+
+# bashlex is quadratic in nesting and raises RecursionError beyond ~200 levels; large texts go unasked.
+_BASHLEX_LIMIT = 4096
+# A text made only of these needs no second opinion: no quoting, no expansion, no grouping.
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=:,@%+ ;&|\n~")
+_NOT_PROGRAMS = frozenset({"", "time", "coproc", "!", "{", "}", "[[", "then", "do", "else", "function", "fi", "done", "esac", "in"})
+
+
+def read_command(
+    text: str,
+    *,
+    cwd: str | None,
+    home: str,
+    workspace: str = "",
+    environment: tuple[tuple[str, str], ...] = (),
+    read_script: ScriptReader | None = None,
+) -> Reading:
+    """Everything a shell text would run. Total."""
+    text = text.replace("\0", "")
+    reading = evaluate(text, cwd=cwd, home=home, workspace=workspace, environment=environment, read_script=read_script)
+    aliens = tuple(_unseen(text, reading, cwd))
+    return Reading((*reading.invocations, *aliens), reading.problems, reading.is_partial) if aliens else reading
+
+
+def read_argv(
+    argv: tuple[str, ...],
+    *,
+    cwd: str | None,
+    home: str,
+    workspace: str = "",
+    environment: tuple[tuple[str, str], ...] = (),
+    read_script: ScriptReader | None = None,
+) -> Reading:
+    """Everything a program called with these arguments would run; a shell's `-c` text gets its second readers too."""
+    reading = evaluate_argv(argv, cwd=cwd, home=home, workspace=workspace, environment=environment, read_script=read_script)
+    name = posixpath.basename(argv[0])
+    text = next((c.code for c in reading.invocations[:1] if c.code), "") if name in SHELLS else ""
+    aliens = tuple(_unseen(text, reading, cwd)) if text else ()
+    return Reading((*reading.invocations, *aliens), reading.problems, reading.is_partial) if aliens else reading
+
+
+def _unseen(text: str, reading: Reading, cwd: str | None) -> list[Invocation]:
+    """Commands another parser sees in `text` and the reading lacks."""
+    if reading.is_partial or _PLAIN.issuperset(text):
+        return []
+    known = {c.program for c in reading.invocations} | {c.path for c in reading.invocations}
+    seen = _tree_sitter(text)
+    suspects = [s for s in seen if not _is_known(s[0], known)]
+    if not suspects and not reading.problems:
+        return []
+    if len(text) <= _BASHLEX_LIMIT:
+        suspects.extend(s for s in _bashlex(text) if not _is_known(s[0], known))
+    found: dict[tuple[str, ...], Invocation] = {}
+    for words in suspects[:32]:
+        args = tuple(Arg(w, w) for w in words[1:])
+        found.setdefault(words, Invocation(posixpath.basename(words[0]), args, words[0], cwd=cwd, is_alien=True))
+    return list(found.values())
+
+
+def _is_known(name: str, known: set[str]) -> bool:
+    # A name with quoting, expansion or an assignment in it was read by us after quote removal: compare plain names only.
+    if name in _NOT_PROGRAMS or any(c in name for c in "$'\"\\`*?[{}()<>=\n\t !"):
+        return True
+    return name in known or posixpath.basename(name) in known
+
+
+@cache
+def _bash_parser() -> Any:
+    import tree_sitter_bash
+    from tree_sitter import Language, Parser
+
+    return Parser(Language(tree_sitter_bash.language()))
+
+
+def _tree_sitter(text: str) -> list[tuple[str, ...]]:
+    """(name, words...) of every command node outside data."""
+    source = text.encode("utf-8", "surrogateescape")
+    found: list[tuple[str, ...]] = []
+    pending = [_bash_parser().parse(source).root_node]
+    while pending:
+        node = pending.pop()
+        if node.type == "command" and not node.has_error:
+            name = node.child_by_field_name("name")
+            if name is not None:
+                words = [name, *node.children_by_field_name("argument")]
+                found.append(tuple(_plain(source[w.start_byte : w.end_byte].decode("utf-8", "replace")) for w in words))
+        pending.extend(node.children)
+    return found
+
+
+def _plain(word: str) -> str:
+    return word[1:-1] if len(word) > 1 and word[0] == word[-1] and word[0] in "'\"" else word
+
+
+def _bashlex(text: str) -> list[tuple[str, ...]]:
+    """The same from bashlex; it refuses and even crashes on much valid bash, which then says nothing."""
+    import bashlex
+
+    try:
+        trees = bashlex.parse(text)
+    except Exception:  # noqa: BLE001 - bashlex raises AttributeError, AssertionError, IndexError, NotImplementedError ... on valid bash
+        return []
+    found: list[tuple[str, ...]] = []
+    pending = list(trees)
+    while pending:
+        node = pending.pop()
+        parts = getattr(node, "parts", [])
+        if node.kind == "command":
+            words = tuple(p.word for p in parts if p.kind == "word")
+            if words:
+                found.append(words)
+        pending.extend(parts)
+        pending.extend(getattr(node, "list", []))
+        if getattr(node, "command", None) is not None:
+            pending.append(node.command)
+    return found

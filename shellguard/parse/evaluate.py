@@ -1,0 +1,702 @@
+"""Walks a script as bash would and lists every program it would run.
+
+Promise: pure, total, bounded. Branches are all taken, loops over literals unrolled, functions entered; what cannot
+be known stays `UNKNOWN`. More text never makes the list shorter.
+"""
+
+from __future__ import annotations
+
+import copy
+import posixpath
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from shellguard.parse import produce
+from shellguard.parse.code import effects, inline_code
+from shellguard.parse.expand import Shell, fields, single, tilde
+from shellguard.parse.grammar import read
+from shellguard.parse.invocation import UNKNOWN, Arg, Invocation, Reading, Redirection
+from shellguard.parse.paths import Place, is_startup
+from shellguard.parse.syntax import Command, Compound, Pipeline, Redirect, Script, Simple, Substitution, Word
+from shellguard.parse.wrappers import Peeled, peel
+
+MAX_INVOCATIONS = 2000
+MAX_NESTING = 12
+MAX_LOOP = 16
+# Longer texts are read up to here and called partial, which is never plainly harmless.
+MAX_SCRIPT = 256 * 1024
+
+SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh", "mksh", "ash", "fish", "rbash", "bash5", "csh", "tcsh"})
+_DECLARERS = frozenset({"export", "declare", "local", "readonly", "typeset"})
+
+ScriptReader = Callable[[str], str | None]
+"""Gives a script file's text by its path as written, or None."""
+
+
+def evaluate(
+    text: str,
+    *,
+    cwd: str | None,
+    home: str,
+    environment: tuple[tuple[str, str], ...] = (),
+    read_script: ScriptReader | None = None,
+    workspace: str = "",
+) -> Reading:
+    """Every invocation in a shell text."""
+    walker = Walker(cwd=cwd, home=home, environment=environment, read_script=read_script, workspace=workspace)
+    walker.called = called_names(text)
+    walker.text(text, walker.shell)
+    return walker.reading()
+
+
+def evaluate_argv(
+    argv: tuple[str, ...],
+    *,
+    cwd: str | None,
+    home: str,
+    environment: tuple[tuple[str, str], ...] = (),
+    read_script: ScriptReader | None = None,
+    workspace: str = "",
+) -> Reading:
+    """Every invocation of a program called with `argv`: itself, and what it carries."""
+    walker = Walker(cwd=cwd, home=home, environment=environment, read_script=read_script, workspace=workspace)
+    call = Invocation(posixpath.basename(argv[0]), tuple(Arg(a.replace(UNKNOWN, ""), a) for a in argv[1:]), argv[0], cwd=cwd)
+    walker.invoke(call, walker.shell)
+    return walker.reading()
+
+
+class Walker:
+    """One walk over one attempt."""
+
+    def __init__(
+        self,
+        *,
+        cwd: str | None,
+        home: str,
+        environment: tuple[tuple[str, str], ...],
+        read_script: ScriptReader | None,
+        workspace: str,
+    ) -> None:
+        self.found: list[Invocation] = []
+        self.problems: list[str] = []
+        self.is_partial = False
+        self.nesting = 0
+        self.read_script = read_script
+        self.workspace = workspace
+        self.functions: dict[str, Script] = {}
+        self.aliases: dict[str, str] = {}
+        self.running: list[str] = []
+        self.called: frozenset[str] = frozenset()
+        self.host = ""
+        self.wrappers: tuple[str, ...] = ()
+        self.shell = Shell(cwd=cwd, home=home)
+        for name, value in environment:
+            if name not in ("PWD", "OLDPWD", "IFS") and UNKNOWN not in value:
+                self.shell.variables[name] = Arg(value)
+
+    def reading(self) -> Reading:
+        """What was found."""
+        return Reading(tuple(self.found), tuple(dict.fromkeys(self.problems))[:8], self.is_partial)
+
+    # -- scripts ---------------------------------------------------------------------------------------------
+
+    def text(self, text: str, shell: Shell, *, stdin: str | None = None, fed_by: tuple[str, ...] = ()) -> None:
+        """A shell text of its own, e.g. behind `bash -c` or `eval`."""
+        if self.nesting >= MAX_NESTING:
+            self.is_partial = True
+            self.problems.append("texts nested too deeply")
+            return
+        if len(text) > MAX_SCRIPT:
+            self.is_partial = True
+            text = text[:MAX_SCRIPT]
+        script = read(text)
+        self.problems.extend(script.problems)
+        if any("too deeply" in p for p in script.problems):
+            self.is_partial = True
+        self.nesting += 1
+        try:
+            self.script(script, shell, stdin=stdin, fed_by=fed_by)
+        finally:
+            self.nesting -= 1
+
+    def script(self, script: Script, shell: Shell, *, stdin: str | None = None, fed_by: tuple[str, ...] = ()) -> str | None:
+        """Run through pipelines in order; the output where all of it is known."""
+        outputs: list[str | None] = []
+        for pipeline in script.pipelines:
+            if len(self.found) >= MAX_INVOCATIONS:
+                self.is_partial = True
+                return None
+            outputs.append(self.pipeline(pipeline, shell, stdin=stdin, fed_by=fed_by))
+        if not outputs or any(o is None for o in outputs):
+            return None
+        return "".join(o for o in outputs if o is not None)
+
+    def pipeline(self, pipeline: Pipeline, shell: Shell, *, stdin: str | None, fed_by: tuple[str, ...]) -> str | None:
+        """Stages in order: each reads what the one before prints, where that is known."""
+        upstream, text = fed_by, stdin
+        is_piped = len(pipeline.commands) > 1
+        first_of: list[int] = []
+        for command in pipeline.commands:
+            here = copy.copy(shell) if is_piped else shell
+            if is_piped:
+                here.variables = dict(shell.variables)
+            before = len(self.found)
+            first_of.append(before)
+            text = self.command(command, here, stdin=text, fed_by=upstream)
+            upstream = tuple(dict.fromkeys((*upstream, *(i.program for i in self.found[before:] if i.program))))[:24]
+        if is_piped:
+            self.link(first_of)
+        return text
+
+    def link(self, first_of: list[int]) -> None:
+        """Tell each stage which programs read its output."""
+        bounds = [*first_of, len(self.found)]
+        for stage, start in enumerate(first_of[:-1]):
+            downstream = tuple(i.program for i in self.found[bounds[stage + 1] :] if i.program)
+            for index in range(start, bounds[stage + 1]):
+                self.found[index] = replace(self.found[index], feeds=downstream)
+
+    def command(self, command: Command, shell: Shell, *, stdin: str | None, fed_by: tuple[str, ...]) -> str | None:
+        """One command; its output where known."""
+        if isinstance(command, Simple):
+            return self.simple(command, shell, stdin=stdin, fed_by=fed_by)
+        return self.compound(command, shell, stdin=stdin, fed_by=fed_by)
+
+    def compound(self, command: Compound, shell: Shell, *, stdin: str | None, fed_by: tuple[str, ...]) -> str | None:
+        """Branches, loops, groups and function definitions."""
+        redirects, stdin_here, sources = self.redirections(command.redirects, shell)
+        stdin = stdin_here if stdin_here is not None else stdin
+        fed_by = (*fed_by, *sources)
+        if redirects:
+            self.record(Invocation("", redirects=redirects, cwd=shell.cwd, path=":"), shell)
+        if command.kind == "function":
+            self.functions[command.name] = command.bodies[0]
+            # A body that is never called is read too: a trap or a sourced file may call it.
+            if command.name not in self.called:
+                self.script(command.bodies[0], copy.copy(shell))
+            return None
+        if command.kind in ("for", "select"):
+            return self.loop(command, shell, fed_by=fed_by)
+        run = self.runner(shell)
+        for word in command.words:
+            single(word, shell, run)
+        if command.kind == "subshell":
+            shell = copy.copy(shell)
+            shell.variables = dict(shell.variables)
+        outputs = [self.script(body, shell, stdin=stdin, fed_by=fed_by) for body in command.bodies]
+        return outputs[0] if command.kind in ("group", "subshell") and outputs else None
+
+    def loop(self, command: Compound, shell: Shell, *, fed_by: tuple[str, ...]) -> None:
+        """`for`: the body once for every known item, at most `MAX_LOOP` times."""
+        run = self.runner(shell)
+        items = [arg for word in command.words for arg in fields(word, shell, run)]
+        if command.name and not items:
+            items = [Arg(UNKNOWN, f"${command.name}", (f"${command.name}",))]
+        body = command.bodies[-1] if command.bodies else Script()
+        for script in command.bodies[:-1]:
+            self.script(script, shell)
+        if len(items) > MAX_LOOP:
+            items = [*items[:MAX_LOOP], Arg(UNKNOWN, f"${command.name}", (f"${command.name}",))]
+        for item in items or [Arg("")]:
+            if command.name:
+                shell.variables[command.name] = item
+            self.script(body, shell, fed_by=fed_by)
+
+    # -- words -----------------------------------------------------------------------------------------------
+
+    def runner(self, shell: Shell) -> Callable[[Substitution], tuple[str | None, tuple[str, ...]]]:
+        """Evaluates substitutions of words expanded in `shell`."""
+
+        def run(substitution: Substitution) -> tuple[str | None, tuple[str, ...]]:
+            if self.nesting >= MAX_NESTING:
+                self.is_partial = True
+                return None, ("nested",)
+            self.nesting += 1
+            before = len(self.found)
+            inner = copy.copy(shell)
+            inner.variables = dict(shell.variables)
+            try:
+                output = self.script(substitution.script, inner)
+            finally:
+                self.nesting -= 1
+            names = tuple(dict.fromkeys(i.program or "unknown" for i in self.found[before:]))
+            return output, names[:8]
+
+        return run
+
+    def redirections(
+        self, redirects: tuple[Redirect, ...], shell: Shell
+    ) -> tuple[tuple[Redirection, ...], str | None, tuple[str, ...]]:
+        """File redirections; the text of a heredoc or here-string; programs behind `< <(...)`."""
+        run = self.runner(shell)
+        files: list[Redirection] = []
+        stdin: str | None = None
+        sources: list[str] = []
+        for redirect in redirects:
+            target = single(redirect.target, shell, run)
+            if redirect.operator in ("<<", "<<-", "<<<"):
+                stdin = target.text + ("\n" if redirect.operator == "<<<" else "")
+                sources.extend(s for s in target.sources if not s.startswith("$"))
+            elif target.is_process:
+                sources.extend(target.sources)
+            elif redirect.operator in (">&", "<&") and (target.text.isdigit() or target.text == "-"):
+                continue
+            else:
+                # a redirection does not split, but it does expand `~`
+                files.append(Redirection(redirect.operator, target, redirect.descriptor))
+        return tuple(files), stdin, tuple(dict.fromkeys(sources))
+
+    def simple(self, command: Simple, shell: Shell, *, stdin: str | None, fed_by: tuple[str, ...]) -> str | None:
+        """A simple command: assignments, builtins, functions, programs."""
+        run = self.runner(shell)
+        assignments = tuple((a.name, self.assigned(a.value, a.values, a.name, shell)) for a in command.assignments)
+        redirects, text, sources = self.redirections(command.redirects, shell)
+        stdin = text if text is not None else stdin
+        args = [arg for word in command.words for arg in fields(word, shell, run)]
+        if not args:
+            for item, (name, value) in zip(command.assignments, assignments, strict=True):
+                old = shell.variables.get(name)
+                shell.variables[name] = Arg((old.text if old and item.is_append else "") + value.text, value.raw, value.sources)
+            if redirects:
+                self.record(Invocation("", redirects=redirects, cwd=shell.cwd, path=":"), shell)
+            return ""
+        head, rest = args[0], tuple(args[1:])
+        if head.text in _DECLARERS or head.text == "alias":
+            self.declare(head.text, assignments, rest, shell)
+            assignments_shown: tuple[tuple[str, Arg], ...] = assignments
+        else:
+            assignments_shown = assignments
+        call = Invocation(
+            program=posixpath.basename(head.text) if head.is_known else "",
+            args=rest,
+            path=head.shown,
+            assignments=assignments_shown,
+            redirects=redirects,
+            stdin=stdin,
+            fed_by=tuple(dict.fromkeys((*fed_by, *sources, *(s for a in rest if a.is_process for s in a.sources)))),
+            cwd=shell.cwd,
+        )
+        if not head.is_known and head.sources:
+            call = replace(call, fed_by=tuple(dict.fromkeys((*call.fed_by, *head.sources))))
+        return self.invoke(call, shell)
+
+    def assigned(self, value: Word | None, values: tuple[Word, ...] | None, name: str, shell: Shell) -> Arg:
+        """The value of an assignment; an array keeps its words and stands for its first."""
+        run = self.runner(shell)
+        if values is not None:
+            items = tuple(arg for word in values for arg in fields(word, shell, run))
+            shell.arrays[name] = items
+            return items[0] if items else Arg("")
+        if value is None:
+            return Arg("")
+        arg = single(value, shell, run)
+        if arg.text.startswith("~") and value.raw.startswith("~"):
+            return Arg(tilde(arg.text, shell), arg.raw, arg.sources)
+        return arg
+
+    def declare(self, builtin: str, assignments: tuple[tuple[str, Arg], ...], args: tuple[Arg, ...], shell: Shell) -> None:
+        """`export`, `declare` and `alias` set what later commands see."""
+        pairs = [*assignments, *((n, Arg(v, a.raw, a.sources)) for a in args for n, eq, v in [a.text.partition("=")] if eq)]
+        for name, value in pairs:
+            if builtin == "alias":
+                self.aliases[name] = value.text
+                if value.is_known and value.text.split():
+                    self.text(value.text, copy.copy(shell))
+            else:
+                shell.variables[name] = value
+
+    # -- programs --------------------------------------------------------------------------------------------
+
+    def record(self, call: Invocation, shell: Shell) -> None:
+        """List an invocation."""
+        if len(self.found) >= MAX_INVOCATIONS:
+            self.is_partial = True
+            return
+        self.found.append(replace(call, wrappers=(*self.wrappers, *call.wrappers), host=call.host or self.host))
+
+    def invoke(self, call: Invocation, shell: Shell) -> str | None:
+        """One program: list it, then follow what it carries. Its output where known."""
+        program = call.program
+        if program in self.functions and program not in self.running:
+            return self.call_function(call, shell)
+        if program in self.aliases and program not in self.running:
+            self.running.append(program)
+            self.text(self.aliases[program] + " " + " ".join(a.text for a in call.args), shell)
+            self.running.pop()
+            return None
+        handler = _BUILTINS.get(program)
+        if handler is not None:
+            return handler(self, call, shell)
+        if program in SHELLS:
+            return self.run_shell(call, shell)
+        self.record(call, shell)
+        self.follow(call, shell)
+        if program == "git" and call.words == ("rev-parse", "--show-toplevel"):
+            return self.workspace or call.cwd
+        output = produce.output(call)
+        if output:
+            self.follow_startup(call, output, shell)
+        return output
+
+    def follow_startup(self, call: Invocation, output: str, shell: Shell) -> None:
+        """Text written into a file that shells read at login is a script that will run."""
+        place = Place(call.cwd, self.shell.home, self.workspace)
+        for redirect in call.redirects:
+            if redirect.is_write and is_startup(redirect.target, place) and not redirect.target.text.startswith("/etc/systemd"):
+                self.inner(replace(call, program="startup-file", stdin=None), Peeled(text=output), shell)
+
+    def call_function(self, call: Invocation, shell: Shell) -> str | None:
+        """Enter a function with its arguments."""
+        if len(self.running) >= MAX_NESTING:
+            self.is_partial = True
+            return None
+        self.running.append(call.program)
+        outer, shell.positional = shell.positional, call.args
+        try:
+            return self.script(self.functions[call.program], shell, stdin=call.stdin, fed_by=call.fed_by)
+        finally:
+            shell.positional = outer
+            self.running.pop()
+
+    def follow(self, call: Invocation, shell: Shell) -> None:
+        """What a wrapper, `find -exec` or `xargs` would run."""
+        program = call.program
+        if program in ("find", "gfind", "fd", "fdfind"):
+            self.find(call, shell)
+        elif program == "xargs":
+            self.xargs(call, shell)
+        elif program == "parallel":
+            self.parallel(call, shell)
+        else:
+            if program == "git":
+                self.git_aliases(call, shell)
+            inner = peel(program, call.args)
+            if inner is not None:
+                self.inner(call, inner, shell)
+            elif program == "ssh" and call.stdin is not None:
+                self.inner(call, Peeled(text=call.stdin, host=next((w for w in call.words if w[:1] != "-"), "")), shell)
+            else:
+                self.follow_code(call, shell)
+
+    def follow_code(self, call: Invocation, shell: Shell) -> None:
+        """Inline code and script files of other languages: what they would do, said as invocations."""
+        source = inline_code(call, self.read_script if not self.host else None)
+        if source is None or self.nesting >= MAX_NESTING:
+            return
+        language, text = source
+        self.found[-1] = replace(self.found[-1], code=text[:MAX_SCRIPT])
+        for effect in effects(language, text[:MAX_SCRIPT]):
+            if effect.text is not None:
+                self.inner(call, Peeled(text=effect.text), shell)
+            elif effect.args:
+                self.inner(call, Peeled(effect.args), shell)
+
+    def inner(self, call: Invocation, inner: Peeled, shell: Shell) -> None:
+        """The command inside a wrapper."""
+        if self.nesting >= MAX_NESTING:
+            self.is_partial = True
+            return
+        outer, outer_host = self.wrappers, self.host
+        self.wrappers, self.host = (*outer, call.program), inner.host or outer_host
+        self.nesting += 1
+        here = shell
+        if inner.host:
+            here = copy.copy(shell)
+            here.cwd, here.home, here.variables = None, "", dict(shell.variables)
+        try:
+            if inner.text is not None:
+                self.text(inner.text, copy.copy(here), stdin=call.stdin, fed_by=(*call.fed_by, *inner.sources))
+            elif inner.args:
+                head = inner.args[0]
+                self.invoke(
+                    Invocation(
+                        program=posixpath.basename(head.text) if head.is_known else "",
+                        args=inner.args[1:],
+                        path=head.shown,
+                        assignments=(*call.assignments, *inner.assignments),
+                        redirects=(),
+                        stdin=call.stdin,
+                        fed_by=call.fed_by,
+                        cwd=here.cwd,
+                    ),
+                    here,
+                )
+        finally:
+            self.wrappers, self.host = outer, outer_host
+            self.nesting -= 1
+
+    def wrapped(self, call: Invocation, name: str, args: tuple[Arg, ...], shell: Shell) -> None:
+        """Run `args` as the command that `name` carries."""
+        if args:
+            self.inner(replace(call, program=name), Peeled(args), shell)
+
+    def find(self, call: Invocation, shell: Shell) -> None:
+        """`find ROOT... -exec COMMAND {} ;`: what was found lies below a root."""
+        words = call.words
+        roots: list[str] = []
+        for word in words:
+            if word.startswith(("-", "(", "!")):
+                break
+            roots.append(word)
+        is_narrowed = any(w in _FIND_TESTS for w in words)
+        place = (roots[0] if roots else ".").rstrip("/") + "/"
+        # What is found by name below a root is some file there; with no test at all it is the root itself too.
+        found = Arg(place + UNKNOWN if is_narrowed else (roots[0] if roots else "."), place, ("find",))
+        for flag in ("-exec", "-execdir", "-ok", "-okdir", "-x", "--exec", "-X", "--exec-batch"):
+            for start, word in enumerate(words):
+                if word != flag:
+                    continue
+                end = next((i for i in range(start + 1, len(words)) if words[i] in (";", "+")), len(words))
+                command = tuple(replace_braces(a, found) for a in call.args[start + 1 : end])
+                self.wrapped(call, "find", command, shell)
+
+    def xargs(self, call: Invocation, shell: Shell) -> None:
+        """`... | xargs COMMAND`: the last words come from standard input."""
+        rest, placeholder = call.args, ""
+        while rest and rest[0].text.startswith("-"):
+            text = rest[0].text
+            if text in ("-I", "-i", "--replace", "-J"):
+                placeholder = rest[1].text if text in ("-I", "-J") and len(rest) > 1 else "{}"
+            elif text.startswith(("-I", "--replace=")):
+                placeholder = text.split("=", 1)[-1] if "=" in text else text[2:]
+            rest = rest[2:] if text in _XARGS_VALUES else rest[1:]
+        if call.stdin is not None and UNKNOWN not in call.stdin:
+            items = tuple(Arg(w, w, call.fed_by) for w in call.stdin.split()[:64])
+        else:
+            upstream = self.upstream_place(call)
+            items = (Arg(upstream + UNKNOWN, "{}", (*call.fed_by, "stdin")),)
+        if not rest:
+            return
+        if placeholder:
+            for item in items:
+                command = tuple(replace_braces(a, item, placeholder) for a in rest)
+                self.wrapped(replace(call, stdin=None), "xargs", command, shell)
+        else:
+            self.wrapped(replace(call, stdin=None), "xargs", (*rest, *items), shell)
+
+    def upstream_place(self, call: Invocation) -> str:
+        """Where the names on standard input lie: below find's root, or the current folder for ls and git."""
+        for earlier in reversed(self.found):
+            if earlier.program == call.program or earlier.program not in call.fed_by:
+                continue
+            if earlier.program in ("find", "fd", "gfind"):
+                roots = [w for w in earlier.words[:1] if not w.startswith("-")]
+                return (roots[0] if roots else ".").rstrip("/") + "/"
+            if earlier.program in ("ls", "git", "grep", "rg", "cat", "locate"):
+                place = next((w for w in earlier.words if w.startswith(("/", "~"))), "./")
+                return place.rstrip("/") + "/" if earlier.program == "ls" else "./"
+        return ""
+
+    def parallel(self, call: Invocation, shell: Shell) -> None:
+        """`parallel COMMAND ::: items`."""
+        words = call.words
+        start = next((i for i, w in enumerate(words) if not w.startswith("-")), len(words))
+        split = next((i for i, w in enumerate(words) if w in (":::", "::::")), len(words))
+        item = call.args[split + 1] if split + 1 < len(words) else Arg(UNKNOWN, "{}", ("stdin",))
+        command = tuple(replace_braces(a, item) for a in call.args[start:split])
+        if command and not any("{}" in a.text for a in call.args[start:split]):
+            command = (*command, item)
+        if len(command) == 1 and " " in command[0].text:
+            self.inner(replace(call, program="parallel"), Peeled(text=command[0].text), shell)
+        else:
+            self.wrapped(call, "parallel", command, shell)
+
+    def git_aliases(self, call: Invocation, shell: Shell) -> None:
+        """`git -c alias.x='!cmd' x` and pagers or editors given on the command line run as shell text."""
+        words = call.words
+        for flag, value in zip(words, words[1:], strict=False):
+            name, _, text = value.partition("=")
+            if flag != "-c" or not text:
+                continue
+            if name.startswith("alias.") and text.startswith("!"):
+                self.inner(call, Peeled(text=text[1:]), shell)
+            elif name in ("core.pager", "core.editor", "core.sshCommand", "core.fsmonitor", "diff.external", "sequence.editor"):
+                self.inner(call, Peeled(text=text), shell)
+
+    def run_shell(self, call: Invocation, shell: Shell) -> str | None:
+        """`bash -c TEXT`, `bash FILE`, `... | bash`, `bash <<EOF`."""
+        text, operands, reads_stdin = shell_arguments(call.args)
+        inner = copy.copy(shell)
+        inner.variables = dict(shell.variables)
+        inner.positional = operands[1:] if text is not None else operands
+        code = text
+        fed_by = call.fed_by
+        if code is not None:
+            fed_by = (*fed_by, *code.sources)
+        elif operands and not reads_stdin:
+            target = operands[0]
+            source = self.read_script(target.text) if self.read_script and target.is_known and not self.host else None
+            code = Arg(source, target.raw) if source is not None else None
+            inner.positional = operands[1:]
+        elif call.stdin is not None:
+            code = Arg(call.stdin)
+        shown = replace(call, code=code.text if code is not None else "", fed_by=tuple(dict.fromkeys(fed_by)))
+        self.record(shown, shell)
+        if code is not None:
+            outer = self.wrappers
+            self.wrappers = (*outer, call.program)
+            before = self.called
+            self.called = before | called_names(code.text)
+            # what a `-c` text reads is what the shell reads; a heredoc that *is* the code is used up
+            self.text(code.text, inner, stdin=call.stdin if text is not None else None, fed_by=call.fed_by)
+            self.called = before
+            self.wrappers = outer
+        return None
+
+
+def called_names(text: str) -> frozenset[str]:
+    """Words that could be function calls; a cheap over-approximation."""
+    names: dict[str, int] = {}
+    for name in re.findall(r"[A-Za-z_][\w-]*", text[:MAX_SCRIPT]):
+        names[name] = names.get(name, 0) + 1
+    return frozenset(n for n, count in names.items() if count > 1)
+
+
+def replace_braces(arg: Arg, item: Arg, placeholder: str = "{}") -> Arg:
+    """`arg` with `{}` replaced by what was found."""
+    if placeholder not in arg.text:
+        return arg
+    return Arg(arg.text.replace(placeholder, item.text), arg.raw, (*arg.sources, *item.sources), arg.is_glob)
+
+
+def shell_arguments(args: tuple[Arg, ...]) -> tuple[Arg | None, tuple[Arg, ...], bool]:
+    """A shell's own arguments: the `-c` text, the operands, and whether it reads commands from standard input."""
+    at, has_text, reads_stdin = 0, False, False
+    while at < len(args):
+        word = args[at].text
+        if word == "--":
+            at += 1
+            break
+        if word in ("-o", "+o", "-O", "+O", "--rcfile", "--init-file"):
+            at += 2
+            continue
+        if not word.startswith(("-", "+")) or word in ("-", "+"):
+            break
+        if word.startswith("-") and not word.startswith("--"):
+            has_text = has_text or "c" in word[1:]
+            reads_stdin = reads_stdin or "s" in word[1:]
+        at += 1
+    rest = args[at:]
+    if has_text:
+        return (rest[0] if rest else Arg(UNKNOWN)), rest[1:], False
+    return None, rest, reads_stdin
+
+
+# -- builtins ------------------------------------------------------------------------------------------------
+
+
+def _cd(walker: Walker, call: Invocation, shell: Shell) -> str | None:
+    """`cd`, `pushd`: later relative paths start there. A directory that cannot be known makes cwd unknown."""
+    words = [a for a in call.args if a.text not in ("-P", "-L", "-e", "--")]
+    walker.record(call, shell)
+    if not words:
+        shell.cwd = shell.home or None
+    elif words[0].text == "-" or not words[0].is_known or words[0].is_glob:
+        shell.cwd = None
+    else:
+        target = words[0].text
+        if shell.cwd is None and not target.startswith("/"):
+            return None
+        shell.cwd = posixpath.normpath(posixpath.join(shell.cwd or "/", target))
+    return ""
+
+
+def _eval(walker: Walker, call: Invocation, shell: Shell) -> str | None:
+    """`eval words`: the words joined are a script in this very shell."""
+    sources = tuple(s for a in call.args for s in a.sources)
+    text = " ".join(a.text for a in call.args)
+    walker.record(replace(call, code=text, fed_by=tuple(dict.fromkeys((*call.fed_by, *sources)))), shell)
+    walker.text(text, shell, stdin=call.stdin, fed_by=call.fed_by)
+    return None
+
+
+def _source(walker: Walker, call: Invocation, shell: Shell) -> str | None:
+    """`source FILE`: read it where it can be read."""
+    walker.record(call, shell)
+    if call.args and call.args[0].is_known and walker.read_script and not walker.host:
+        text = walker.read_script(call.args[0].text)
+        if text is not None:
+            walker.text(text, shell)
+    elif call.stdin is not None and call.args and call.args[0].text == "/dev/stdin":
+        walker.text(call.stdin, shell)
+    return None
+
+
+def _trap(walker: Walker, call: Invocation, shell: Shell) -> str | None:
+    """`trap TEXT SIGNALS`: the text will run."""
+    words = [a for a in call.args if a.text not in ("--", "-l", "-p")]
+    walker.record(call, shell)
+    if len(words) > 1 and words[0].text not in ("-", ""):
+        walker.text(words[0].text, copy.copy(shell))
+    return ""
+
+
+def _set(walker: Walker, call: Invocation, shell: Shell) -> str | None:
+    """`set -- words` replaces the positional parameters."""
+    words = call.words
+    if "--" in words:
+        shell.positional = call.args[words.index("--") + 1 :]
+    walker.record(call, shell)
+    return ""
+
+
+def _read(walker: Walker, call: Invocation, shell: Shell) -> str | None:
+    """`read NAME`: the variable holds what came in, known or not."""
+    names = [w for w in call.words if re.fullmatch(r"[A-Za-z_]\w*", w)] or ["REPLY"]
+    known = call.stdin is not None and UNKNOWN not in call.stdin and len(names) == 1
+    value = Arg((call.stdin or "").split("\n", 1)[0]) if known else Arg(UNKNOWN, "", (*call.fed_by, "stdin"))
+    for name in names:
+        shell.variables[name] = value
+    return ""
+
+
+def _unset(walker: Walker, call: Invocation, shell: Shell) -> str | None:
+    walker.record(call, shell)
+    for word in call.words:
+        shell.variables.pop(word, None)
+    return ""
+
+
+def _command(walker: Walker, call: Invocation, shell: Shell) -> str | None:
+    """`command -v NAME` looks a program up; `command NAME` runs it."""
+    if call.words[:1] and call.words[0] in ("-v", "-V"):
+        walker.record(call, shell)
+        return call.words[1] + "\n" if len(call.words) == 2 else None  # noqa: PLR2004
+    rest = call.args[1:] if call.words[:1] and call.words[0] in ("-p", "--") else call.args
+    if not rest:
+        return ""
+    head = rest[0]
+    program = posixpath.basename(head.text) if head.is_known else ""
+    return walker.invoke(replace(call, program=program, path=head.shown, args=rest[1:]), shell)
+
+
+def _exec(walker: Walker, call: Invocation, shell: Shell) -> str | None:
+    rest = call.args[2:] if call.words[:1] == ("-a",) else call.args[1:] if call.words[:1] in (("-c",), ("-l",)) else call.args
+    if not rest:
+        if call.redirects:
+            walker.record(replace(call, program="", path="exec"), shell)
+        return ""
+    return _command(walker, replace(call, args=rest), shell)
+
+
+_BUILTINS: dict[str, Callable[[Walker, Invocation, Shell], str | None]] = {
+    "cd": _cd,
+    "pushd": _cd,
+    "eval": _eval,
+    "source": _source,
+    ".": _source,
+    "trap": _trap,
+    "set": _set,
+    "read": _read,
+    "unset": _unset,
+    "command": _command,
+    "builtin": _command,
+    "exec": _exec,
+}
+
+_FIND_TESTS = frozenset(
+    "-name -iname -path -ipath -wholename -regex -iregex -empty -mtime -mmin -atime -amin -ctime -cmin -newer -size -user "
+    "-group -perm -inum -links -samefile -type -maxdepth -mindepth -lname -fstype -nouser -nogroup -xtype".split()
+)
+_XARGS_VALUES = frozenset("-n -P -I -L -s -d -a -E -J -R --max-args --max-procs --max-lines --delimiter --arg-file".split())

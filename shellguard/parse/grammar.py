@@ -1,0 +1,379 @@
+"""Bash's grammar by recursive descent: text in, `syntax` nodes out.
+
+Promise: total. Any text gives a `Script`; what bash would reject is noted in `problems` and reading goes on behind
+it, so that nothing hides after a syntax error. Nesting is bounded. Agreement with real bash is tested in
+tests/parse/test_agreement.py.
+"""
+
+from __future__ import annotations
+
+import re
+
+from shellguard.parse.quoting import MAX_DEPTH, WordReader, scan_operator
+from shellguard.parse.syntax import (
+    Assignment,
+    Command,
+    Compound,
+    Literal,
+    Pipeline,
+    Redirect,
+    Script,
+    Simple,
+    Word,
+)
+
+_BLANK = re.compile(r"(?:[ \t\r]|\\\n)+")
+_COMMENT = re.compile(r"#[^\n]*")
+_ASSIGN = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\[[^\]\n]*\])?(\+?)=")
+_FUNCTION = re.compile(r"([^\s$\"'\\`(){}<>|&;=#][^\s$\"'\\`(){}<>|&;=]*)[ \t]*\([ \t]*\)")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_REDIRECT = re.compile(r"(\d+|\{[A-Za-z_]\w*\})?(&>>|&>|<<<|<<-|<<|<>|<&|>>|>&|>\||<(?!\()|>(?!\())")
+_KEYWORD = re.compile(r"(?:if|then|elif|else|fi|while|until|for|select|do|done|case|esac|function|time|coproc|[{}!]|\[\[)(?=[\s;&|()<>]|$)")
+_CLOSERS = frozenset({"then", "elif", "else", "fi", "do", "done", "esac", "}"})
+
+
+class Grammar(WordReader):
+    """One pass over one text."""
+
+    def script(self, closers: frozenset[str] = frozenset(), *, until: str = "") -> Script:
+        """Pipelines up to a closing keyword, the character `until`, or the end."""
+        pipelines: list[Pipeline] = []
+        before = len(self.problems)
+        self.depth += 1
+        try:
+            if self.depth > MAX_DEPTH:
+                self.problem("nested too deeply to read")
+                self.at = self.end
+                return Script((), tuple(self.problems[before:]))
+            while True:
+                self.skip_separators()
+                if self.at >= self.end or (until and self.peek() in until) or self.keyword() in closers:
+                    break
+                if self.text.startswith(";;", self.at) and "esac" in closers:
+                    break
+                here = self.at
+                pipeline = self.pipeline()
+                if pipeline.commands:
+                    pipelines.append(pipeline)
+                if self.at == here:
+                    self.problem(f"unexpected {self.text[self.at]!r}")
+                    self.at += 1
+        finally:
+            self.depth -= 1
+        return Script(tuple(pipelines), tuple(self.problems[before:]))
+
+    def keyword(self) -> str:
+        """The reserved word at the cursor, or empty."""
+        found = _KEYWORD.match(self.text, self.at)
+        return found.group() if found else ""
+
+    def skip_blanks(self) -> None:
+        """Blanks, line continuations and a comment."""
+        if self.peek() in " \t\r\\":
+            found = _BLANK.match(self.text, self.at, self.end)
+            if found:
+                self.at = found.end()
+        if self.peek() == "#" and (self.at == 0 or self.text[self.at - 1] in " \t\r\n;&|()"):
+            comment = _COMMENT.match(self.text, self.at, self.end)
+            self.at = comment.end() if comment else self.at
+
+    def skip_separators(self) -> None:
+        """Blanks, comments, newlines (with the heredocs waiting behind them) and lone semicolons."""
+        while True:
+            here = self.at
+            self.skip_blanks()
+            char = self.peek()
+            if char == "\n":
+                self.newline()
+            elif char == ";" and not self.text.startswith(";;", self.at):
+                self.at += 1
+            if self.at == here:
+                return
+
+    def pipeline(self) -> Pipeline:
+        """Commands joined by `|`, with the joiner behind them."""
+        commands: list[Command] = []
+        while True:
+            self.skip_blanks()
+            while (word := self.keyword()) in ("!", "time", "coproc"):
+                self.at += len(word)
+                self.skip_blanks()
+                if word == "time" and self.text.startswith("-p ", self.at):
+                    self.at += 3
+                    self.skip_blanks()
+            command = self.command()
+            if command is not None:
+                commands.append(command)
+            self.skip_blanks()
+            if self.text.startswith(";;", self.at):
+                return Pipeline(tuple(commands), ";;")
+            operator = scan_operator(self.text, self.at, self.end)
+            if operator in ("|", "|&"):
+                self.at += len(operator)
+                self.skip_separators_after_pipe()
+                continue
+            if operator in ("&&", "||", ";", "&"):
+                self.at += len(operator)
+                if operator in ("&&", "||"):
+                    self.skip_separators_after_pipe()
+                return Pipeline(tuple(commands), operator)
+            if self.peek() == "\n":
+                self.newline()
+                return Pipeline(tuple(commands), "\n")
+            return Pipeline(tuple(commands), ";")
+
+    def skip_separators_after_pipe(self) -> None:
+        """Newlines are allowed behind `|`, `&&` and `||`."""
+        while True:
+            self.skip_blanks()
+            if self.peek() != "\n":
+                return
+            self.newline()
+
+    def command(self) -> Command | None:
+        """One simple or compound command, or None where there is none."""
+        word = self.keyword()
+        if word in _CLOSERS and word != "{":
+            return None
+        if word == "function" or (not word and _FUNCTION.match(self.text, self.at, self.end)):
+            return self.function(has_keyword=word == "function")
+        if word:
+            return self.compound(word)
+        if self.text.startswith("((", self.at) and self.arithmetic_ends():
+            text, scripts = self.arithmetic(self.at + 2)
+            return Compound("arithmetic", scripts, words=(Word((Literal(text),), text, self.at),), redirects=self.redirects())
+        if self.peek() == "(":
+            self.at += 1
+            body = self.script(until=")")
+            self.expect(")")
+            return Compound("subshell", (body,), redirects=self.redirects())
+        return self.simple()
+
+    def expect(self, closer: str) -> None:
+        """Step over `closer`, noting a problem where it is missing."""
+        if self.text.startswith(closer, self.at):
+            self.at += len(closer)
+        else:
+            self.problem(f"missing {closer!r}")
+
+    def end_keyword(self, word: str) -> None:
+        """Step over a closing reserved word."""
+        if self.keyword() == word:
+            self.at += len(word)
+        else:
+            self.problem(f"missing {word!r}")
+
+    def compound(self, word: str) -> Command:
+        """A compound command whose reserved word stands at the cursor."""
+        self.at += len(word)
+        if word == "{":
+            body = self.script(frozenset({"}"}))
+            self.end_keyword("}")
+            return Compound("group", (body,), redirects=self.redirects())
+        if word == "[[":
+            return self.test()
+        if word == "if":
+            return self.branches()
+        if word in ("while", "until"):
+            bodies = [self.script(frozenset({"do"}))]
+            return self.loop(word, bodies, (), "")
+        if word in ("for", "select"):
+            return self.for_loop()
+        if word == "case":
+            return self.case()
+        return self.simple()
+
+    def branches(self) -> Compound:
+        """`if` ... `fi`, conditions and bodies alike."""
+        bodies = [self.script(frozenset({"then"}))]
+        while (word := self.keyword()) in ("then", "elif", "else"):
+            self.at += len(word)
+            bodies.append(self.script(frozenset({"then", "elif", "else", "fi"})))
+        self.end_keyword("fi")
+        return Compound("if", tuple(bodies), redirects=self.redirects())
+
+    def loop(self, kind: str, bodies: list[Script], words: tuple[Word, ...], name: str) -> Compound:
+        """`do` ... `done` and what is redirected into it."""
+        if self.keyword() == "do":
+            self.at += 2
+            bodies.append(self.script(frozenset({"done"})))
+            self.end_keyword("done")
+        elif self.peek() == "{":
+            self.at += 1
+            bodies.append(self.script(frozenset({"}"})))
+            self.end_keyword("}")
+        else:
+            self.problem("missing 'do'")
+        return Compound(kind, tuple(bodies), words, name, self.redirects())
+
+    def for_loop(self) -> Compound:
+        """`for name in words; do`, `for ((;;))` and `select`."""
+        self.skip_blanks()
+        if self.text.startswith("((", self.at):
+            _, scripts = self.arithmetic(self.at + 2)
+            self.skip_separators()
+            return self.loop("for", list(scripts), (), "")
+        found = _NAME.match(self.text, self.at, self.end)
+        name = found.group() if found else ""
+        self.at += len(name)
+        self.skip_separators()
+        words: list[Word] = []
+        if re.compile(r"in(?=\s|;|$)").match(self.text, self.at):
+            self.at += 2
+            self.skip_blanks()
+            while self.at < self.end and self.peek() not in "\n;&|()":
+                word = self.word()
+                if word is None:
+                    break
+                words.append(word)
+                self.skip_blanks()
+        self.skip_separators()
+        return self.loop("for", [], tuple(words), name)
+
+    def case(self) -> Compound:
+        """`case word in pattern) list ;; esac`."""
+        self.skip_blanks()
+        subject = self.word()
+        self.skip_separators()
+        if self.text.startswith("in", self.at):
+            self.at += 2
+        bodies: list[Script] = []
+        while True:
+            self.skip_separators()
+            if self.at >= self.end or self.keyword() == "esac":
+                break
+            if self.peek() == "(":
+                self.at += 1
+            while self.at < self.end and self.peek() != ")":
+                here = self.at
+                self.skip_blanks()
+                if self.peek() == "|" or self.word() is None:
+                    self.at += 1 if self.at == here or self.peek() == "|" else 0
+                if self.at == here:
+                    break
+            self.expect(")")
+            bodies.append(self.script(frozenset({"esac"})))
+            for ender in (";;&", ";;", ";&"):
+                if self.text.startswith(ender, self.at):
+                    self.at += len(ender)
+                    break
+        self.end_keyword("esac")
+        return Compound("case", tuple(bodies), (subject,) if subject else (), redirects=self.redirects())
+
+    def function(self, *, has_keyword: bool) -> Compound:
+        """`name() command` and `function name command`."""
+        if has_keyword:
+            self.at += len("function")
+            self.skip_blanks()
+        found = re.compile(r"[^\s(){};&|<>]+").match(self.text, self.at, self.end)
+        name = found.group() if found else ""
+        self.at += len(name)
+        self.skip_blanks()
+        parentheses = re.compile(r"\([ \t]*\)").match(self.text, self.at, self.end)
+        if parentheses:
+            self.at = parentheses.end()
+        self.skip_separators()
+        body = self.command()
+        script = Script((Pipeline((body,)),)) if body else Script()
+        return Compound("function", (script,), name=name)
+
+    def test(self) -> Compound:
+        """`[[ ... ]]`: its words, so that substitutions inside are seen."""
+        words: list[Word] = []
+        while self.at < self.end:
+            self.skip_blanks()
+            if self.text.startswith("]]", self.at):
+                break
+            word = self.word(stops=" \t\n\r")
+            if word is None:
+                self.at += 1
+            else:
+                words.append(word)
+        self.expect("]]")
+        return Compound("test", words=tuple(words), redirects=self.redirects())
+
+    def redirects(self) -> tuple[Redirect, ...]:
+        """Redirections behind a compound command."""
+        found: list[Redirect] = []
+        while True:
+            self.skip_blanks()
+            redirect = self.redirect()
+            if redirect is None:
+                return tuple(found)
+            found.append(redirect)
+
+    def redirect(self) -> Redirect | None:
+        """One redirection at the cursor; a heredoc's body is filled in at the next newline."""
+        char = self.peek()
+        if char not in "<>&{0123456789" or not char:
+            return None
+        found = _REDIRECT.match(self.text, self.at, self.end)
+        if not found:
+            return None
+        self.at = found.end()
+        self.skip_blanks()
+        descriptor, operator = found.group(1) or "", found.group(2)
+        target = self.word()
+        if target is None:
+            self.problem(f"nothing behind {operator}")
+            return Redirect(operator, Word((), "", self.at), descriptor)
+        if operator in ("<<", "<<-"):
+            return self.heredoc(operator, target, descriptor)
+        return Redirect(operator, target, descriptor)
+
+    def simple(self) -> Command | None:
+        """Assignments, words and redirections in any order."""
+        start = self.at
+        words: list[Word] = []
+        assignments: list[Assignment] = []
+        redirects: list[Redirect] = []
+        while self.at < self.end:
+            self.skip_blanks()
+            if self.peek() in "<>&{0123456789":
+                redirect = self.redirect()
+                if redirect is not None:
+                    redirects.append(redirect)
+                    continue
+            if not words or words[0].raw in ("export", "declare", "local", "readonly", "typeset", "alias"):
+                assignment = self.assignment()
+                if assignment is not None:
+                    assignments.append(assignment)
+                    continue
+            word = self.word()
+            if word is None:
+                break
+            words.append(word)
+        if not (words or assignments or redirects):
+            return None
+        return Simple(tuple(words), tuple(assignments), tuple(redirects), start, self.at)
+
+    def assignment(self) -> Assignment | None:
+        """`name=value` at the cursor."""
+        found = _ASSIGN.match(self.text, self.at, self.end)
+        if not found:
+            return None
+        self.at = found.end()
+        name, is_append = found.group(1), bool(found.group(3))
+        if self.peek() == "(":
+            self.at += 1
+            values: list[Word] = []
+            while self.at < self.end and self.peek() != ")":
+                here = self.at
+                self.skip_separators()
+                word = self.word()
+                if word is not None:
+                    values.append(word)
+                if self.at == here:
+                    self.at += 1
+            self.expect(")")
+            return Assignment(name, None, tuple(values), is_append)
+        value = self.word(allow_empty=True)
+        return Assignment(name, value, None, is_append)
+
+
+def read(text: str) -> Script:
+    """The script in `text`. Total."""
+    grammar = Grammar(text)
+    script = grammar.script()
+    grammar.close_heredocs()
+    return Script(script.pipelines, tuple(grammar.problems))

@@ -1,0 +1,109 @@
+"""What reading a command gives: invocations with known and unknown words.
+
+Promise: an unknown piece is marked, never guessed; `sources` say whose output it was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+# No argument can hold a NUL (execve(2)), so it marks the piece of a text that cannot be known.
+UNKNOWN = "\0"
+
+
+@dataclass(frozen=True, slots=True)
+class Arg:
+    """One word after expansion."""
+
+    text: str
+    raw: str = ""
+    sources: tuple[str, ...] = ()
+    """Programs whose output is in the text, `$NAME` of variables that are not known, `stdin`, `find`."""
+    is_glob: bool = False
+    """Holds an unquoted `*`, `?` or `[`."""
+    is_process: bool = False
+    """`<(...)` or `>(...)`."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether every character is known."""
+        return UNKNOWN not in self.text
+
+    @property
+    def shown(self) -> str:
+        """For people: as written where something is unknown."""
+        return self.text if self.is_known else self.raw or self.text.replace(UNKNOWN, "…")
+
+
+@dataclass(frozen=True, slots=True)
+class Redirection:
+    """A redirection whose target is a file."""
+
+    operator: str
+    target: Arg
+    descriptor: str = ""
+
+    @property
+    def is_write(self) -> bool:
+        """Whether the target is opened for writing."""
+        return ">" in self.operator
+
+    @property
+    def is_truncating(self) -> bool:
+        """Whether what the target held is gone."""
+        return self.operator in (">", ">|", "&>", ">&")
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """One program an attempt would run, wrappers peeled off."""
+
+    program: str
+    """Base name; empty when it cannot be known."""
+    args: tuple[Arg, ...] = ()
+    path: str = ""
+    """The program as written."""
+    assignments: tuple[tuple[str, Arg], ...] = ()
+    redirects: tuple[Redirection, ...] = ()
+    stdin: str | None = None
+    """Text on standard input where it is known (heredoc, here-string, a literal through a pipe)."""
+    fed_by: tuple[str, ...] = ()
+    """Programs whose output this one reads as input or code."""
+    feeds: tuple[str, ...] = ()
+    wrappers: tuple[str, ...] = ()
+    """Outermost first, e.g. `sudo`, `xargs`."""
+    cwd: str | None = None
+    """Where it would run; None when that cannot be known."""
+    host: str = ""
+    """Set when it would run elsewhere: the host, container or pod."""
+    code: str = ""
+    """Source text it would run when it is an interpreter and the text is known."""
+    is_alien: bool = False
+    """Seen by a second reader only: its words are less sure."""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Argument texts."""
+        return tuple(a.text for a in self.args)
+
+    def render(self) -> str:
+        """One line for people; the caller redacts it."""
+        prefix = [f"{name}={value.shown}" for name, value in self.assignments]
+        return " ".join([*prefix, self.path or self.program or "…", *(quote(a.shown) for a in self.args)])
+
+
+def quote(text: str) -> str:
+    """Readable quoting for display: single quotes where a word would not stand bare."""
+    if text and all(c.isalnum() or c in "-_./=:,@%+^~*?[]{}‹›#$…" for c in text):
+        return text
+    return "'" + text.replace("'", "'\\''") + "'"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything that was read of one attempt."""
+
+    invocations: tuple[Invocation, ...] = ()
+    problems: tuple[str, ...] = field(default=())
+    is_partial: bool = False
+    """A bound was hit: there is more than was read."""
