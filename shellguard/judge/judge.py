@@ -32,12 +32,16 @@ class Facts:
 
     home: str = ""
     workspace: str = ""
+    read_script: Callable[[str], str | None] | None = None
+    """Text of a script file by its path; the guard passes `probe`'s reader, a replay what was recorded."""
 
 
 def read(attempt: Attempt, facts: Facts) -> Reading:
     """What the attempt would run."""
     files = dict(attempt.files)
-    reader = (lambda path: files.get(path)) if files else None
+    reader = facts.read_script
+    if files:
+        reader = lambda path: files.get(path)  # noqa: E731 - one of two readers, chosen here
     home = facts.home or dict(attempt.environment).get("HOME", "")
     if attempt.argv is not None:
         return read_argv(

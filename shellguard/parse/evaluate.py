@@ -315,6 +315,15 @@ class Walker:
             return
         self.found.append(replace(call, wrappers=(*self.wrappers, *call.wrappers), host=call.host or self.host))
 
+    def file(self, path: Arg, call: Invocation) -> str | None:
+        """A script file's text, where it lies here and can be read."""
+        if self.read_script is None or self.host or not path.is_known or not path.text:
+            return None
+        if path.text.startswith("/") or call.cwd is None:
+            return self.read_script(path.text)
+        text = self.read_script(posixpath.join(call.cwd, path.text))
+        return text if text is not None else self.read_script(path.text)
+
     def invoke(self, call: Invocation, shell: Shell) -> str | None:
         """One program: list it, then follow what it carries. Its output where known."""
         program = call.program
@@ -334,10 +343,23 @@ class Walker:
         self.follow(call, shell)
         if program == "git" and call.words == ("rev-parse", "--show-toplevel"):
             return self.workspace or call.cwd
+        if "/" in call.path and not peel(program, call.args):
+            self.script_file(call, shell)
         output = produce.output(call)
         if output:
             self.follow_startup(call, output, shell)
         return output
+
+    def script_file(self, call: Invocation, shell: Shell) -> None:
+        """`./cleanup.sh`: a file run by its path, read by what its first line names."""
+        text = self.file(Arg(call.path), call)
+        if text is None or "\0" in text[:512]:
+            return
+        first = text.split("\n", 1)[0]
+        words = first[2:].split() if first.startswith("#!") else ["sh"]
+        names = [posixpath.basename(w) for w in words if not w.startswith("-") and w != "/usr/bin/env"]
+        interpreter = names[0] if names else "sh"
+        self.inner(replace(call, program=call.path), Peeled((Arg(interpreter), Arg(call.path), *call.args)), shell)
 
     def follow_startup(self, call: Invocation, output: str, shell: Shell) -> None:
         """Text written into a file that shells read at login is a script that will run."""
@@ -381,7 +403,7 @@ class Walker:
 
     def follow_code(self, call: Invocation, shell: Shell) -> None:
         """Inline code and script files of other languages: what they would do, said as invocations."""
-        source = inline_code(call, self.read_script if not self.host else None)
+        source = inline_code(call, lambda path: self.file(Arg(path), call))
         if source is None or self.nesting >= MAX_NESTING:
             return
         language, text = source
@@ -526,7 +548,7 @@ class Walker:
             fed_by = (*fed_by, *code.sources)
         elif operands and not reads_stdin:
             target = operands[0]
-            source = self.read_script(target.text) if self.read_script and target.is_known and not self.host else None
+            source = self.file(target, call)
             code = Arg(source, target.raw) if source is not None else None
             inner.positional = operands[1:]
         elif call.stdin is not None:
@@ -614,10 +636,9 @@ def _eval(walker: Walker, call: Invocation, shell: Shell) -> str | None:
 def _source(walker: Walker, call: Invocation, shell: Shell) -> str | None:
     """`source FILE`: read it where it can be read."""
     walker.record(call, shell)
-    if call.args and call.args[0].is_known and walker.read_script and not walker.host:
-        text = walker.read_script(call.args[0].text)
-        if text is not None:
-            walker.text(text, shell)
+    text = walker.file(call.args[0], call) if call.args else None
+    if text is not None:
+        walker.text(text, shell)
     elif call.stdin is not None and call.args and call.args[0].text == "/dev/stdin":
         walker.text(call.stdin, shell)
     return None

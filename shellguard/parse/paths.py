@@ -107,6 +107,9 @@ def _unknown(text: str, arg: Arg) -> set[str]:
     if UNKNOWN not in text:
         return set()
     head, _, rest = text.partition(UNKNOWN)
+    if "code" in arg.sources and UNKNOWN == text[:1]:
+        # a variable of a program is not a shell's: empty, it raises instead of meaning "/"
+        return {"unknown-part"}
     if any(s.endswith(":?") for s in arg.sources):
         # `${VAR:?}` stops when empty: what follows lies below some real folder
         return {"unknown-part"}
@@ -154,7 +157,8 @@ def _absolute_classes(path: str, place: Place, *, is_all: bool) -> set[str]:
     for temporary in ("/tmp", "/var/tmp", "/private/tmp", "/dev/shm", "/var/folders"):
         if path == temporary:
             return {"temporary-root"}
-        if path.startswith(temporary + "/") and not _inside(place.workspace, path):
+        is_ours = any(path == own or _inside(path, own) or _inside(own, path) for own in (place.workspace.rstrip("/"), place.home.rstrip("/")) if own)
+        if path.startswith(temporary + "/") and not is_ours:
             return {"temporary"}
     found: set[str] = set()
     workspace, home = place.workspace.rstrip("/"), place.home.rstrip("/")

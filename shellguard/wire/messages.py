@@ -11,6 +11,7 @@ import os
 import struct
 from dataclasses import asdict
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any
 
 from shellguard.errors import WireError
@@ -69,6 +70,12 @@ def is_relevant(name: str) -> bool:
     return name in _RELEVANT_NAMES or name.startswith(_RELEVANT_PREFIXES) or any(p in name.upper() for p in _RELEVANT_PARTS)
 
 
+@lru_cache(maxsize=4096)
+def _is_relevant_bytes(name: bytes) -> bool:
+    # A shell's variables are the same with every command; looking each one up anew took most of a round trip.
+    return is_relevant(os.fsdecode(name))
+
+
 def encode_attempt(argv: list[bytes], environment: list[bytes], *, cwd: bytes) -> bytes:
     """ATTEMPT payload: cwd, argc in decimal, the arguments, then `NAME=value` entries; each as 4-byte length + bytes."""
     fields = [cwd, str(len(argv)).encode(), *argv, *environment]
@@ -78,14 +85,14 @@ def encode_attempt(argv: list[bytes], environment: list[bytes], *, cwd: bytes) -
 def decode_attempt(payload: bytes, *, pid: int) -> Attempt:
     """The attempt a shim sent; argv[0] is reduced to the name the shim was called by. Raises WireError."""
     fields = _fields(payload)
-    if len(fields) < 3 or not fields[1].isdigit():  # noqa: SIM300
+    if len(fields) < 3 or not fields[1].isdigit() or len(fields[1]) > 7:  # noqa: SIM300
         raise WireError("garbled attempt: too few fields")
     argc = int(fields[1])
     if not 1 <= argc <= len(fields) - 2:
         raise WireError("garbled attempt: argument count does not fit")
     argv = tuple(os.fsdecode(f) for f in fields[2 : 2 + argc])
-    pairs = (os.fsdecode(f).partition("=") for f in fields[2 + argc :])
-    environment = tuple((name, value) for name, _, value in pairs if is_relevant(name))
+    pairs = (f.partition(b"=") for f in fields[2 + argc :])
+    environment = tuple((os.fsdecode(n), os.fsdecode(v)) for n, _, v in pairs if _is_relevant_bytes(n))
     return Attempt(source=Source.SHIM, cwd=os.fsdecode(fields[0]), argv=argv, environment=environment, pid=pid)
 
 
@@ -93,14 +100,13 @@ def _fields(payload: bytes) -> list[bytes]:
     fields: list[bytes] = []
     at, end = 0, len(payload)
     while at < end:
-        if at + 4 > end:
+        start = at + 4
+        if start > end:
             raise WireError("garbled attempt: cut short")
-        (size,) = struct.unpack_from("!I", payload, at)
-        at += 4
-        if at + size > end:
+        at = start + int.from_bytes(payload[at:start])
+        if at > end:
             raise WireError("garbled attempt: a field is longer than the message")
-        fields.append(payload[at : at + size])
-        at += size
+        fields.append(payload[start:at])
     return fields
 
 
@@ -135,7 +141,9 @@ def decode_json(payload: bytes) -> dict[str, Any]:
 
 def decision_to_json(decision: Decision) -> dict[str, Any]:
     """Plain JSON types; enums by their label."""
-    body = asdict(decision)
+    body: dict[str, Any] = {name: getattr(decision, name) for name in Decision.__slots__}
+    body["findings"] = tuple(asdict(finding) for finding in decision.findings)
+    body["signals"] = tuple(asdict(signal) for signal in decision.signals)
     body["verdict"] = decision.verdict.label
     for row, finding in zip(body["findings"], decision.findings, strict=True):
         row["severity"] = finding.severity.label

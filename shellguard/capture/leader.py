@@ -1,0 +1,232 @@
+"""The agent's parent: a script that a bare interpreter runs, one per session.
+
+Started by `link.py`. In a terminal it leads the inner session as a shell would, because the kernel discards Ctrl-Z for
+a program whose parent is in another session (an orphaned process group, setpgid(2)); it also keeps the agent out of the
+guard's own children, so that a tracer in the guard and the wait for the agent never take each other's reports.
+
+Promise: the agent execs only after the guard has said go; when the guard dies, however it dies, the agent is hung up
+and the person's terminal is put right. Standard library only, nothing of ours: `-I -S` finds no packages.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import marshal
+import os
+import select
+import signal
+import struct
+import sys
+import termios
+from typing import Any
+
+MESSAGE = struct.Struct("!cI")
+"""Both ways: kind, number."""
+LENGTH = struct.Struct("!I")
+
+NO_TERMINAL = -1
+"""In place of the person's terminal where there is none."""
+
+# Leader to guard.
+STARTED, EXEC_FAILED, STOPPED, ENDED = b"P", b"E", b"T", b"W"
+# Guard to leader.
+GO, SIGNAL, CONTINUE, DISMISSED = b"G", b"K", b"C", b"B"
+
+# A shell ignores these while a job of its runs; the agent gets back what the guard was started with.
+_IGNORED = (signal.SIGINT, signal.SIGQUIT, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU, signal.SIGPIPE, signal.SIGTERM)
+
+# What an agent that could not say goodbye may have left on: CAN ends a half-sent sequence, then alternate screen, mouse,
+# focus and paste reports, key encodings, hidden cursor, colours. No cursor movement; ctlseqs of xterm, kitty keyboard protocol.
+SCREEN_RESET = b"\x18\x1b[?1000;1002;1003;1004;1006;2004;1047l\x1b[<u\x1b[>4m\x1b[?1l\x1b>\x1b[?7;25h\x1b[0m\r\n"
+
+
+def put_right(fd: int, attributes: list[Any], *, reset: bytes) -> None:
+    """Give the person's terminal back unless somebody else has taken it over already."""
+    with contextlib.suppress(OSError, termios.error):
+        if not is_raw(termios.tcgetattr(fd)):
+            return
+        termios.tcsetattr(fd, termios.TCSANOW, attributes)
+        os.write(fd, reset)
+
+
+def is_raw(attributes: list[Any]) -> bool:
+    """Whether these are a relay's settings; an editing shell keeps ISIG and OPOST."""
+    return not attributes[3] & termios.ISIG and not attributes[1] & termios.OPOST
+
+
+def send(fd: int, kind: bytes, number: int = 0) -> None:
+    """One message; a peer that is gone is noticed when reading."""
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        os.write(fd, MESSAGE.pack(kind, number))
+
+
+def receive_exactly(fd: int, size: int) -> bytes:
+    """`size` bytes, fewer when the peer closes first."""
+    data = b""
+    while len(data) < size:
+        try:
+            more = os.read(fd, size - len(data))
+        except ConnectionResetError:
+            break
+        if not more:
+            break
+        data += more
+    return data
+
+
+def receive(fd: int) -> tuple[bytes, int] | None:
+    """The next message; None when the peer is gone."""
+    data = receive_exactly(fd, MESSAGE.size)
+    return MESSAGE.unpack(data) if len(data) == MESSAGE.size else None
+
+
+def _become_agent(order: dict[str, Any], *, control: int, go: int) -> None:
+    """Wait for go, then be the agent. Returns only by exiting."""
+    if order["attributes"] is not None:
+        os.setpgid(0, 0)
+        os.tcsetpgrp(0, os.getpid())
+    for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
+        with contextlib.suppress(OSError, ValueError):  # the C library keeps some real-time signals to itself
+            signal.signal(number, signal.SIG_IGN if number in order["ignored"] else signal.SIG_DFL)
+    if not os.read(go, 1):
+        os._exit(126)
+    failure = _exec(order)
+    send(control, EXEC_FAILED, failure)
+    os._exit(127)
+
+
+def _exec(order: dict[str, Any]) -> int:
+    """The errno of the failed exec."""
+    path, argv, environment = order["path"], order["argv"], order["environment"]
+    try:
+        os.chdir(order["cwd"])
+        os.execve(path, argv, environment)
+    except OSError as error:
+        if error.errno != errno.ENOEXEC or _is_binary(path):
+            return error.errno or errno.EIO
+    try:  # a script without `#!`, as execvp(3) and every shell do it
+        os.execve(b"/bin/sh", [b"/bin/sh", path, *argv[1:]], environment)
+    except OSError as error:
+        return error.errno or errno.EIO
+
+
+def _is_binary(path: bytes) -> bool:
+    """Whether bash, too, would refuse to read it as a script."""
+    with open(path, "rb") as file:  # noqa: PTH123 - pathlib takes longer to import than all the rest
+        return b"\0" in file.read(256)
+
+
+class Leader:
+    """Attends to one agent until it is over or the guard is."""
+
+    def __init__(self, order: dict[str, Any], *, pid: int, control: int, outer: int, go: int) -> None:
+        self._order, self._pid, self._control, self._outer, self._go = order, pid, control, outer, go
+        self._is_in_terminal = order["attributes"] is not None
+        self._is_over = False
+
+    def attend(self, wake: int) -> None:
+        """Pass orders on and reports back."""
+        poll = select.poll()
+        poll.register(self._control, select.POLLIN)
+        poll.register(wake, select.POLLIN)
+        while True:
+            ready = {fd for fd, _ in poll.poll()}
+            if wake in ready and signal.SIGHUP in os.read(wake, 512):
+                self._hang_up()
+            if not self._is_over:
+                self._look()
+            if self._control in ready and not self._obey(receive(self._control)):
+                return
+
+    def _look(self) -> None:
+        """Report what became of the agent since the last look."""
+        while not self._is_over:
+            pid, status = os.waitpid(self._pid, os.WNOHANG | (os.WUNTRACED if self._is_in_terminal else 0))
+            if not pid:
+                return
+            if os.WIFSTOPPED(status):
+                send(self._control, STOPPED, os.WSTOPSIG(status))
+                continue
+            self._is_over = True
+            if self._is_in_terminal:
+                # Else the end of this session would hang up what the agent left running in its own group.
+                with contextlib.suppress(OSError):
+                    os.tcsetpgrp(0, os.getpgrp())
+            send(self._control, ENDED, status)
+
+    def _obey(self, message: tuple[bytes, int] | None) -> bool:
+        """Whether to go on."""
+        if message is None:
+            self._mourn()
+            return False
+        kind, number = message
+        if kind == GO:
+            os.write(self._go, b"g")
+        elif kind == SIGNAL and not self._is_over:
+            os.kill(self._pid, number)
+        elif kind == CONTINUE and not self._is_over:
+            self._continue()
+        return kind != DISMISSED
+
+    def _continue(self) -> None:
+        with contextlib.suppress(OSError):
+            group = os.getpgid(self._pid)
+            os.tcsetpgrp(0, group)
+            os.killpg(group, signal.SIGCONT)
+
+    def _hang_up(self) -> None:
+        """What a shell does for its job when the terminal is gone."""
+        if self._is_over or not self._is_in_terminal:
+            return
+        with contextlib.suppress(OSError):
+            group = os.getpgid(self._pid)
+            os.killpg(group, signal.SIGHUP)
+            os.killpg(group, signal.SIGCONT)
+
+    def _mourn(self) -> None:
+        """The guard is gone without a word."""
+        if self._is_in_terminal:
+            put_right(self._outer, self._order["attributes"], reset=self._order["reset"])
+            self._hang_up()
+
+
+def _stand_back(order: dict[str, Any]) -> None:
+    """Hold no stream that is the agent's, else its reader or writer never learns that the agent closed it."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for fd in (1, 2) if order["attributes"] is not None else (0, 1, 2):
+        os.dup2(null, fd)
+    for fd in order["kept"]:
+        os.close(fd)
+
+
+def main(control: int, outer: int) -> None:
+    """Read the order, start the agent, attend to it."""
+    for fd in {control, outer} - {NO_TERMINAL}:
+        os.set_inheritable(fd, False)
+    head = receive_exactly(control, LENGTH.size)
+    if len(head) < LENGTH.size:
+        return
+    order = marshal.loads(receive_exactly(control, LENGTH.unpack(head)[0]))
+    for number in _IGNORED:
+        signal.signal(number, signal.SIG_IGN)
+    if order["attributes"] is not None:
+        termios.tcsetattr(0, termios.TCSANOW, order["attributes"])
+    wake, wake_end = os.pipe()
+    os.set_blocking(wake_end, False)
+    signal.set_wakeup_fd(wake_end, warn_on_full_buffer=False)
+    for number in (signal.SIGCHLD, signal.SIGHUP):
+        signal.signal(number, lambda *_: None)
+    go, go_end = os.pipe()
+    pid = os.fork()
+    if not pid:
+        os.close(go_end)
+        _become_agent(order, control=control, go=go)
+    os.close(go)
+    _stand_back(order)
+    send(control, STARTED, pid)
+    Leader(order, pid=pid, control=control, outer=outer, go=go_end).attend(wake)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,133 @@
+"""The guard's end of the line to the agent's parent (`leader.py`).
+
+Promise: the agent's pid is handed out before the agent can run a single instruction of its own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import marshal
+import os
+import signal
+import socket
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from shellguard.capture import leader
+from shellguard.errors import ShellGuardError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What to run, and as what."""
+
+    path: str
+    argv: Sequence[str]
+    environment: Mapping[str, str] = field(repr=False)
+    cwd: Path
+    attributes: list[Any] | None = None
+    """Terminal settings for the inner terminal; None where there is no terminal."""
+    reset: bytes = b""
+    """What to write to the person's terminal should we be killed."""
+    kept: tuple[int, ...] = ()
+    """Descriptors above 2 that our caller meant the agent to have, e.g. of `<(...)`."""
+
+    def encode(self) -> bytes:
+        """For `leader.main`: the same interpreter reads it."""
+        body = {
+            "path": os.fsencode(self.path),
+            "argv": [os.fsencode(a) for a in self.argv],
+            "environment": {os.fsencode(k): os.fsencode(v) for k, v in self.environment.items()},
+            "cwd": os.fsencode(self.cwd),
+            "attributes": self.attributes,
+            "reset": self.reset,
+            "kept": list(self.kept),
+            "ignored": [int(n) for n in signal.valid_signals() if signal.getsignal(n) == signal.SIG_IGN and n not in _OURS],
+        }
+        data = marshal.dumps(body)
+        return leader.LENGTH.pack(len(data)) + data
+
+
+# Python itself ignores these from its start (Modules/main.c), whatever its parent did.
+_OURS = frozenset({signal.SIGPIPE, signal.SIGXFSZ})
+
+
+def inherited_descriptors() -> tuple[int, ...]:
+    """What our caller left open above 2. Our own are closed on exec (PEP 446)."""
+    with contextlib.suppress(OSError):
+        return tuple(sorted(fd for fd in map(int, os.listdir("/dev/fd")) if fd > 2 and _is_inheritable(fd)))
+    return ()
+
+
+def _is_inheritable(fd: int) -> bool:
+    try:
+        return os.get_inheritable(fd)
+    except OSError:  # the listing's own descriptor
+        return False
+
+
+class Link:
+    """One line; `theirs` goes to the leader."""
+
+    def __init__(self) -> None:
+        self._ours, self._theirs = socket.socketpair()
+
+    @property
+    def theirs(self) -> int:
+        """The leader's end, until `hand_over`."""
+        return self._theirs.fileno()
+
+    def leader_command(self, *, outer: int = leader.NO_TERMINAL) -> list[str]:
+        """How to start the leader; `outer` is the person's terminal as the leader inherits it."""
+        return [sys.executable, "-I", "-S", "-B", leader.__file__, str(self.theirs), str(outer)]
+
+    def hand_over(self, order: Order) -> int:
+        """After the leader was started: the agent's pid, the agent still waiting. Raises ShellGuardError."""
+        self._theirs.close()
+        with contextlib.suppress(BrokenPipeError):
+            self._ours.sendall(order.encode())
+        kind, number = self.receive()
+        if kind != leader.STARTED:
+            raise ShellGuardError("the agent could not be started")
+        return number
+
+    def fileno(self) -> int:
+        """Readable when `receive` has something."""
+        return self._ours.fileno()
+
+    def receive(self) -> tuple[bytes, int]:
+        """The next report. Raises ShellGuardError when the leader is gone, for then the agent's end cannot be known."""
+        report = leader.receive(self._ours.fileno())
+        if report is None:
+            raise ShellGuardError("lost the process that attends to the agent; the agent's exit status is unknown")
+        return report
+
+    def go(self) -> None:
+        """Let the agent exec."""
+        leader.send(self._ours.fileno(), leader.GO)
+
+    def signal(self, number: int) -> None:
+        """Send the agent a signal."""
+        leader.send(self._ours.fileno(), leader.SIGNAL, number)
+
+    def resume(self) -> None:
+        """Put a stopped agent into the foreground again."""
+        leader.send(self._ours.fileno(), leader.CONTINUE)
+
+    def dismiss(self) -> None:
+        """All was read: the leader may end."""
+        leader.send(self._ours.fileno(), leader.DISMISSED)
+
+    def close(self) -> None:
+        """Hang up; a leader that was not dismissed hangs up the agent."""
+        self._ours.close()
+        self._theirs.close()
+
+
+def shell_status(wait_status: int) -> int:
+    """A wait status as `$?` shows it: the exit code, or 128 + signal."""
+    code = os.waitstatus_to_exitcode(wait_status)
+    return code if code >= 0 else 128 - code

@@ -1,0 +1,46 @@
+"""One record as one line for people.
+
+Promise: pure; the line holds no character that moves a cursor, changes a colour or hides text, save our own
+colours when asked for.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from shellguard.hold.visible import one_line
+from shellguard.ledger.chain import rules_of, verdict_of
+from shellguard.model import Record
+
+# SGR numbers: green, cyan, yellow, red (ECMA-48).
+_COLOURS = {"allow": "32", "preserve": "36", "hold": "33", "deny": "31", "fault": "31"}
+# What stands in the text column; the first that a body has.
+_TELLING = ("command", "task", "text", "note", "fault", "ledger", "answer")
+# However narrow the terminal, so much of the command stays.
+_LEAST_TEXT = 16
+
+
+def human_line(record: Record, *, width: int | None, is_coloured: bool) -> str:
+    """Time, session, verdict or kind, command, rules; the command gives way to `width` characters."""
+    at = datetime.fromtimestamp(record.at_s).strftime("%Y-%m-%d %H:%M:%S")
+    what = one_line(verdict_of(record.body) or record.kind.value, 16)
+    rules = one_line(" ".join(rules_of(record.body)))
+    head = f"{at}  {one_line(record.session, 24)}  {what:<8}  "
+    tail = f"  {rules}" if rules else ""
+    limit = 0 if width is None else max(width - len(head) - len(tail), _LEAST_TEXT)
+    line = f"{head}{one_line(_text(record.body), limit)}{tail}".rstrip()
+    if not is_coloured or what not in _COLOURS:
+        return line
+    start = len(head) - max(len(what), 8) - 2
+    return f"{line[:start]}\x1b[{_COLOURS[what]}m{what}\x1b[0m{line[start + len(what) :]}"
+
+
+def _text(body: dict[str, object]) -> str:
+    decision = body.get("decision")
+    places = (decision, body) if isinstance(decision, dict) else (body,)
+    for place in places:
+        for name in _TELLING:
+            if isinstance(told := place.get(name), str) and told:
+                return told
+    return json.dumps(body, ensure_ascii=True) if body else ""

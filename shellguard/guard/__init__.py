@@ -1,0 +1,1 @@
+"""The only conductor: socket, sessions, order of steps."""

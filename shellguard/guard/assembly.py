@@ -1,0 +1,205 @@
+"""Puts a guard together from its parts.
+
+Promise: the one place where the judge meets the world: script files are read afresh for every judgement,
+and an unattended session never waits for ever.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from shellguard.data import guards, places
+from shellguard.data.key import installation_key
+from shellguard.decide.policy import Policy
+from shellguard.guard.requests import Reload
+from shellguard.guard.rulebook import Rulebook
+from shellguard.guard.server import Guard
+from shellguard.guard.surroundings import Judge, LedgerLike
+from shellguard.judge.judge import Facts, Redact, command_of, judge
+from shellguard.ledger.store import Ledger
+from shellguard.model import Attempt, Decision, Grant, Hold, Mode, RecordKind, Session, Verdict
+from shellguard.parse.secrets import redact
+from shellguard.probe.files import read_script
+
+
+def deadline_of(mode: Mode, *, asked_s: float | None, policy: Policy) -> float | None:
+    """Seconds a hold waits: what was asked for, else for ever when somebody attends."""
+    if asked_s is not None:
+        return asked_s
+    return policy.unattended_deadline_s if mode is Mode.UNATTENDED else None
+
+
+class OwnThreadLedger:
+    """A ledger that is opened by the thread that first writes: SQLite connections belong to one thread."""
+
+    def __init__(self, path: Path) -> None:
+        """Open and close it once, so that a damaged ledger is told before anything starts. Raises LedgerError."""
+        Ledger.open(path).close()
+        self._path = path
+        self._ledger: Ledger | None = None
+
+    def append(self, session: str, kind: RecordKind, body: dict[str, object], *, at_s: float) -> object:
+        """As `Ledger.append`."""
+        if self._ledger is None:
+            self._ledger = Ledger.open(self._path)
+        return self._ledger.append(session, kind, body, at_s=at_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What every guard of this user is made of."""
+
+    rulebook: Rulebook
+    policy: Policy
+    ledger: LedgerLike
+    redact: Redact
+
+
+def gather(*, policy: Policy | None = None, on_rules: Callable[[int, tuple[str, ...]], None] = lambda *_: None) -> Parts:
+    """Rules, ledger and key from the user's folders. Raises ShellGuardError, RuleError, LedgerError."""
+    state = places.state_folder()
+    key = installation_key(state)
+    return Parts(
+        rulebook=Rulebook(places.config_folder() / "rules", on_change=on_rules),
+        policy=policy or Policy(),
+        ledger=OwnThreadLedger(state / "ledger.db"),
+        redact=lambda text: redact(text, key=key),
+    )
+
+
+class Launch:
+    """The agent's own start: what the person typed is not an attempt of the agent's.
+
+    An agent that is a script starts through `env` and its interpreter in one and the same process; only that chain,
+    before anything else has asked, is taken as the person's.
+    """
+
+    def __init__(self) -> None:
+        self._pid = 0
+        self._is_over = False
+
+    def started(self, pid: int) -> None:
+        """The agent runs as `pid`."""
+        self._pid = pid
+
+    def covers(self, attempt: Attempt) -> bool:
+        """Whether this attempt is still part of the start."""
+        self._is_over = self._is_over or attempt.pid != self._pid
+        return not self._is_over
+
+
+# Installed tools are not the agent's writing: what matters is what they are told to do, and what they then start.
+_INSTALLED = re.compile(r"/(?:node_modules|site-packages|dist-packages|\.venv|venv|\.nvm|\.pyenv|\.cargo|\.rbenv)/|^/(?:usr|opt|nix|snap|bin)/")
+
+
+def judging(parts: Parts, session: Callable[[], Session], launch: Launch | None = None) -> Judge:
+    """The judge with its facts: home, workspace, and script files read when they are about to run."""
+
+    def run(attempt: Attempt, grants: tuple[Grant, ...]) -> Decision:
+        now = session()
+        if launch is not None and launch.covers(attempt):
+            return Decision(Verdict.ALLOW, policy_row="the person's own launch -> allow", command=parts.redact(command_of(attempt)[:400]))
+
+        def script(path: str) -> str | None:
+            return None if _INSTALLED.search(path) else read_script(path, cwd=attempt.cwd)
+
+        facts = Facts(home=now.home, workspace=now.workspace or attempt.cwd, read_script=script)
+        return judge(
+            attempt,
+            session=now,
+            rules=parts.rulebook.rules,
+            policy=parts.policy,
+            facts=facts,
+            grants=grants,
+            redact=parts.redact,
+        )
+
+    return run
+
+
+def assemble(
+    *,
+    session: Session,
+    socket: Path,
+    judge: Judge,
+    ledger: LedgerLike,
+    redact: Callable[[str], str],
+    on_held: Callable[[Hold, int], None],
+    on_fault: Callable[[str], None],
+    on_task: Callable[[Session], None],
+    reload: Reload,
+    deadline_s: float | None = None,
+    layers: dict[str, str] | None = None,
+    is_user_level: bool = False,
+) -> Guard:
+    """A guard, not yet started, with the real clock, that registers itself among the running ones."""
+    return Guard(
+        session=session,
+        judge=judge,
+        ledger=ledger,
+        clock=time.time,
+        socket=socket,
+        redact=redact,
+        on_held=on_held,
+        on_fault=on_fault,
+        on_task=on_task,
+        reload=reload,
+        deadline_s=deadline_s,
+        layers=layers,
+        is_user_level=is_user_level,
+        register=guards.folder(),
+    )
+
+
+def session_guard(
+    session: Session,
+    parts: Parts,
+    *,
+    socket: Path,
+    layers: dict[str, str],
+    deadline_s: float | None,
+    on_held: Callable[[Hold, int], None],
+    on_fault: Callable[[str], None],
+    launch: Launch,
+) -> Guard:
+    """The guard of one `shellguard run`, not yet started."""
+    current = [session]
+    return assemble(
+        session=session,
+        socket=socket,
+        judge=judging(parts, lambda: current[0], launch),
+        ledger=parts.ledger,
+        redact=parts.redact,
+        on_held=on_held,
+        on_fault=on_fault,
+        on_task=lambda changed: current.__setitem__(0, changed),
+        reload=parts.rulebook.reload,
+        deadline_s=deadline_of(session.mode, asked_s=deadline_s, policy=parts.policy),
+        layers=layers,
+    )
+
+
+def user_guard() -> Guard:
+    """The user-level guard, for shims and hooks without a session of their own; not yet started."""
+    parts = gather()
+    session = Session(id="user", agent="(any)", workspace="", mode=Mode.ATTENDED, home=str(places.home()))
+    current = [session]
+    parts.rulebook.watch()
+    return assemble(
+        session=session,
+        socket=places.user_socket(),
+        judge=judging(parts, lambda: current[0]),
+        ledger=parts.ledger,
+        redact=parts.redact,
+        on_held=lambda hold, waiting: print(f"held: {hold.id} ({waiting} waiting)", flush=True),
+        on_fault=lambda reason: print(f"fault: {reason}", flush=True),
+        on_task=lambda changed: current.__setitem__(0, changed),
+        reload=parts.rulebook.reload,
+        deadline_s=None,
+        layers={"shims": "commands that reach a shim on PATH"},
+        is_user_level=True,
+    )

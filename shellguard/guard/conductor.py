@@ -1,0 +1,259 @@
+"""The order of steps between an attempt and its answer: judge, record, answer; hold, ask, judge again, run.
+
+Promise: nothing runs before its record is written, and whatever goes wrong in here is answered BROKEN: not
+run. All of it happens on the guard's one thread, one step after the other.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from shellguard.errors import LedgerError, ShellGuardError
+from shellguard.guard import refusal
+from shellguard.guard.asker import Held
+from shellguard.guard.coverage import Coverage, is_as_approved
+from shellguard.guard.surroundings import Asking, Judge
+from shellguard.guard.trail import Trail
+from shellguard.hold.grants import EVERY_RULE
+from shellguard.hold.queue import HoldQueue
+from shellguard.model import Attempt, Decision, Grant, Hold, HoldState, Mode, RecordKind, Session, Verdict
+from shellguard.probe.process import Process, chain, lineage
+from shellguard.wire.messages import Answer, hold_to_json
+
+MOST_WAITING = 256
+"""Commands held at once; a person reviews a handful, and each holds a connection open."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    attempt: Attempt
+    asking: Asking
+    lineage: tuple[Process, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What came of a person's answer."""
+
+    hold: Hold
+    outcome: str
+    """run, refused, or retry-allowed when its process had gone."""
+
+
+class Conductor:
+    """One session's attempts, holds and grants."""
+
+    def __init__(
+        self,
+        *,
+        session: Session,
+        judge: Judge,
+        trail: Trail,
+        clock: Callable[[], float],
+        redact: Callable[[str], str],
+        on_held: Callable[[Hold, int], None],
+        on_fault: Callable[[str], None],
+        announce: Callable[[dict[str, Any]], None],
+        deadline_s: float | None = None,
+    ) -> None:
+        """`deadline_s`: seconds a hold waits for a person, None for as long as its process lives."""
+        self.session = session
+        self._judge, self._trail, self._clock, self._redact = judge, trail, clock, redact
+        self._on_held, self._on_fault, self._announce = on_held, on_fault, announce
+        self._deadline_s = deadline_s
+        self.queue = HoldQueue(clock=clock)
+        self._coverage = Coverage()
+        self._waiting: dict[str, _Waiting] = {}
+        self._origins: dict[str, Held] = {}
+        self._retries: dict[str, Decision] = {}
+
+    def attempt(self, attempt: Attempt, *, asking: Asking) -> None:
+        """Judge, record and answer one attempt; a held one is answered later."""
+        with self._fail_closed(asking):
+            self._step(attempt, self._judged(attempt), asking=asking)
+
+    def withdraw(self, asking: Asking) -> None:
+        """The peer hung up: what it waited for is gone, and stays listed."""
+        for hold_id in [i for i, w in self._waiting.items() if w.asking is asking]:
+            del self._waiting[hold_id]
+            gone = self.queue.withdraw(hold_id)
+            self._trail.note(RecordKind.ANSWER, {"hold": hold_id, "state": gone.state.value})
+            self._announce({"event": "gone", "hold": hold_to_json(gone)})
+
+    def expire(self) -> None:
+        """Refuse what nobody answered in time."""
+        for hold in self.queue.expire():
+            waiting = self._waiting.pop(hold.id)
+            self._trail.note(RecordKind.ANSWER, {"hold": hold.id, "state": hold.state.value})
+            waited_s = (hold.deadline_s or hold.since_s) - hold.since_s
+            waiting.asking.answer(Answer.REFUSED, refusal.unanswered_text(hold.decision, waited_s=waited_s))
+            self._announce({"event": "answered", "hold": hold_to_json(hold)})
+
+    def origins(self, hold_id: str) -> tuple[Held, ...]:
+        """Where the held process of one hold came from, or with an empty id those of all open ones."""
+        wanted = [hold_id] if hold_id else [h.id for h in self.queue.list()]
+        return tuple(self._origins[i] for i in wanted if i in self._origins)
+
+    def answer(self, hold_id: str, *, answer: str, note: str, by: str) -> Answered:
+        """Carry out a person's answer. Raises UsageError, LedgerError with the hold left as it was, and
+        ShellGuardError when it was approved but could not be run."""
+        waiting, note = self._waiting.get(hold_id), self._redact(note)
+        if waiting is not None and waiting.asking.is_gone:
+            self.withdraw(waiting.asking)
+        self.queue.answerable(hold_id, answer=answer)
+        self._trail.record(RecordKind.ANSWER, {"hold": hold_id, "answer": answer, "note": note, "by": by})
+        known = {grant.id for grant in self.queue.grants.active()}
+        hold = self.queue.answer(hold_id, answer=answer, note=note, by=by)
+        for grant in [g for g in self.queue.grants.active() if g.id not in known]:
+            self._trail.note(RecordKind.GRANT, {"hold": hold_id, "grant": asdict(grant)})
+            if grant.is_single_use:
+                self._retries[grant.id] = hold.decision
+        self._announce({"event": "answered", "hold": hold_to_json(hold)})
+        return self._carry_out(hold)
+
+    def end(self, reason: str) -> None:
+        """Answer everything that waits; used when the guard stops."""
+        for hold_id, waiting in list(self._waiting.items()):
+            del self._waiting[hold_id]
+            self.queue.withdraw(hold_id)
+            self._trail.note(RecordKind.ANSWER, {"hold": hold_id, "state": HoldState.GONE.value})
+            waiting.asking.answer(Answer.BROKEN, refusal.broken_text(reason))
+
+    def _judged(self, attempt: Attempt) -> Decision:
+        """The judge's decision under the active grants; the grant that lifted it, if one did, is used up."""
+        grants = self.queue.grants.active()
+        while True:
+            decision = _sound(self._judge(attempt, grants))
+            if not decision.granted_by:
+                return decision
+            if decision.granted_by not in {g.id for g in grants}:
+                raise ShellGuardError(f"the judge named a grant that does not exist: {decision.granted_by}")
+            approved = self._retries.get(decision.granted_by)
+            # SAFETY: a retry has the approved shape, but the world may have changed meanwhile.
+            # tests/guard/test_approval.py::test_a_retry_that_shows_something_new_is_held
+            if approved is None or is_as_approved(decision, approved=approved):
+                self.queue.grants.use(decision.granted_by)
+                self._retries.pop(decision.granted_by, None)
+                return decision
+            grants = tuple(g for g in grants if g.id != decision.granted_by)
+
+    def _step(self, attempt: Attempt, decision: Decision, *, asking: Asking) -> None:
+        if self.session.mode is Mode.OBSERVE:
+            self._run(attempt, decision, asking=asking)
+            return
+        if decision.verdict in (Verdict.PRESERVE, Verdict.HOLD):
+            covered_by = self._coverage.find(decision, lineage=lineage(attempt.pid))
+            if covered_by:
+                row = f"part of what {covered_by} approved"
+                decision = replace(decision, verdict=Verdict.ALLOW, granted_by=covered_by, policy_row=row)
+        if decision.verdict is Verdict.ALLOW:
+            self._run(attempt, decision, asking=asking)
+        elif decision.verdict is Verdict.DENY:
+            self._trail.attempt(attempt, decision, outcome="refused")
+            asking.answer(Answer.REFUSED, refusal.refused_text(decision))
+        else:
+            self._trail.attempt(attempt, decision, outcome="held")
+            self._hold(attempt, decision, asking=asking)
+
+    def _run(self, attempt: Attempt, decision: Decision, *, asking: Asking) -> None:
+        self._trail.attempt(attempt, decision, outcome="run")
+        if decision.granted_by:
+            self._coverage.remember(attempt.pid, decision=decision, granted_by=decision.granted_by)
+        asking.answer(Answer.RUN, "")
+
+    def _hold(self, attempt: Attempt, decision: Decision, *, asking: Asking, instead_of: str = "") -> Hold:
+        if self.queue.waiting_count() >= MOST_WAITING:
+            raise ShellGuardError(f"{MOST_WAITING} commands wait for a person already; answer some first")
+        now = self._clock()
+        hold = Hold(
+            id=self.queue.new_id(),
+            session=self.session.id,
+            decision=decision,
+            cwd=self._redact(attempt.cwd),
+            pid=attempt.pid,
+            chain=chain(attempt.pid, until=os.getpid()),
+            since_s=now,
+            deadline_s=None if self._deadline_s is None else now + self._deadline_s,
+        )
+        self._trail.record(RecordKind.HOLD, {"hold": hold_to_json(hold), "instead_of": instead_of})
+        self.queue.add(hold)
+        self._waiting[hold.id] = _Waiting(attempt, asking, lineage(attempt.pid))
+        self._remember_origin(hold)
+        self._announce({"event": "held", "hold": hold_to_json(hold)})
+        self._on_held(hold, self.queue.waiting_count())
+        asking.answer(Answer.HELD, refusal.held_text(hold))
+        return hold
+
+    def _remember_origin(self, hold: Hold) -> None:
+        listed = {h.id for h in self.queue.list()}
+        self._origins = {i: o for i, o in self._origins.items() if i in listed}
+        self._origins[hold.id] = Held(self._waiting[hold.id].lineage)
+
+    def _carry_out(self, hold: Hold) -> Answered:
+        waiting = self._waiting.pop(hold.id, None)
+        if waiting is None:
+            return Answered(hold, "refused" if hold.state is HoldState.REFUSED else "retry-allowed")
+        if hold.state is HoldState.REFUSED:
+            text = refusal.refused_text(hold.decision, note=hold.note, is_by_person=True)
+            waiting.asking.answer(Answer.REFUSED, text)
+            return Answered(hold, "refused")
+        why_not = "the guard failed on the way; see the log"
+        with self._fail_closed(waiting.asking):
+            why_not = self._judge_again(hold, waiting)
+        if why_not:
+            raise ShellGuardError(f"hold {hold.id} was approved, but not run: {why_not}")
+        return Answered(hold, "run")
+
+    def _judge_again(self, hold: Hold, waiting: _Waiting) -> str:
+        """Run what was approved if a fresh look still shows just that, and return nothing; else refuse it or
+        hold it anew, and say why."""
+        once = Grant(hold.id, EVERY_RULE, hold.decision.shape, hold.session, is_single_use=True)
+        fresh = _sound(self._judge(waiting.attempt, (*self.queue.grants.active(), once)))
+        if fresh.verdict is Verdict.DENY:
+            self._trail.attempt(waiting.attempt, fresh, outcome="refused")
+            text = refusal.refused_text(fresh)
+            waiting.asking.answer(Answer.REFUSED, text)
+            return f"a fresh look says {text.partition(chr(10))[0]!r}"
+        if not is_as_approved(fresh, approved=hold.decision):
+            # The one-time grant may have lifted this look; what is held anew stands without it.
+            fresh = replace(fresh, verdict=max(fresh.verdict, hold.decision.verdict), granted_by="")
+            again = self._hold(waiting.attempt, fresh, asking=waiting.asking, instead_of=hold.id)
+            return f"a fresh look showed something new; review {again.id} instead"
+        self._trail.record(RecordKind.RUN, {"hold": hold.id, "granted_by": hold.id, "pid": hold.pid})
+        self._coverage.remember(hold.pid, decision=hold.decision, granted_by=hold.id)
+        waiting.asking.answer(Answer.RUN, "")
+        return ""
+
+    @contextmanager
+    def _fail_closed(self, asking: Asking) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:  # the guard's one catch-all: a crash before an answer is never a run
+            is_ours = isinstance(error, ShellGuardError)
+            reason = str(error) if is_ours else f"{type(error).__name__} in the guard"
+            if isinstance(error, LedgerError):
+                reason = f"no record, no run: {reason}"
+            self.fault(reason, asking=asking)
+
+    def fault(self, reason: str, *, asking: Asking | None = None) -> None:
+        """We failed: the peer is told that nothing ran, the person too, and the ledger if it can be."""
+        for hold_id in [i for i, w in self._waiting.items() if w.asking is asking]:
+            del self._waiting[hold_id]
+            self.queue.withdraw(hold_id)
+        try:
+            self._trail.note(RecordKind.FAULT, {"fault": self._redact(reason)})
+            self._on_fault(reason)
+        finally:
+            if asking is not None:
+                asking.answer(Answer.BROKEN, refusal.broken_text(reason))
+
+
+def _sound(decision: Decision) -> Decision:
+    """A decision with a fault is never milder than a hold, whoever made it."""
+    if decision.fault and decision.verdict < Verdict.HOLD:
+        return replace(decision, verdict=Verdict.HOLD)
+    return decision

@@ -1,0 +1,291 @@
+"""The guard: one session, one socket, one thread that conducts.
+
+Promise: after `start` returned, every attempt sent to the socket is answered or its connection closes, and
+a closed connection means not run; after `stop`, the socket and the register entry are gone and the
+session's end is on record.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from socket import socket as Socket
+from typing import Any
+
+from shellguard.data import guards
+from shellguard.errors import ShellGuardError
+from shellguard.guard.conductor import Conductor
+from shellguard.guard.connection import Connection, event_bytes
+from shellguard.guard.listening import listen
+from shellguard.guard.orphans import Undertaker, adopt_orphans
+from shellguard.guard.requests import Reload, Requests
+from shellguard.guard.surroundings import Asking, Judge, LedgerLike
+from shellguard.guard.trail import Trail
+from shellguard.model import Attempt, Hold, Session, Signal
+from shellguard.probe.peer import Peer
+
+MOST_CONNECTIONS = 768
+"""Below the usual limit of 1024 open files, with room for the ledger, the PTY and the probes."""
+
+_UNDERTAKER_S = 5.0
+"""Between two visits to ended orphans; asyncio cannot be told of SIGCHLD outside the main thread."""
+
+_STOP_S = 10.0
+
+
+def _tell_nobody(*_: object) -> None:
+    """A listener that is not there."""
+
+
+def _tell_stderr(reason: str) -> None:
+    print(f"shellguard: fault: {reason}", file=sys.stderr)
+
+
+def _nothing_to_reload() -> tuple[int, list[str]]:
+    raise ShellGuardError("this guard cannot reload its rules; start it again")
+
+
+async def _wind_down() -> None:
+    """Let closing connections say goodbye, then end what is still being accepted."""
+    await asyncio.sleep(0)
+    rest = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in rest:
+        task.cancel()
+    await asyncio.gather(*rest, return_exceptions=True)
+
+
+class Guard:
+    """Serves shims and people. Public methods may be called from any thread; callbacks come on the guard's
+    own."""
+
+    def __init__(
+        self,
+        *,
+        session: Session,
+        judge: Judge,
+        ledger: LedgerLike,
+        clock: Callable[[], float],
+        socket: Path,
+        redact: Callable[[str], str],
+        on_held: Callable[[Hold, int], None] = _tell_nobody,
+        on_fault: Callable[[str], None] = _tell_stderr,
+        on_task: Callable[[Session], None] = _tell_nobody,
+        reload: Reload = _nothing_to_reload,
+        deadline_s: float | None = None,
+        layers: dict[str, str] | None = None,
+        is_user_level: bool = False,
+        register: Path | None = None,
+    ) -> None:
+        """`clock` tells Unix time, seconds; `on_held` gets the hold and how many wait; `register` is the
+        folder of running guards, None to stay out of it; `is_user_level` says that no agent descends from
+        this process."""
+        self._trail = Trail(
+            session_id=session.id, ledger=ledger, clock=clock, redact=redact, on_fault=on_fault
+        )
+        self._conductor = Conductor(
+            session=session,
+            judge=judge,
+            trail=self._trail,
+            clock=clock,
+            redact=redact,
+            on_held=on_held,
+            on_fault=on_fault,
+            announce=self._announce,
+            deadline_s=deadline_s,
+        )
+        self._layers = layers or {}
+        self._requests = Requests(
+            conductor=self._conductor,
+            trail=self._trail,
+            judge=judge,
+            redact=redact,
+            layers=self._layers,
+            reload=reload,
+            on_task=on_task,
+            on_fault=on_fault,
+            announce=self._announce,
+            is_user_level=is_user_level,
+        )
+        self.socket = socket
+        self.buffered_bytes = 0
+        self._clock, self._register, self._is_user_level = clock, register, is_user_level
+        self._deadline_s = deadline_s
+        self._connections: set[Connection] = set()
+        self._watchers: set[Connection] = set()
+        self._agent_pid = 0
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._deadline: asyncio.TimerHandle | None = None
+        self._undertaker = Undertaker()
+        self._exit_status: int | None = None
+
+    @property
+    def session(self) -> Session:
+        """The session as it stands, its task as last changed."""
+        return self._conductor.session
+
+    @property
+    def tampering(self) -> tuple[Signal, ...]:
+        """Attempts from inside the session to use the guard against itself, for the judge to take in."""
+        return tuple(self._requests.tampering)
+
+    def start(self) -> None:
+        """Listen, record the session's start, serve on a thread of its own; returns when peers can connect.
+        Raises ShellGuardError, LedgerError with nothing left behind, UsageError when a guard is there
+        already."""
+        listening, started, failure = listen(self.socket), threading.Event(), list[Exception]()
+        try:
+            if not self._is_user_level:
+                adopt_orphans()
+            self._thread = threading.Thread(
+                target=self._serve, args=(listening, started, failure), name="shellguard-guard", daemon=True
+            )
+            self._thread.start()
+            started.wait()
+            if failure:
+                raise failure[0]
+        except BaseException:
+            listening.close()
+            self._clean_up()
+            raise
+
+    def stop(self, *, exit_status: int | None = None) -> None:
+        """Answer what waits, record the end, hang up. Does nothing when not running."""
+        self._exit_status = exit_status
+        loop, thread = self._loop, self._thread
+        if loop is None or thread is None:
+            return
+        try:
+            loop.call_soon_threadsafe(loop.stop)
+        except RuntimeError:
+            return  # the loop is closed already
+        thread.join(_STOP_S)
+
+    def agent_started(self, pid: int) -> None:
+        """The agent runs as our child `pid`; whoever started it waits for it."""
+        self._agent_pid = pid
+
+    def announce(self, event: dict[str, Any]) -> None:
+        """Tell every watcher, e.g. `{"event": "rules", "rules": 70, "problems": []}`."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._announce, event)
+
+    # What the connections call, on the guard's thread.
+
+    def admit(self, connection: Connection) -> bool:
+        """Take a connection in; False when there are too many."""
+        if len(self._connections) >= MOST_CONNECTIONS:
+            return False
+        self._connections.add(connection)
+        return True
+
+    def dismiss(self, connection: Connection) -> None:
+        """A connection ended; what it waited for is gone."""
+        self._connections.discard(connection)
+        self._watchers.discard(connection)
+        self._conductor.withdraw(connection)
+        self._arm_deadline()
+
+    def watch(self, connection: Connection) -> None:
+        """Send events to this connection from now on."""
+        self._watchers.add(connection)
+
+    def serve_attempt(self, attempt: Attempt, *, asking: Asking) -> None:
+        """Answer an attempt, now or when somebody has."""
+        self._conductor.attempt(attempt, asking=asking)
+        self._arm_deadline()
+
+    def serve_garbled(self, reason: str, *, peer: Peer) -> None:
+        """What a peer sent could not be read; nothing of it runs."""
+        self._conductor.fault(f"{reason} (from pid {peer.pid})")
+
+    def serve_request(self, body: dict[str, Any], *, peer: Peer) -> dict[str, Any]:
+        """The reply to a JSON request."""
+        reply = self._requests.reply(body, peer=peer)
+        self._arm_deadline()
+        return reply
+
+    def _serve(self, listening: Socket, started: threading.Event, failure: list[Exception]) -> None:
+        loop = asyncio.new_event_loop()
+        loop.set_exception_handler(self._on_loop_fault)
+        try:
+            # Records are written from this thread only: SQLite connections belong to one.
+            self._trail.start(self.session, layers=self._layers)
+            server = loop.run_until_complete(
+                loop.create_unix_server(lambda: Connection(self), sock=listening)
+            )
+            self._enter_register()
+            self._loop = loop
+        except Exception as error:  # handed to start(), which raises it
+            failure.append(error)
+            loop.close()
+            return
+        finally:
+            started.set()
+        try:
+            self._bury()
+            loop.run_forever()
+            server.close()
+            self._say_goodbye()
+            loop.run_until_complete(_wind_down())
+        finally:
+            self._loop = None
+            loop.close()
+            self._clean_up()
+
+    def _enter_register(self) -> None:
+        if self._register is not None:
+            entry = guards.entry_of_this_process(
+                session=self.session.id,
+                socket=self.socket,
+                workspace=self.session.workspace,
+                agent=self.session.agent,
+                started_s=self._clock(),
+            )
+            guards.enter(entry, within=self._register)
+
+    def _say_goodbye(self) -> None:
+        self._conductor.end("the guard has ended")
+        self._trail.end(exit_status=self._exit_status)
+        self._announce({"event": "end"})
+        for connection in list(self._connections):
+            connection.close()
+
+    def _clean_up(self) -> None:
+        self.socket.unlink(missing_ok=True)
+        if self._register is not None:
+            guards.leave(self.session.id, within=self._register)
+
+    def _announce(self, event: dict[str, Any]) -> None:
+        if self._watchers:
+            body = event_bytes(event)
+            for watcher in list(self._watchers):
+                watcher.send_event(body)
+
+    def _arm_deadline(self) -> None:
+        if self._deadline_s is None:
+            return
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+        next_s = self._conductor.queue.next_deadline_s()
+        if next_s is not None and self._loop is not None:
+            self._deadline = self._loop.call_later(max(0.0, next_s - self._clock()), self._expire)
+
+    def _expire(self) -> None:
+        self._deadline = None
+        self._conductor.expire()
+        self._arm_deadline()
+
+    def _bury(self) -> None:
+        if self._loop is not None and not self._is_user_level:
+            self._undertaker.visit(spared=frozenset({self._agent_pid}))
+            self._loop.call_later(_UNDERTAKER_S, self._bury)
+
+    def _on_loop_fault(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        # asyncio closes the connection that raised, which its peer takes as not run.
+        error = context.get("exception")
+        self._conductor.fault(f"{type(error).__name__}: {error}" if error else str(context.get("message")))

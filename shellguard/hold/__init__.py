@@ -1,0 +1,1 @@
+"""The queue of holds as a state machine, clock injected."""

@@ -1,0 +1,119 @@
+"""Secrets in a text: found by shape and by place, hidden behind a keyed fingerprint.
+
+Promise: pure and total; linear in the length of the text; redacting a redacted text changes nothing; the same
+secret has the same fingerprint in every coat (Bearer, Basic, URL, assignment).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from shellguard.parse.secret_flags import find_flags
+from shellguard.parse.secret_places import find_headers, find_in_urls, find_named
+from shellguard.parse.secret_shapes import find_shapes
+from shellguard.parse.secret_values import MARK, Coat, Span, secret_in
+
+__all__ = ["Coat", "Span", "find", "fingerprint", "redact", "redact_argv", "secret_in"]
+
+# A secret hidden in one round may bare another at its edge; two rounds settle all but contrived texts.
+_ROUNDS = 4
+
+
+def find(text: str) -> tuple[Span, ...]:
+    """Every secret, in order, without overlaps; what is hidden already is not found again."""
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        # A few letters grow when lowered (U+0130); positions must fit both texts.
+        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    spans = list(
+        chain(
+            find_shapes(text),
+            find_named(text, lowered),
+            find_headers(text, lowered),
+            find_in_urls(text, lowered),
+            find_flags(text),
+        )
+    )
+    if not spans:
+        return ()
+    return tuple(_without_marks(_merged(spans), text))
+
+
+def fingerprint(secret: str, *, key: bytes) -> str:
+    """First six hex digits of HMAC-SHA256: tells secrets apart, tells nothing else."""
+    return hmac.new(key, secret.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:6]
+
+
+def redact(text: str, *, key: bytes) -> str:
+    """`text` with each secret replaced by its mark, e.g. `‹bearer token #a1b2c3›`."""
+    for _ in range(_ROUNDS):
+        spans = find(text)
+        if not spans:
+            break
+        text = _replaced(text, spans, key=key)
+    return text
+
+
+def redact_argv(argv: Iterable[str], *, key: bytes) -> tuple[str, ...]:
+    """Each argument redacted, with its neighbours in view: `-u user:password` is two arguments."""
+    arguments = tuple(argv)
+    joined = " ".join(arguments)
+    hidden: list[str] = []
+    spans, at = find(joined), 0
+    for argument in arguments:
+        end = at + len(argument)
+        inside = [
+            Span(max(s.start, at) - at, min(s.end, end) - at, s.kind, s.coat)
+            for s in spans
+            if s.start < end and s.end > at
+        ]
+        hidden.append(redact(_replaced(argument, inside, key=key), key=key))
+        at = end + 1
+    return tuple(hidden)
+
+
+def _replaced(text: str, spans: Iterable[Span], *, key: bytes) -> str:
+    pieces: list[str] = []
+    at = 0
+    for span in spans:
+        pieces += text[at : span.start], f"‹{span.kind} #{fingerprint(secret_in(text, span), key=key)}›"
+        at = span.end
+    return "".join([*pieces, text[at:]])
+
+
+def _merged(spans: list[Span]) -> Iterator[Span]:
+    """Overlapping spans become one; the longest names it, of equals the first found, which is the shape."""
+    spans.sort(key=lambda s: s.start)
+    current = spans[0]
+    for span in spans[1:]:
+        if span.start >= current.end:
+            yield current
+            current = span
+            continue
+        end = max(current.end, span.end)
+        named = span if span.end - span.start > current.end - current.start else current
+        is_whole = (named.start, named.end) == (current.start, end)
+        current = Span(current.start, end, named.kind, named.coat if is_whole else Coat.PLAIN)
+    yield current
+
+
+def _without_marks(spans: Iterable[Span], text: str) -> Iterator[Span]:
+    """Spans less the marks that already stand in them."""
+    marks = [m.span() for m in MARK.finditer(text)] if "‹" in text else []
+    at = 0
+    for span in spans:
+        start = span.start
+        while at < len(marks) and marks[at][1] <= start:
+            at += 1
+        is_cut = False
+        for begin, end in marks[at:]:
+            if begin >= span.end:
+                break
+            if begin > start:
+                yield Span(start, begin, span.kind)
+            start, is_cut = max(start, end), True
+        if start < span.end:
+            yield Span(start, span.end, span.kind, Coat.PLAIN if is_cut else span.coat)

@@ -1,0 +1,1 @@
+"""Read-only, time-boxed facts about the world. Classifies nothing."""

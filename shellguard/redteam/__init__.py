@@ -1,0 +1,1 @@
+"""Scenarios and scores; calls judge or a live guard."""

@@ -1,0 +1,235 @@
+"""Announcements never break into the agent's output. The oracle is a slow parser, byte by byte, written apart."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shellguard.capture.announce import Announcer, printable
+from tests.support.person import Person, driver
+
+XTERM = {"TERM": "xterm-256color"}
+HELD = b"\x1b[22;2t\x1b]2;1 held\x1b\\\x1b]9;1 held\x1b\\\a"
+
+
+def is_settled(stream: bytes) -> bool:
+    """Whether a terminal that read `stream` is between sequences and characters."""
+    state, owed = "ground", 0
+    for byte in stream:
+        if state == "ground" and owed and 0x80 <= byte <= 0xBF:
+            owed -= 1
+            if eight_bit and 0x80 <= byte <= 0x9F:
+                state = {0x90: "dcs", 0x98: "text", 0x9B: "csi", 0x9D: "osc", 0x9E: "text", 0x9F: "text"}.get(byte, state)
+            continue
+        if state == "ground":
+            owed = next((n for low, high, n in ((0xC2, 0xDF, 1), (0xE0, 0xEF, 2), (0xF0, 0xF4, 3)) if low <= byte <= high), 0)
+            eight_bit = byte == 0xC2
+            state = "escape" if byte == 0x1B else state
+        elif byte in (0x18, 0x1A):
+            state = "ground"
+        elif state == "dcs":
+            state = "dcs escape" if byte == 0x1B else state
+        elif state == "dcs escape":
+            state = "ground" if byte == 0x5C else "dcs"
+        elif byte == 0x1B:
+            state = "escape"
+        elif state == "osc":
+            state = "ground" if byte == 0x07 else state
+        elif state == "csi":
+            state = "ground" if 0x40 <= byte <= 0x7E else state
+        elif state == "intermediate":
+            state = "ground" if 0x30 <= byte <= 0x7E else state
+        elif state == "escape" and 0x20 <= byte <= 0x2F:
+            state = "intermediate"
+        elif state == "escape" and 0x30 <= byte <= 0x7E:
+            state = {"[": "csi", "]": "osc", "P": "dcs"}.get(chr(byte), "text" if chr(byte) in "X^_k" else "ground")
+    return state == "ground" and not owed
+
+
+@pytest.mark.parametrize(
+    ("stream", "expected"),
+    [
+        pytest.param(b"plain", True, id="text"),
+        pytest.param(b"\x1b[3", False, id="CSI begun"),
+        pytest.param(b"\x1b[31m", True, id="CSI whole"),
+        pytest.param(b"\x1b]0;title\x1b", False, id="string before the second half of its end"),
+        pytest.param(b"\x1b]0;title\x1b\\", True, id="string ended"),
+        pytest.param(b"\x1bPtmux;\x1b\x1b]0;t\a", False, id="inside a passthrough"),
+        pytest.param(b"\xe2\x82", False, id="character begun"),
+        pytest.param(b"\xe2\x82\xac", True, id="character whole"),
+    ],
+)
+def test_the_oracle_itself(stream: bytes, expected: bool) -> None:
+    assert is_settled(stream) is expected
+
+
+PIECES = st.one_of(
+    st.binary(max_size=6),
+    st.text(max_size=6).map(lambda text: text.encode("utf-8", "surrogatepass")),
+    st.sampled_from([
+        b"\x1b[31m", b"\x1b[?2026h", b"\x1b[1;2", b"\x1b]0;title\a", b"\x1b]8;;http://x\x1b\\", b"\x1b]2;cut",
+        b"\x1bPq#0;2\x1b\\", b"\x1bPtmux;\x1b\x1b]0;t\a\x1b\\", b"\x1bP\x1b]0;t\a\x1b\\", b"\x1b(B", b"\x1b%G",
+        b"\x1b_Gf=1;aaa\x1b\\", b"\x1bktitle\x1b\\", b"\x1b", b"\\", b"\x18", b"\x1a", b"\a", b"\xc2", b"\x9b", b"\xc2\x9d",
+        b"\xc2\x9c", "héllo €uro 𝄞".encode(), b"\xe2\x82", b"\xf0\x9d", b"[", b"]", b"P", b"\r\n", b"\x1b#8",
+    ]),
+)  # fmt: skip
+STREAMS = st.lists(PIECES, max_size=12).map(b"".join)
+
+
+def cut(stream: bytes, places: list[int]) -> list[bytes]:
+    edges = [0, *sorted(place % (len(stream) + 1) for place in places), len(stream)]
+    return [stream[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+
+
+@given(stream=STREAMS, places=st.lists(st.integers(0, 200), max_size=6), said=st.sets(st.integers(0, 6)))
+def test_nothing_is_ever_inserted_inside_a_sequence(stream: bytes, places: list[int], said: set[int]) -> None:
+    announcer = Announcer(XTERM)
+    shown, original = b"", b""
+    for number, chunk in enumerate(cut(stream, places)):
+        if number in said:
+            announcer.announce(f"hold {number}", waiting=number + 1)
+            idle = announcer.interject()
+            assert not idle or is_settled(original)
+            shown += idle
+        woven = announcer.weave(chunk)
+        added = len(woven) - len(chunk)
+        at = next(i for i in range(len(chunk) + 1) if woven[:i] == chunk[:i] and woven[i + added :] == chunk[i:])
+        inserted = woven[at : at + added]
+        assert not added or (inserted.startswith((b"\x1b[22;2t", b"\x1b]2;")) and is_settled(original + chunk[:at]))
+        original += chunk
+    assert original == stream
+
+
+@given(stream=STREAMS, places=st.lists(st.integers(0, 200), max_size=6))
+def test_an_announcement_comes_as_soon_as_the_stream_settles(stream: bytes, places: list[int]) -> None:
+    """At the end of any stream, however it was cut, the announcer agrees with the oracle."""
+    announcer = Announcer(XTERM)
+    for chunk in cut(stream, places):
+        announcer.weave(chunk)
+    announcer.announce("1 held", waiting=1)
+    assert (announcer.interject() == HELD) is is_settled(stream)
+
+
+@given(stream=STREAMS)
+def test_without_an_announcement_nothing_changes(stream: bytes) -> None:
+    announcer = Announcer(XTERM)
+    assert announcer.weave(stream) == stream
+    assert announcer.farewell() == b""
+
+
+def said(announcer: Announcer, text: str, *, waiting: int) -> bytes:
+    announcer.announce(text, waiting=waiting)
+    return announcer.interject()
+
+
+def test_the_bell_rings_for_new_holds_only_and_the_title_goes_with_the_last() -> None:
+    announcer = Announcer(XTERM)
+    assert said(announcer, "1 held", waiting=1) == HELD
+    assert said(announcer, "2 held", waiting=2) == b"\x1b]2;2 held\x1b\\\x1b]9;2 held\x1b\\\a"
+    assert said(announcer, "1 held", waiting=1) == b"\x1b]2;1 held\x1b\\"
+    assert said(announcer, "", waiting=0) == b"\x1b[23;2t"
+    assert said(announcer, "", waiting=0) == b""
+    assert announcer.farewell() == b""
+
+
+def test_a_hold_answered_before_it_was_shown_leaves_no_trace() -> None:
+    announcer = Announcer(XTERM)
+    announcer.announce("1 held", waiting=1)
+    assert said(announcer, "", waiting=0) == b""
+
+
+def test_farewell_gives_the_title_back_and_a_return_takes_it_without_a_bell() -> None:
+    announcer = Announcer(XTERM)
+    said(announcer, "1 held", waiting=1)
+    assert announcer.farewell() == b"\x1b[23;2t"
+    assert announcer.interject() == b"\x1b[22;2t\x1b]2;1 held\x1b\\"
+
+
+@pytest.mark.parametrize("term", ["dumb", "linux", ""])
+def test_a_simple_terminal_gets_the_bell_only(term: str) -> None:
+    announcer = Announcer({"TERM": term})
+    assert said(announcer, "1 held", waiting=1) == b"\a"
+    assert said(announcer, "", waiting=0) == b""
+
+
+def test_what_is_said_cannot_command_the_terminal() -> None:
+    hostile = "a\x1b]52;c;x\x07b\x9bc\u202ed\ud800e\n"
+    assert printable(hostile) == "a ]52;c;x b c d e "
+    assert said(Announcer(XTERM), hostile, waiting=1).count(b"\x1b") == 5
+
+
+def test_without_a_terminal_each_new_hold_is_one_line(tmp_path: Path) -> None:
+    read, write = os.pipe()
+    announcer = Announcer(XTERM)
+    announcer.announce("before anybody listened", waiting=1)
+    announcer.attach_stream(write)
+    announcer.announce("2 held\x07", waiting=2)
+    announcer.announce("1 held", waiting=1)
+    announcer.announce("", waiting=0)
+    announcer.detach()
+    announcer.announce("after", waiting=1)
+    assert os.read(read, 1000) == b"before anybody listened\n2 held \n"
+
+
+def test_a_stream_nobody_empties_does_not_stop_the_guard() -> None:
+    read, write = os.pipe()
+    os.set_blocking(write, False)
+    with pytest.raises(BlockingIOError):
+        while True:
+            os.write(write, bytes(65536))
+    os.set_blocking(write, True)
+    announcer = Announcer(XTERM)
+    announcer.attach_stream(write)
+    announcer.announce("1 held", waiting=1)
+    os.close(read)
+    os.close(write)
+
+
+def test_every_announcement_of_many_threads_is_taken_into_account() -> None:
+    announcer = Announcer(XTERM)
+    threads = [threading.Thread(target=announcer.announce, args=(f"{n}",), kwargs={"waiting": n}) for n in range(1, 9)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert said(announcer, "0 held", waiting=0) == b""
+    assert said(announcer, "1 held", waiting=1) == HELD
+
+
+@pytest.fixture
+def fifo(tmp_path: Path) -> Path:
+    os.mkfifo(tmp_path / "fifo")
+    return tmp_path / "fifo"
+
+
+def test_an_idle_agents_person_is_told_at_once_and_gets_the_title_back(tmp_path: Path, fifo: Path) -> None:
+    extra = {"DRIVER_ANNOUNCE": str(fifo)}
+    with Person(*driver("sh", "-c", "echo READY; cat"), cwd=tmp_path, extra=extra) as person:
+        person.see(b"READY\r\n")
+        with fifo.open("w") as holds:
+            print("1 1 held", file=holds, flush=True)
+            assert person.see(b"\a") == HELD
+            print("0", file=holds, flush=True)
+            assert person.see(b"t") == b"\x1b[23;2t"
+            print("1 1 held", file=holds, flush=True)
+            person.see(HELD)
+            person.type(b"\x03")
+            assert person.leave() == 130
+            assert person.seen == b"^C\x1b[23;2t"
+
+
+def test_an_announcement_waits_for_the_end_of_a_sequence(tmp_path: Path, fifo: Path) -> None:
+    child = "printf 'A\\033]0;half '; read x; printf 'title\\007B'; read x"
+    with Person(*driver("sh", "-c", child), cwd=tmp_path, extra={"DRIVER_ANNOUNCE": str(fifo)}, echoes=False) as person:
+        person.see(b"half ")
+        with fifo.open("w") as holds:
+            print("1 1 held", file=holds, flush=True)
+            person.type(b"\r")
+            assert person.see(b"B" + HELD) == b"title\aB" + HELD
+            person.type(b"\r")
+            assert person.leave() == 0
