@@ -1,7 +1,8 @@
 """Tells the person that something is held without garbling the agent's screen.
 
-Promise: on a terminal only the title, the bell and a desktop notification are used, and only between the agent's own
-sequences; a line of text is written only where no terminal is. No colour is used, so NO_COLOR needs nothing.
+Promise: on a terminal only the title, the bell and a desktop notification are used, and only between the
+agent's own sequences; a line of text is written only where no terminal is. No colour is used, so NO_COLOR
+needs nothing.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def printable(text: str) -> str:
 
 
 class Announcer:
-    """One session's voice to its person. `announce` may be called from any thread; the rest belongs to the relay."""
+    """One session's voice to its person. `announce` is for any thread; the rest belongs to the relay."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._is_bell_only = environment.get("TERM", "") in _BELL_ONLY

@@ -1,6 +1,7 @@
 """Finds the agent's program as a shell would, before anything is started.
 
-Promise: the search uses the PATH that the agent will have, never our own; the statuses are the shell's, 127 and 126.
+Promise: the search uses the PATH that the agent will have, never our own; the statuses are the shell's, 127
+and 126.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ class CannotRunError(Exception):
 
 
 def resolve(command: Sequence[str], *, environment: Mapping[str, str], cwd: Path) -> str:
-    """Absolute path of the program. Raises CannotRunError, and UsageError for what no program can be called with."""
+    """Absolute path of the program. Raises CannotRunError; UsageError for what cannot be a call at all."""
     if not command:
         raise UsageError("no command given: name one after --")
     if any("\0" in text for text in (*command, *environment, *environment.values())):

@@ -1,8 +1,9 @@
 """Where in a terminal's output stream something may be inserted.
 
-Promise: a place is called safe only when no escape sequence, control string or UTF-8 character is half sent there;
-where terminals disagree about an ill-formed stream, the longer reading counts, so a doubt delays and never garbles.
-Sources: ECMA-48 5th ed., the DEC parser at vt100.net/emu/dec_ansi_parser, ctlseqs of xterm, tmux(1) passthrough.
+Promise: a place is called safe only when no escape sequence, control string or UTF-8 character is half sent
+there; a stream that never ends its sequence is never broken into.
+Sources: ECMA-48 5th ed., the DEC parser at vt100.net/emu/dec_ansi_parser, ctlseqs of xterm, tmux(1)
+passthrough.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ class _State(Enum):
 
 
 # What ends each state; bytes in between do not matter. An ESC inside a string begins its terminator or, as in
-# the DEC parser, a new sequence; ESCAPE covers both. Only in a DCS may it be content: tmux and screen passthrough.
+# the DEC parser, a new sequence; ESCAPE covers both. Only in a DCS may it be content: tmux and screen
+# passthrough.
 _END = {
     _State.ESCAPE: re.compile(rb"[\x18\x1a\x1b\x20-\x7e]"),
     _State.INTERMEDIATE: re.compile(rb"[\x18\x1a\x1b\x30-\x7e]"),

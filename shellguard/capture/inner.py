@@ -1,7 +1,7 @@
 """The agent's terminal: a PTY spawned by pexpect, led by `leader.py`.
 
-Promise: settings and size are the person's from the first instruction on; bytes go in and out unaltered, and nothing
-here blocks (pexpect's own send, which pauses 50 ms, and its interact are not used).
+Promise: settings and size are the person's from the first instruction on; bytes go in and out unaltered, and
+nothing here pauses (pexpect's own send waits 50 ms; it and interact are not used).
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ import ptyprocess
 
 from shellguard.capture.link import Link, Order
 
-
 if TYPE_CHECKING:
     _PexpectSpawn = pexpect.spawn[bytes]
 else:
@@ -30,7 +29,9 @@ class _Spawn(_PexpectSpawn):
 
     def __init__(self, command: list[str], *, keep: tuple[int, ...], dimensions: tuple[int, int]) -> None:
         self._keep = keep
-        super().__init__(command[0], command[1:], dimensions=dimensions, timeout=None, preexec_fn=self._let_through)
+        super().__init__(
+            command[0], command[1:], dimensions=dimensions, timeout=None, preexec_fn=self._let_through
+        )
 
     def _let_through(self) -> None:
         """In the child only: no other thread's child may inherit them."""
@@ -45,7 +46,7 @@ class InnerTerminal:
     """One agent's terminal, from spawn to close."""
 
     def __init__(self, order: Order, *, size: bytes, outer: int) -> None:
-        """Start the agent up to the moment before its exec; then `link.go()`. `size` is a `struct winsize`."""
+        """Start the agent up to just before its exec; `link.go()` ends that. `size`: `struct winsize`."""
         self.link = Link()
         rows, columns = struct.unpack_from("HH", size)
         command = self.link.leader_command(outer=outer)

@@ -1,11 +1,13 @@
 """The agent's parent: a script that a bare interpreter runs, one per session.
 
-Started by `link.py`. In a terminal it leads the inner session as a shell would, because the kernel discards Ctrl-Z for
-a program whose parent is in another session (an orphaned process group, setpgid(2)); it also keeps the agent out of the
-guard's own children, so that a tracer in the guard and the wait for the agent never take each other's reports.
+Started through `link.py`. In a terminal it leads the inner session as a shell would, because the kernel
+discards Ctrl-Z for a program whose parent is in another session (an orphaned process group, setpgid(2)). It
+also keeps the agent out of the guard's own children: a tracer in the guard and the wait for the agent would
+take each other's reports (wait_consider_task in kernel/exit.c).
 
-Promise: the agent execs only after the guard has said go; when the guard dies, however it dies, the agent is hung up
-and the person's terminal is put right. Standard library only, nothing of ours: `-I -S` finds no packages.
+Promise: the agent execs only after the guard has said go; when the guard dies at a terminal, however it dies,
+the agent is hung up and the terminal put right. Standard library only, nothing of ours: `-I -S` finds no
+packages.
 """
 
 from __future__ import annotations
@@ -28,17 +30,28 @@ LENGTH = struct.Struct("!I")
 NO_TERMINAL = -1
 """In place of the person's terminal where there is none."""
 
-# Leader to guard.
+# To the guard.
 STARTED, EXEC_FAILED, STOPPED, ENDED = b"P", b"E", b"T", b"W"
-# Guard to leader.
+# To the leader.
 GO, SIGNAL, CONTINUE, DISMISSED = b"G", b"K", b"C", b"B"
 
 # A shell ignores these while a job of its runs; the agent gets back what the guard was started with.
-_IGNORED = (signal.SIGINT, signal.SIGQUIT, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU, signal.SIGPIPE, signal.SIGTERM)
+_IGNORED = (
+    signal.SIGINT,
+    signal.SIGQUIT,
+    signal.SIGTSTP,
+    signal.SIGTTIN,
+    signal.SIGTTOU,
+    signal.SIGPIPE,
+    signal.SIGTERM,
+)
 
-# What an agent that could not say goodbye may have left on: CAN ends a half-sent sequence, then alternate screen, mouse,
-# focus and paste reports, key encodings, hidden cursor, colours. No cursor movement; ctlseqs of xterm, kitty keyboard protocol.
-SCREEN_RESET = b"\x18\x1b[?1000;1002;1003;1004;1006;2004;1047l\x1b[<u\x1b[>4m\x1b[?1l\x1b>\x1b[?7;25h\x1b[0m\r\n"
+# What an agent that could not say goodbye may have left on. CAN ends a half-sent sequence; then mouse, focus
+# and paste reports, alternate screen, key encodings, hidden cursor, colours (ctlseqs of xterm, kitty's
+# keyboard protocol). Nothing here moves the cursor.
+SCREEN_RESET = (
+    b"\x18\x1b[?1000;1002;1003;1004;1006;2004;1047l\x1b[<u\x1b[>4m\x1b[?1l\x1b>\x1b[?7;25h\x1b[0m\r\n"
+)
 
 
 def put_right(fd: int, attributes: list[Any], *, reset: bytes) -> None:
@@ -89,6 +102,8 @@ def _become_agent(order: dict[str, Any], *, control: int, go: int) -> None:
     for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
         with contextlib.suppress(OSError, ValueError):  # the C library keeps some real-time signals to itself
             signal.signal(number, signal.SIG_IGN if number in order["ignored"] else signal.SIG_DFL)
+    # Said by the agent itself: a key pressed from now on finds its group in front and its signals as they should be.
+    send(control, STARTED, os.getpid())
     if not os.read(go, 1):
         os._exit(126)
     failure = _exec(order)
@@ -224,7 +239,6 @@ def main(control: int, outer: int) -> None:
         _become_agent(order, control=control, go=go)
     os.close(go)
     _stand_back(order)
-    send(control, STARTED, pid)
     Leader(order, pid=pid, control=control, outer=outer, go=go_end).attend(wake)
 
 

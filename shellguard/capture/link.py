@@ -45,20 +45,26 @@ class Order:
             "attributes": self.attributes,
             "reset": self.reset,
             "kept": list(self.kept),
-            "ignored": [int(n) for n in signal.valid_signals() if signal.getsignal(n) == signal.SIG_IGN and n not in _OURS],
+            "ignored": sorted(ignored_signals()),
         }
         data = marshal.dumps(body)
         return leader.LENGTH.pack(len(data)) + data
 
 
-# Python itself ignores these from its start (Modules/main.c), whatever its parent did.
-_OURS = frozenset({signal.SIGPIPE, signal.SIGXFSZ})
+# Python itself ignores these from its start (Python/pylifecycle.c), whatever its parent did.
+_PYTHONS_OWN = frozenset({signal.SIGPIPE, signal.SIGXFSZ})
+
+
+def ignored_signals() -> set[int]:
+    """What our caller had us ignore, as nohup(1) does; the agent ignores it too."""
+    return {int(n) for n in signal.valid_signals() - _PYTHONS_OWN if signal.getsignal(n) == signal.SIG_IGN}
 
 
 def inherited_descriptors() -> tuple[int, ...]:
     """What our caller left open above 2. Our own are closed on exec (PEP 446)."""
     with contextlib.suppress(OSError):
-        return tuple(sorted(fd for fd in map(int, os.listdir("/dev/fd")) if fd > 2 and _is_inheritable(fd)))
+        numbers = (int(entry.name) for entry in Path("/dev/fd").iterdir())
+        return tuple(sorted(fd for fd in numbers if fd > 2 and _is_inheritable(fd)))
     return ()
 
 
@@ -99,10 +105,10 @@ class Link:
         return self._ours.fileno()
 
     def receive(self) -> tuple[bytes, int]:
-        """The next report. Raises ShellGuardError when the leader is gone, for then the agent's end cannot be known."""
+        """The next report. Raises ShellGuardError when the leader is gone."""
         report = leader.receive(self._ours.fileno())
         if report is None:
-            raise ShellGuardError("lost the process that attends to the agent; the agent's exit status is unknown")
+            raise ShellGuardError("the agent's parent process is gone; how the agent ended is unknown")
         return report
 
     def go(self) -> None:

@@ -1,7 +1,7 @@
 """The person's terminal: raw while the agent has it, and given back as it was.
 
-Promise: settings are restored by whoever leaves last, us or, should we be killed, the leader; our descriptor for
-writing is non-blocking without making the shell's non-blocking (its open file description is our own).
+Promise: settings are restored by us or, should we be killed, by the leader; our descriptor for writing is
+non-blocking without making the shell's so (its open file description is our own).
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class OuterTerminal:
 
     @contextlib.contextmanager
     def raw(self) -> Iterator[None]:
-        """Raw inside; as it was outside. After an exception the screen is reset too: the agent had no chance to."""
+        """Raw inside; as it was outside. After an exception the screen is reset too: the agent could not."""
         self.make_raw()
         try:
             yield
@@ -83,7 +83,7 @@ class OuterTerminal:
             self.restore()
 
     def make_raw(self) -> None:
-        """Typed-ahead bytes stay. In the background this stops us (SIGTTOU) until we are in the foreground again."""
+        """Typed-ahead bytes stay. In the background this stops us (SIGTTOU) until we are back in front."""
         while True:
             try:
                 termios.tcsetattr(self.keyboard, termios.TCSANOW, raw_attributes(self.attributes))
@@ -105,7 +105,7 @@ class OuterTerminal:
 
 
 def _reopen(fd: int) -> int:
-    """A new non-blocking open file description of terminal `fd`, or a duplicate where that is not possible."""
+    """A new non-blocking open file description of terminal `fd`; where that is refused, a duplicate."""
     # Through /proc the very same device is meant, even when /dev/pts is another container's.
     path = f"/proc/self/fd/{fd}" if sys.platform == "linux" else os.ttyname(fd)
     try:

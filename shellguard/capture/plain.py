@@ -1,6 +1,6 @@
 """Runs the agent where there is no terminal to relay: pipes, CI, a background job.
 
-Promise: the agent has our own stdin, stdout and stderr and our process group; not a byte of its streams passes
+Promise: the agent has our own stdin, stdout, stderr and process group; not a byte of its streams passes
 through us, and Ctrl-C reaches it as it would without us.
 """
 
@@ -16,8 +16,8 @@ from shellguard.capture.command import explain
 from shellguard.capture.link import Link, Order
 from shellguard.capture.signals import FORWARDED, SignalPipe
 
-# The terminal sends these to the whole process group, the agent included: forwarding would double them. SIGTSTP is
-# not caught, so that we stop and continue together with the agent.
+# The terminal sends these to the whole process group, the agent included: forwarding would double them.
+# SIGTSTP is not caught, so that we stop and continue together with the agent.
 _SHARED = frozenset({signal.SIGINT, signal.SIGQUIT})
 _CAUGHT = FORWARDED - {signal.SIGTSTP}
 

@@ -1,7 +1,7 @@
 """Copies bytes between the person's terminal and the agent's.
 
-Promise: every byte arrives once, unaltered and in order, both ways; nothing blocks but one poll, so a stalled side never
-stops signals, the other direction or the end; more than `_HIGH_WATER` bytes are never taken in advance.
+Promise: every byte arrives once, unaltered and in order, both ways; nothing blocks but one poll, so a stalled
+side stops neither signals nor the other direction; no side is read while `_HIGH_WATER` bytes wait.
 """
 
 from __future__ import annotations
@@ -32,7 +32,13 @@ class Relay:
     """One agent's session at one terminal."""
 
     def __init__(
-        self, outer: OuterTerminal, inner: InnerTerminal, *, signals: SignalPipe, announcer: Announcer | None, name: str
+        self,
+        outer: OuterTerminal,
+        inner: InnerTerminal,
+        *,
+        signals: SignalPipe,
+        announcer: Announcer | None,
+        name: str,
     ) -> None:
         self._outer, self._inner, self._signals, self._announcer = outer, inner, signals, announcer
         self._name = name
@@ -99,7 +105,7 @@ class Relay:
         """Whether there was something."""
         try:
             chunk = os.read(self._inner.fd, _READ_SIZE)
-        except OSError:  # nothing there after all; or EIO: the terminal is closed, and the leader will say why
+        except OSError:  # nothing there after all; or EIO, and the leader will say why
             return False
         self._show(self._announcer.weave(chunk) if self._announcer is not None else chunk)
         return bool(chunk)
@@ -171,14 +177,14 @@ class Relay:
             self._status = value
 
     def _suspend(self) -> None:
-        """The agent stopped itself: stop with it, as the one process our caller's shell knows, and come back with it."""
+        """The agent stopped: stop with it, as what our caller's shell knows of it, and come back with it."""
         self._hear_last_words()
         if self._announcer is not None:
             self._show(self._announcer.farewell())
         self._outer.restore()
         before = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
-        # The whole group, as the terminal would: a wrapper script around us must stop too. Where nobody could ever
-        # continue us (an orphaned group) the kernel discards it, and the agent goes on at once.
+        # The whole group, as the terminal would: a wrapper script around us must stop too. Where nobody could
+        # ever continue us (an orphaned group) the kernel discards it, and the agent goes on at once.
         os.kill(0, signal.SIGTSTP)
         signal.signal(signal.SIGTSTP, before)
         self._outer.make_raw()
@@ -188,7 +194,7 @@ class Relay:
             self._show(self._announcer.interject())
 
     def _hear_last_words(self) -> None:
-        """Pass on what the agent wrote before it ended or stopped. A non-blocking read sees all of it (n_tty_read)."""
+        """Pass on what the agent wrote before it ended or stopped; a read sees all of it (n_tty_read)."""
         left = _LAST_WORDS
         while left > 0 and not self._is_hung_up and self._from_agent():
             left -= _READ_SIZE // 16  # one read gives at most 4096 bytes

@@ -1,7 +1,7 @@
 """Turns signals into bytes that a poll loop can wait for, and puts everything back afterwards.
 
-Promise: no work is done in a signal handler; a signal our caller had ignored stays ignored. Main thread only (signal(7)
-and Python's own rule).
+Promise: no work is done in a signal handler; a signal our caller had us ignore stays ignored. Main thread
+only, as Python rules it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,9 @@ class SignalPipe:
                 self._before[number] = signal.signal(number, _do_nothing)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         for number, former in self._before.items():
             signal.signal(number, former)
         signal.set_wakeup_fd(self._former_wakeup)

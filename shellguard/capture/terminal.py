@@ -1,6 +1,7 @@
 """Launches the agent so that it cannot tell its terminal, or its pipes, from plain ones.
 
-Promise: the status is what a shell would report without us; the person's terminal is as it was, however this ends.
+Promise: the status is what a shell would report without us; the person's terminal is as it was, however this
+ends.
 """
 
 from __future__ import annotations
@@ -27,9 +28,9 @@ def launch(
 ) -> int:
     """Run `command` to its end; its exit status as `$?` would be. Call it from the main thread.
 
-    `on_started` gets the agent's pid while the agent still waits to exec; if it raises, nothing is run. The agent's
-    terminal is a PTY where stdin and stdout are terminals and we are in the foreground, else its streams are ours.
-    Raises UsageError for a command that cannot be one, ShellGuardError when the agent was lost.
+    `on_started` gets the agent's pid while the agent still waits to exec; if it raises, nothing is run. The
+    agent has a PTY of its own where stdin and stdout are terminals and we are in the foreground, else our own
+    streams. Raises UsageError for a command that cannot be one, ShellGuardError when the agent was lost.
     """
     try:
         order = Order(

@@ -23,7 +23,7 @@ VOCABULARY: dict[str, str] = {
     "argument": "some argument matches this regular expression, or equals one of these words",
     "operand": "some operand matches this regular expression, or equals one of these words",
     "operands": "at least this many operands",
-    "target": "some operand is a path of one of these classes",
+    "target": "some operand is a path of one of these classes; {class, except}: and of none of those",
     "writes": "some redirection or tee target is a path of one of these classes; {class, truncates}",
     "destination": "the last operand is a path of one of these classes",
     "fed_by": "reads what one of these programs prints: pipe, <(...) and -c \"$(...)\" alike; {program: [...]}",
@@ -91,8 +91,9 @@ def _compile_one(key: str, value: Any, where: str) -> Condition:  # noqa: C901 -
     if key == "operands":
         return lambda s: len(s.operand_texts) >= int(value)
     if key == "target":
-        wanted = frozenset(_list(value))
-        return lambda s: s.mark(next((a.shown for a, c in s.targets if c & wanted), None))
+        body = value if isinstance(value, dict) else {"class": value}
+        wanted, spared = frozenset(_list(body["class"])), frozenset(_list(body.get("except", [])))
+        return lambda s: s.mark(next((a.shown for a, c in s.targets if c & wanted and not c & spared), None))
     if key == "destination":
         wanted = frozenset(_list(value))
         return lambda s: bool(s.targets) and bool(s.targets[-1][1] & wanted) and s.mark(s.targets[-1][0].shown)

@@ -38,12 +38,12 @@ def register(app: typer.Typer) -> None:
 def start() -> None:
     """Start the guard as a daemon; its messages go to guard.log in the state folder."""
     log = places.state_folder() / "guard.log"
-    with _starting():
+    with _starting() as lock:
         pid = _running_pid()
         if pid is not None:
             typer.echo(f"already running (pid {pid})")
             return
-        outcome = _daemonised(log)
+        outcome = _daemonised(log, lock=lock)
     if not outcome.isdigit():
         raise ShellGuardError(f"the guard did not start: {outcome or 'it ended at once'}; see {log}")
     typer.echo(f"started (pid {outcome}), messages in {log}")
@@ -97,13 +97,13 @@ def _running_pid() -> int | None:
 
 
 @contextlib.contextmanager
-def _starting() -> Iterator[None]:
+def _starting() -> Iterator[int]:
     """One starter at a time: both would find nobody there, and the second would take the first one's
     socket."""
     fd = os.open(places.state_folder() / "guard.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(fd, fcntl.LOCK_EX)
-        yield
+        yield fd
     finally:
         os.close(fd)
 
@@ -128,12 +128,13 @@ def _started() -> tuple[_Serving, int]:
     return _Serving(), os.getpid()
 
 
-def _daemonised(log: Path) -> str:
+def _daemonised(log: Path, *, lock: int) -> str:
     """Fork the guard off twice; returns its pid in digits once it listens, or what went wrong."""
     out, into = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(out)
+        os.close(lock)  # a lock outlives its taker in every process that inherited it
         _become_daemon(log, report=into)
     os.close(into)
     os.waitpid(child, 0)
@@ -168,3 +169,5 @@ def _redirect(log: Path) -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
     for source, target in ((nothing, 0), (messages, 1), (messages, 2)):
         os.dup2(source, target)
+    os.close(nothing)
+    os.close(messages)

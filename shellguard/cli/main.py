@@ -22,7 +22,7 @@ VERBS = ("run", "check", "replay", "guard", "review", "holds", "answer", "task",
 EXIT_USAGE, EXIT_FAULT, EXIT_INTERRUPTED = 2, 3, 130
 
 
-def _print_version(asked: bool) -> None:  # noqa: FBT001 - typer's callback signature
+def _print_version(asked: bool) -> None:
     if asked:
         typer.echo(f"shellguard {__version__}")
         raise typer.Exit

@@ -47,7 +47,8 @@ def examine(path: Path, *, expected_head: str = "") -> VerifyReport:
 def _as_text(report: VerifyReport) -> str:
     if report.is_intact:
         return f"{report.records} records, chain intact, head {report.head[:12]}"
-    found = [f"{report.records} records, {len(report.problems)} problems:"]
+    count = len(report.problems)
+    found = [f"{report.records} records, {count} problem{'' if count == 1 else 's'}:"]
     return "\n".join(found + [f"  {one_line(problem)}" for problem in report.problems])
 
 

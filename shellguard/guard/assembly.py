@@ -59,7 +59,9 @@ class Parts:
     redact: Redact
 
 
-def gather(*, policy: Policy | None = None, on_rules: Callable[[int, tuple[str, ...]], None] = lambda *_: None) -> Parts:
+def gather(
+    *, policy: Policy | None = None, on_rules: Callable[[int, tuple[str, ...]], None] = lambda *_: None
+) -> Parts:
     """Rules, ledger and key from the user's folders. Raises ShellGuardError, RuleError, LedgerError."""
     state = places.state_folder()
     key = installation_key(state)
@@ -93,7 +95,9 @@ class Launch:
 
 
 # Installed tools are not the agent's writing: what matters is what they are told to do, and what they then start.
-_INSTALLED = re.compile(r"/(?:node_modules|site-packages|dist-packages|\.venv|venv|\.nvm|\.pyenv|\.cargo|\.rbenv)/|^/(?:usr|opt|nix|snap|bin)/")
+_INSTALLED = re.compile(
+    r"/(?:node_modules|site-packages|dist-packages|\.venv|venv|\.nvm|\.pyenv|\.cargo|\.rbenv)/|^/(?:usr|opt|nix|snap|bin)/"
+)
 
 
 def judging(parts: Parts, session: Callable[[], Session], launch: Launch | None = None) -> Judge:
@@ -102,7 +106,11 @@ def judging(parts: Parts, session: Callable[[], Session], launch: Launch | None 
     def run(attempt: Attempt, grants: tuple[Grant, ...]) -> Decision:
         now = session()
         if launch is not None and launch.covers(attempt):
-            return Decision(Verdict.ALLOW, policy_row="the person's own launch -> allow", command=parts.redact(command_of(attempt)[:400]))
+            return Decision(
+                Verdict.ALLOW,
+                policy_row="the person's own launch -> allow",
+                command=parts.redact(command_of(attempt)[:400]),
+            )
 
         def script(path: str) -> str | None:
             return None if _INSTALLED.search(path) else read_script(path, cwd=attempt.cwd)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+from socket import socket
 from typing import TYPE_CHECKING, Any
 
 from shellguard.errors import WireError
 from shellguard.guard import refusal
-from shellguard.probe.peer import Peer, peer_of
+from shellguard.guard.line import Line
+from shellguard.probe.peer import peer_of
 from shellguard.wire import frame
 from shellguard.wire.frame import Kind
 from shellguard.wire.messages import Answer, decode_attempt, decode_json, encode_answer, encode_json
@@ -30,48 +32,41 @@ _MOST_UNREAD = 4 * 1024 * 1024
 """Bytes a watcher may fall behind before it is cut off."""
 
 
-# Read into by every connection in turn: asyncio's own 256 KiB per read cost 36 us in page faults.
-_SCRATCH = memoryview(bytearray(64 * 1024))
-
-
-class Connection(asyncio.BufferedProtocol):
+class Connection:
     """A peer's connection; as `Asking`, the far end of its attempt."""
 
-    def __init__(self, guard: Guard) -> None:
-        """Made by the guard's socket server, one per peer."""
-        self._guard = guard
-        self._transport: asyncio.Transport | None = None
-        self._peer = Peer(0, -1, 0.0)
+    def __init__(self, guard: Guard, sock: socket, *, loop: asyncio.AbstractEventLoop) -> None:
+        """Made by the guard for each socket it accepts; `open` starts it."""
+        self._guard, self._loop = guard, loop
+        self._line = Line(sock, loop=loop, scratch=guard.scratch, on_bytes=self._collect, on_lost=self._lose)
+        self._peer = peer_of(sock)
         self._buffer = bytearray()
         self._timer: asyncio.TimerHandle | None = None
         self._has_attempted = False
+        self._has_asked = False
         self._is_answered = False
 
     @property
     def is_gone(self) -> bool:
-        """Whether the peer has hung up."""
-        return self._transport is None or self._transport.is_closing()
+        """Whether the peer has hung up, or we are about to."""
+        return self._line.is_closing
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Ask the kernel who it is; only this user and root are served."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-        self._peer = peer_of(transport.get_extra_info("socket"))
+    def open(self) -> None:
+        """Serve the peer if it may be served: only this user and root are."""
         if self._peer.uid not in (os.getuid(), 0):
             self._break_off("this guard serves another user")
-        elif not self._guard.admit(self):
+            return
+        if not self._guard.admit(self):
             self._break_off("too many commands wait for the guard at once")
-        else:
+            return
+        self._line.open()
+        if not (self.is_gone or self._has_attempted or self._has_asked):
             self._arm()
 
-    def get_buffer(self, sizehint: int) -> memoryview:
-        """Where asyncio puts what it reads next; `buffer_updated` takes it from there at once."""
-        return _SCRATCH
-
-    def buffer_updated(self, nbytes: int) -> None:
+    def _collect(self, data: memoryview) -> None:
         """Collect bytes into frames, serve each whole one."""
-        self._guard.buffered_bytes += nbytes
-        self._buffer += _SCRATCH[:nbytes]
+        self._guard.buffered_bytes += len(data)
+        self._buffer += data
         try:
             while not self.is_gone and self._serve_one():
                 pass
@@ -79,7 +74,7 @@ class Connection(asyncio.BufferedProtocol):
             self._break_off(str(error))
             self._guard.serve_garbled(str(error), peer=self._peer)
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def _lose(self) -> None:
         """The peer hung up, or we did."""
         self._disarm()
         self._guard.buffered_bytes -= len(self._buffer)
@@ -91,20 +86,19 @@ class Connection(asyncio.BufferedProtocol):
         if self._is_answered or self.is_gone:
             return
         self._is_answered = code is not Answer.HELD
-        self._send(Kind.ANSWER, encode_answer(code, text))
-        if self._is_answered and self._transport is not None:
-            self._transport.close()
+        self._line.write(frame.pack(Kind.ANSWER, encode_answer(code, text)))
+        if self._is_answered:
+            self._line.close()
 
     def send_event(self, body: bytes) -> None:
         """Send an EVENT to a watcher; one that does not read is cut off rather than waited for."""
-        if self._transport is not None and self._transport.get_write_buffer_size() > _MOST_UNREAD:
-            self._transport.abort()
-        self._send(Kind.EVENT, body)
+        if self._line.unsent > _MOST_UNREAD:
+            self._line.abort()
+        self._line.write(frame.pack(Kind.EVENT, body))
 
     def close(self) -> None:
         """Send what is still to be sent, then hang up."""
-        if self._transport is not None:
-            self._transport.close()
+        self._line.close()
 
     def _serve_one(self) -> bool:
         """Whether a whole frame was there and more may follow. Raises WireError."""
@@ -132,6 +126,7 @@ class Connection(asyncio.BufferedProtocol):
             self._has_attempted = True
             self._guard.serve_attempt(decode_attempt(payload, pid=self._peer.pid), asking=self)
         elif kind is Kind.REQUEST:
+            self._has_asked = True
             self._reply(payload)
         else:
             raise WireError(f"garbled: a client does not send {kind.name}")
@@ -140,17 +135,14 @@ class Connection(asyncio.BufferedProtocol):
         try:
             body = decode_json(payload)
         except WireError as error:
-            self._send(Kind.REPLY, encode_json({"ok": False, "kind": "fault", "error": str(error)}))
+            told = {"ok": False, "kind": "fault", "error": str(error)}
+            self._line.write(frame.pack(Kind.REPLY, encode_json(told)))
             self.close()
             return
         reply = self._guard.serve_request(body, peer=self._peer)
-        self._send(Kind.REPLY, encode_json(reply))
+        self._line.write(frame.pack(Kind.REPLY, encode_json(reply)))
         if reply.get("ok") and body.get("op") == "watch":
             self._guard.watch(self)
-
-    def _send(self, kind: Kind, payload: bytes) -> None:
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.write(frame.pack(kind, payload))
 
     def _break_off(self, reason: str) -> None:
         """Whatever was asked does not run; a command this peer has waiting is gone with it."""
@@ -158,8 +150,9 @@ class Connection(asyncio.BufferedProtocol):
         self.close()
 
     def _arm(self) -> None:
-        loop = asyncio.get_running_loop()
-        self._timer = loop.call_later(IDLE_S, self._break_off, f"no whole request came within {IDLE_S:.0f} s")
+        self._timer = self._loop.call_later(
+            IDLE_S, self._break_off, f"no whole request came within {IDLE_S:.0f} s"
+        )
 
     def _disarm(self) -> None:
         if self._timer is not None:

@@ -23,7 +23,9 @@ _SETTLE_S = 0.2
 class Rulebook:
     """The rule set of one guard. `rules` may be read from any thread."""
 
-    def __init__(self, folder: Path, *, on_change: Callable[[int, tuple[str, ...]], None] = lambda *_: None) -> None:
+    def __init__(
+        self, folder: Path, *, on_change: Callable[[int, tuple[str, ...]], None] = lambda *_: None
+    ) -> None:
         """Load. Raises RuleError when a packaged rule is broken."""
         self._folder = folder
         self._on_change = on_change
@@ -92,7 +94,10 @@ class Rulebook:
             present = {(r.id, r.source) for r in loaded.rules.rules}
             kept = [r for r in self.rules.rules if (r.id, r.source) not in present]
             self.rules = RuleSet([*loaded.rules.rules, *kept])
-            notes = tuple(f"rule {r.id} was changed or removed; the old one stays until `shellguard rules --reload`" for r in kept)
+            notes = tuple(
+                f"rule {r.id} was changed or removed; the old one stays until `shellguard rules --reload`"
+                for r in kept
+            )
             self._told((*loaded.problems, *notes))
 
     def _told(self, problems: tuple[str, ...]) -> None:
@@ -103,4 +108,6 @@ class Rulebook:
 def _kept_for_broken(rules: RuleSet, loaded: Loaded) -> list[Rule]:
     """Last good rules of files that no longer load."""
     present = {r.id for r in loaded.rules.rules}
-    return [r for r in rules.rules if r.id not in present and any(p.startswith(r.path) for p in loaded.problems)]
+    return [
+        r for r in rules.rules if r.id not in present and any(p.startswith(r.path) for p in loaded.problems)
+    ]

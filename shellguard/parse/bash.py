@@ -113,7 +113,7 @@ def _bashlex(text: str) -> list[tuple[str, ...]]:
 
     try:
         trees = bashlex.parse(text)
-    except Exception:  # noqa: BLE001 - bashlex raises AttributeError, AssertionError, IndexError, NotImplementedError ... on valid bash
+    except Exception:
         return []
     found: list[tuple[str, ...]] = []
     pending = list(trees)

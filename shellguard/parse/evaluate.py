@@ -177,7 +177,8 @@ class Walker:
                 self.script(command.bodies[0], copy.copy(shell))
             return None
         if command.kind in ("for", "select"):
-            return self.loop(command, shell, fed_by=fed_by)
+            self.loop(command, shell, fed_by=fed_by)
+            return None
         run = self.runner(shell)
         for word in command.words:
             single(word, shell, run)
@@ -555,7 +556,9 @@ class Walker:
             code = Arg(call.stdin)
         shown = replace(call, code=code.text if code is not None else "", fed_by=tuple(dict.fromkeys(fed_by)))
         self.record(shown, shell)
-        if code is not None:
+        # `bash -n` only checks the syntax
+        is_run = not any(re.fullmatch(r"-[a-z]*n[a-z]*", a.text) for a in call.args[:1])
+        if code is not None and is_run:
             outer = self.wrappers
             self.wrappers = (*outer, call.program)
             before = self.called
@@ -683,7 +686,7 @@ def _command(walker: Walker, call: Invocation, shell: Shell) -> str | None:
     """`command -v NAME` looks a program up; `command NAME` runs it."""
     if call.words[:1] and call.words[0] in ("-v", "-V"):
         walker.record(call, shell)
-        return call.words[1] + "\n" if len(call.words) == 2 else None  # noqa: PLR2004
+        return call.words[1] + "\n" if len(call.words) == 2 else None
     rest = call.args[1:] if call.words[:1] and call.words[0] in ("-p", "--") else call.args
     if not rest:
         return ""

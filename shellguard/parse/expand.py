@@ -157,6 +157,8 @@ def _value(name: str, shell: Shell) -> Arg | None:
         return Arg(shell.cwd) if shell.cwd else None
     if name == "IFS":
         return Arg(" \t\n")
+    if name == "TMPDIR":
+        return Arg("/tmp")
     if name == "0":
         return Arg(shell.zero)
     if name.isdigit():
@@ -197,7 +199,7 @@ def _parameter(part: Parameter, shell: Shell, run: Runner) -> list[Piece]:
     return [Piece(value.text, quoted, value.sources, is_expansion=True)]
 
 
-def _unset(name: str, quoted: bool) -> Piece:  # noqa: FBT001 - mirrors Piece's own field
+def _unset(name: str, quoted: bool) -> Piece:
     return Piece(UNKNOWN, quoted, (f"${name}",), is_expansion=True)
 
 
@@ -287,7 +289,7 @@ def _char(part: Part) -> str:
 
 def _expand_braces(parts: list[Part], depth: int) -> list[list[Part]]:
     for start, part in enumerate(parts):
-        if _char(part) != "{" or depth > 6:  # noqa: PLR2004
+        if _char(part) != "{" or depth > 6:
             continue
         level, splits = 0, [start]
         for end in range(start, len(parts)):

@@ -163,7 +163,7 @@ class Grammar(WordReader):
         else:
             self.problem(f"missing {word!r}")
 
-    def compound(self, word: str) -> Command:
+    def compound(self, word: str) -> Command | None:
         """A compound command whose reserved word stands at the cursor."""
         self.at += len(word)
         if word == "{":

@@ -57,7 +57,13 @@ def _documents(body: str) -> list[str]:
 
 def _read(document: str) -> list[Operation]:
     from graphql import GraphQLError, parse
-    from graphql.language import FieldNode, FragmentDefinitionNode, FragmentSpreadNode, OperationDefinitionNode, print_ast
+    from graphql.language import (
+        FieldNode,
+        FragmentDefinitionNode,
+        FragmentSpreadNode,
+        OperationDefinitionNode,
+        print_ast,
+    )
 
     try:
         tree = parse(document.replace(UNKNOWN, "UNKNOWN"), no_location=True, max_tokens=_MAX_TOKENS)

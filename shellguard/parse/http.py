@@ -93,7 +93,7 @@ def _request(method: str, url: str, *, headers: tuple[str, ...] = (), body: str 
 
 def _long_name(name: str) -> str:
     """Full name of an unambiguous prefix; the name itself otherwise."""
-    if name in _CURL_VALUES or len(name) < 4:  # noqa: PLR2004
+    if name in _CURL_VALUES or len(name) < 4:
         return name
     found = [o for o in _CURL_VALUES if o.startswith(name)]
     return found[0] if len(found) == 1 else name
@@ -107,7 +107,7 @@ def _curl_options(args: tuple[Arg, ...]) -> tuple[list[tuple[str, Arg]], list[Ar
     while at < len(args):
         arg, text = args[at], args[at].text
         at += 1
-        if text.startswith("--") and len(text) > 2:  # noqa: PLR2004
+        if text.startswith("--") and len(text) > 2:
             name = _long_name(text)
             if name in _CURL_VALUES and at < len(args):
                 options.append((name, args[at]))
@@ -216,7 +216,7 @@ def _api(call: Invocation) -> tuple[Request, ...]:
                 method = value.upper()
             elif name in ("-f", "-F", "--field", "--raw-field", "--input"):
                 fields.append(value)
-        elif name.startswith("-X") and len(name) > 2:  # noqa: PLR2004
+        elif name.startswith("-X") and len(name) > 2:
             method = name[2:].upper()
         elif not name.startswith("-") and not path:
             path = words[at - 1]

@@ -101,9 +101,9 @@ def has_option(program: str, args: tuple[Arg, ...], option: str) -> bool:
         if given == name:
             return True
         if name.startswith("--"):
-            if given.startswith("--") and len(given) > 4 and name.startswith(given) and program not in SINGLE_DASH:  # noqa: PLR2004
+            if given.startswith("--") and len(given) > 4 and name.startswith(given) and program not in SINGLE_DASH:
                 return True
-        elif len(name) == 2 and not given.startswith("--") and program not in SINGLE_DASH and _in_cluster(text, name[1]):  # noqa: PLR2004
+        elif len(name) == 2 and not given.startswith("--") and program not in SINGLE_DASH and _in_cluster(text, name[1]):
             return True
     return False
 
@@ -112,4 +112,4 @@ def _in_cluster(text: str, letter: str) -> bool:
     """Whether `letter` stands in a cluster such as `-rf`; a cluster ends where a value begins."""
     body = text[1:]
     cluster = body.split("=", 1)[0]
-    return letter in cluster and cluster.isalpha() and len(cluster) <= 8  # noqa: PLR2004
+    return letter in cluster and cluster.isalpha() and len(cluster) <= 8

@@ -46,7 +46,7 @@ _CREDENTIALS = re.compile(
     r"\.env(?:\.(?!example|sample|template|dist)[\w.-]+)?|credentials(?:\.json|\.ya?ml)?|secrets?\.(?:json|ya?ml|toml|env)|"
     r"[^/]*\.(?:pem|p12|pfx|kdbx|keystore|jks)|service-account[^/]*\.json|etc/(?:shadow|gshadow|sudoers(?:\.d)?))(?:/|$)"
 )
-_PUBLIC = re.compile(r"\.pub$|known_hosts|\.ssh/config$|authorized_keys$|\.env\.(?:example|sample|template|dist)$|(?:^|/)\.kube/cache")
+_PUBLIC = re.compile(r"\.pub$|known_hosts|\.aws/config$|gpg\.conf$|\.ssh/config$|authorized_keys$|\.env\.(?:example|sample|template|dist)$|(?:^|/)\.kube/cache")
 _STARTUP = re.compile(
     r"(?:^|/)(?:\.bashrc|\.bash_profile|\.bash_login|\.bash_logout|\.profile|\.zshrc|\.zshenv|\.zprofile|\.zlogin|\.inputrc|"
     r"\.config/fish/config\.fish|\.ssh/authorized_keys|\.ssh/rc|etc/(?:profile(?:\.d)?|bash\.bashrc|zsh|environment|"
@@ -64,7 +64,7 @@ _AGENT = re.compile(
 )
 _DEVICE = re.compile(r"/dev/(?:sd|hd|vd|xvd|nvme|mmcblk|disk|rdisk|mapper/|dm-|md|loop|nbd|mem|kmem|port)[\w/-]*")
 _SINK = re.compile(r"/dev/(?:null|zero|full|stdin|stdout|stderr|tty|fd/\d+|random|urandom|ptmx)$|/proc/self/fd/\d+$")
-_WINDOWS = re.compile(r"(?:^|[\"'])[A-Za-z]:(?:[\\/]|$)")
+_WINDOWS = re.compile(r"(?:^|[\"'])[A-Za-z]:(?!//)")
 _GLOB_ALL = re.compile(r"(?:/\.?\*{1,2}|/\.\[!\.\]\*|/\{,?\.?\*\}|/\*\.\*)+$")
 
 
@@ -107,7 +107,7 @@ def _unknown(text: str, arg: Arg) -> set[str]:
     if UNKNOWN not in text:
         return set()
     head, _, rest = text.partition(UNKNOWN)
-    if "code" in arg.sources and UNKNOWN == text[:1]:
+    if "code" in arg.sources and text[:1] == UNKNOWN:
         # a variable of a program is not a shell's: empty, it raises instead of meaning "/"
         return {"unknown-part"}
     if any(s.endswith(":?") for s in arg.sources):
@@ -168,7 +168,7 @@ def _absolute_classes(path: str, place: Place, *, is_all: bool) -> set[str]:
         found |= _in_workspace(path[len(workspace) + 1 :])
     elif workspace and _inside(workspace, path):
         found.add("above-workspace")
-    if path in (home, "/root") or (parts[0] in _HOMES and len(parts) <= 2):  # noqa: PLR2004
+    if path in (home, "/root") or (parts[0] in _HOMES and len(parts) <= 2):
         found.add("home")
     elif home and _inside(path, home) and not found & {"workspace", "workspace-root"}:
         found.add("in-home")
@@ -189,6 +189,8 @@ def _absolute_classes(path: str, place: Place, *, is_all: bool) -> set[str]:
             found.add("installed")
     if not found:
         found.add("outside")
+        if len(parts) == 1:
+            found.add("top-level")
     if found & {"outside", "installed", "in-home", "other-home"} and posixpath.basename(path) in _REGENERABLE - {"bin-debug"}:
         found.add("regenerable")
     return found

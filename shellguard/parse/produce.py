@@ -96,7 +96,7 @@ def _tr(call: Invocation) -> str | None:
     sets = [_tr_set(w) for w in words if not (w.startswith("-") and len(w) > 1)]
     if is_delete:
         return "".join(c for c in call.stdin if c not in sets[0])
-    if len(sets) != 2 or not sets[1]:  # noqa: PLR2004
+    if len(sets) != 2 or not sets[1]:
         return None
     filler = sets[1] + sets[1][-1] * max(0, len(sets[0]) - len(sets[1]))
     return call.stdin.translate({ord(a): b for a, b in zip(sets[0], filler, strict=False)})
@@ -131,7 +131,7 @@ def _basename(call: Invocation) -> str | None:
     if len(call.args) not in (1, 2):
         return None
     base = posixpath.basename(call.words[0].rstrip("/"))
-    return base.removesuffix(call.words[1]) if len(call.args) == 2 else base  # noqa: PLR2004
+    return base.removesuffix(call.words[1]) if len(call.args) == 2 else base
 
 
 def _mktemp(call: Invocation) -> str:

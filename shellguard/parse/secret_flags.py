@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from shellguard.parse.secret_places import holds_cookie, read_value
-from shellguard.parse.secret_values import Span, is_random, is_stand_in
+from shellguard.parse.secret_places import holds_cookie
+from shellguard.parse.secret_values import Span, is_random, is_stand_in, read_value
 
 
 class Form(Enum):
@@ -44,6 +44,7 @@ FLAGS: dict[str, dict[str, Form]] = {
     "docker login": _P, "podman login": _P, "nerdctl login": _P, "registry login": _P, "az login": _P,
     "oc login": _P, "twine upload": _P, "sshpass": _P,
     "mongosh": _P, "mongo": _P, "mongodump": _P, "mongorestore": _P,
+    "secret set": {"--value": Form.WORD, "-b": Form.WORD, "--body": Form.WORD},
     "redis-cli": {"-a": Form.WORD}, "sqlcmd": {"-P": Form.WORD}, "bcp": {"-P": Form.WORD},
     "plink": {"-pw": Form.WORD},
     "zip": {"-P": Form.WORD}, "unzip": {"-P": Form.WORD},

@@ -9,47 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from shellguard.parse.secret_values import Coat, Span, is_identifier, is_path, is_random, is_stand_in
-
-# A value as a shell, JSON, YAML or a URL would write it. `\"` opens a string inside another string.
-_OPEN = re.compile(r"""[$frbuFRBU]{0,2}(\\{0,3})(["'])""")
-_SINGLE = re.compile(r"[^'\n]*+(?:'\\''[^'\n]*+)*+")
-_DOUBLE = re.compile(r'[^"\\\n]*+(?:\\.[^"\\\n]*+)*+')
-_BARE = re.compile(r"(?:[^\s'\"`;&|<>()\\]|\\[ $!&;|()<>*?#@~\\'`])++")
-_LINE = re.compile(r"[^\n]*+")
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """One value in a text."""
-
-    start: int
-    end: int
-    is_quoted: bool
-
-
-def read_value(text: str, at: int) -> Value:
-    """The value that begins at `at`, without its quotes; empty when there is none."""
-    opened = _OPEN.match(text, at)
-    if not opened:
-        bare = _BARE.match(text, at)
-        return Value(at, bare.end() if bare else at, is_quoted=False)
-    start, escape, quote = opened.end(), opened[1], opened[2]
-    if escape:
-        end = text.find(quote, start, start + 65536)
-        end = end if end >= 0 else min(len(text), start + 65536)
-        while end > start and text[end - 1] == "\\":
-            end -= 1
-        return Value(start, end, is_quoted=True)
-    inside = (_SINGLE if quote == "'" else _DOUBLE).match(text, start) or _LINE.match(text, start)
-    end = inside.end() if inside else start
-    return Value(start, end, is_quoted=text[end : end + 1] == quote)
-
+from shellguard.parse.secret_values import (
+    Coat,
+    Span,
+    Value,
+    is_identifier,
+    is_path,
+    is_random,
+    is_stand_in,
+    read_value,
+)
 
 _NAMES = re.compile(
-    r"""(?P<word>pass(?:word|wd|phrase|code)?|pwd|token|jwt|secret|credentials?|_auth
+    r"""(?P<word>pass(?:word|wd|phrase|code)?|pwd|token|jwt|secret(?:[_-]string)?|credentials?|_auth
         |(?:api|access|auth|account|private|signing|encryption|master|service|role|anon|shared|license|storage)[_.-]?key
         |[_-]key)
     (?:_base|[_-]?\d{1,2}|_(?:prod|production|staging|dev|old|new|live))?
@@ -74,7 +47,6 @@ def find_named(text: str, lowered: str) -> Iterator[Span]:
         while name_start > 0 and text[name_start - 1] in _NAME_CHARS and match.start() - name_start < 64:
             name_start -= 1
         name = text[name_start : match.end("word")]
-        sep = match["sep"]
         if not _is_telling(name, match, before=text[max(0, name_start - 1) : name_start]):
             continue
         value = _value_of(text, name_start, match)
@@ -87,11 +59,16 @@ def find_named(text: str, lowered: str) -> Iterator[Span]:
                 if text[name_start - 1 : name_start] in ("?", "&") and "%" in written
                 else Coat.PLAIN
             )
-            end = _form_end(written, value) if sep.strip() == "=" else value.end
+            end = _form_end(written, value) if _sign(match) == "=" else value.end
             yield Span(value.start, end, _KINDS.get(match["word"][:4], "key"), coat)
             at = max(at, end)
         elif len(written) > 512:
             at = value.end
+
+
+def _sign(match: re.Match[str]) -> str:
+    """What stands between name and value, without the quote or bracket that closes the name."""
+    return match["sep"].strip().lstrip("\\\"'] \t")
 
 
 def _value_of(text: str, name_start: int, match: re.Match[str]) -> Value:
@@ -121,7 +98,7 @@ _NO_PASSWORD = ("by", "com", "sur", "tres")
 
 
 def _is_telling(name: str, match: re.Match[str], *, before: str) -> bool:
-    word, sep = match["word"], match["sep"]
+    word, sep = match["word"], _sign(match)
     head = name[: len(name) - len(word)]
     if word == "pwd" and head.lower() in ("", "old") and before != ";":
         return False  # the working folder
@@ -129,7 +106,7 @@ def _is_telling(name: str, match: re.Match[str], *, before: str) -> bool:
         is_hump = name[len(head)].isupper() and head[-1].islower()
         if not is_hump and (head[0] != "-" or head.lower().endswith(_NO_PASSWORD)):
             return False
-    if sep.strip():
+    if sep:
         # A user of that name in a URL is not the name of what follows.
         return not (before == "/" and sep == ":")
     if name.startswith("-"):
@@ -145,7 +122,7 @@ def _is_secret(written: str, name: str, match: re.Match[str], value: Value, *, a
         or written.startswith(("http://", "https://", "id=", "@"))
     ):
         return False
-    word, sep = match["word"], match["sep"].strip()
+    word, sep = match["word"], _sign(match)
     if sep == "=" and match["sep"][0] == "=" and len(match["sep"]) > 1 and not value.is_quoted:
         return False  # to a shell `NAME= run` sets nothing
     is_password = word.startswith(("pass", "pwd"))

@@ -4,8 +4,6 @@ Promise: pure, total, linear; a pattern runs only where its keyword occurs, so o
 test a row.
 """
 
-# ruff: noqa: E501 - one format, one line
-
 from __future__ import annotations
 
 import functools

@@ -1,4 +1,4 @@
-"""What a secret's value looks like, and what merely stands in its place.
+"""What a secret's value looks like, where it ends, and what merely stands in its place.
 
 Promise: pure, total, and linear in the length of the value.
 """
@@ -37,6 +37,41 @@ class Span:
     kind: str
     """For people, lower case, e.g. `github token`."""
     coat: Coat = Coat.PLAIN
+
+
+# A value as a shell, JSON, YAML or a URL would write it. `\"` opens a string inside another string.
+_OPEN = re.compile(r"""[$frbuFRBU]{0,2}(\\{0,3})(["'])""")
+_SINGLE = re.compile(r"[^'\n]*+(?:'\\''[^'\n]*+)*+")
+_DOUBLE = re.compile(r'[^"\\\n]*+(?:\\.[^"\\\n]*+)*+')
+_BARE = re.compile(r"(?:[^\s'\"`;&|<>()\\]|\\[ $!&;|()<>*?#@~\\'`])++")
+_LINE = re.compile(r"[^\n]*+")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value in a text."""
+
+    start: int
+    end: int
+    is_quoted: bool
+
+
+def read_value(text: str, at: int) -> Value:
+    """The value that begins at `at`, without its quotes; empty when there is none."""
+    opened = _OPEN.match(text, at)
+    if not opened:
+        bare = _BARE.match(text, at)
+        return Value(at, bare.end() if bare else at, is_quoted=False)
+    start, escape, quote = opened.end(), opened[1], opened[2]
+    if escape:
+        end = text.find(quote, start, start + 65536)
+        end = end if end >= 0 else min(len(text), start + 65536)
+        while end > start and text[end - 1] == "\\":
+            end -= 1
+        return Value(start, end, is_quoted=True)
+    inside = (_SINGLE if quote == "'" else _DOUBLE).match(text, start) or _LINE.match(text, start)
+    end = inside.end() if inside else start
+    return Value(start, end, is_quoted=text[end : end + 1] == quote)
 
 
 # What a shell, a template or a format string would fill in later.

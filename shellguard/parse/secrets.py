@@ -11,6 +11,7 @@ import hmac
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from shellguard.parse.secret_feeds import find_fed
 from shellguard.parse.secret_flags import find_flags
 from shellguard.parse.secret_places import find_headers, find_in_urls, find_named
 from shellguard.parse.secret_shapes import find_shapes
@@ -35,6 +36,7 @@ def find(text: str) -> tuple[Span, ...]:
             find_headers(text, lowered),
             find_in_urls(text, lowered),
             find_flags(text),
+            find_fed(text),
         )
     )
     if not spans:

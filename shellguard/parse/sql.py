@@ -51,7 +51,7 @@ _INTERESTING = re.compile(
 _MONGO = re.compile(
     r"\.\s*(dropDatabase|drop|dropIndexes|deleteMany|deleteOne|remove|updateMany|dropUser|shutdownServer)\s*\(\s*([^)]{0,200})"
 )
-_REDIS_FLUSH = frozenset({"flushall", "flushdb", "shutdown", "script", "swapdb"})
+_REDIS_READS = frozenset({"get", "set", "mget", "keys", "exists", "ttl", "type", "scan", "hget", "hgetall", "publish", "echo", "info"})
 
 
 def statements(call: Invocation) -> tuple[Statement, ...]:
@@ -80,7 +80,7 @@ def _texts(call: Invocation, options: tuple[str, ...]) -> list[str]:
             at += 1
         elif name.startswith("--") and name in options:
             found.append(value)
-        elif (short := next((o for o in options if len(o) == 2 and words[at].startswith(o)), "")):  # noqa: PLR2004
+        elif (short := next((o for o in options if len(o) == 2 and words[at].startswith(o)), "")):
             found.append(words[at][len(short) :])
         elif not words[at].startswith("-"):
             operands.append(words[at])
@@ -111,7 +111,7 @@ def read(text: str, *, dialect: str = "") -> tuple[Statement, ...]:
 
 def _pieces(text: str) -> list[str]:
     """Statements split at semicolons outside quotes; psql's meta commands stand alone."""
-    pieces = re.split(r";(?=(?:[^'\"]*(?:'[^']*'|\"[^\"]*\"))*[^'\"]*$)", text) if len(text) < 20000 else text.split(";")  # noqa: PLR2004
+    pieces = re.split(r";(?=(?:[^'\"]*(?:'[^']*'|\"[^\"]*\"))*[^'\"]*$)", text) if len(text) < 20000 else text.split(";")
     return [p.strip() for p in pieces if p.strip()]
 
 
@@ -219,6 +219,8 @@ def _mongo(call: Invocation) -> tuple[Statement, ...]:
 def _redis(call: Invocation) -> tuple[Statement, ...]:
     words = [w.lower() for w in call.words]
     for at, word in enumerate(words):
+        if at and not words[at - 1].startswith("-") and words[at - 1] in _REDIS_READS:
+            return ()
         if word in ("flushall", "flushdb"):
             return (Statement("flush", "database", word, is_narrowed=False),)
         if word in ("del", "unlink") and not (at and words[at - 1].startswith("-")):

@@ -170,6 +170,8 @@ def peel(program: str, args: tuple[Arg, ...]) -> Peeled | None:
         while rest and rest[0].text.startswith("--"):
             rest = rest[1:]
         return Peeled(rest) if rest else None
+    if program.lower().removesuffix(".exe") in ("cmd", "powershell", "pwsh"):
+        return _windows_shell(args)
     if program.startswith(INTERPRETERS):
         return _launched(args)
     wrapper = WRAPPERS.get(program)
@@ -184,6 +186,15 @@ def peel(program: str, args: tuple[Arg, ...]) -> Peeled | None:
         if program in ("docker", "podman", "nerdctl", "docker-compose"):
             return _container(rest)
     return _command(wrapper, rest)
+
+
+def _windows_shell(args: tuple[Arg, ...]) -> Peeled | None:
+    """`cmd /c TEXT`, `powershell -Command TEXT`."""
+    for at, arg in enumerate(args):
+        if arg.text.lower() in ("/c", "/k", "-command", "-c") and at + 1 < len(args):
+            rest = args[at + 1 :]
+            return Peeled(text=" ".join(a.text.replace("\\", "/") for a in rest), sources=tuple(s for a in rest for s in a.sources))
+    return None
 
 
 def _launched(args: tuple[Arg, ...]) -> Peeled | None:
@@ -274,7 +285,7 @@ def _skip_options(wrapper: Wrapper, args: tuple[Arg, ...]) -> tuple[tuple[Arg, .
             return (), args[at + 1] if at + 1 < len(args) else Arg(UNKNOWN)
         if name in wrapper.text_options and value:
             return (), Arg(value, args[at].raw, args[at].sources)
-        short = next((o for o in wrapper.text_options if len(o) == 2 and text.startswith(o)), "")  # noqa: PLR2004
+        short = next((o for o in wrapper.text_options if len(o) == 2 and text.startswith(o)), "")
         if short and not text.startswith("--"):
             return (), Arg(text[2:], args[at].raw, args[at].sources)
         at += 2 if text in wrapper.values else 1

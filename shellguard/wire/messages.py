@@ -85,7 +85,7 @@ def encode_attempt(argv: list[bytes], environment: list[bytes], *, cwd: bytes) -
 def decode_attempt(payload: bytes, *, pid: int) -> Attempt:
     """The attempt a shim sent; argv[0] is reduced to the name the shim was called by. Raises WireError."""
     fields = _fields(payload)
-    if len(fields) < 3 or not fields[1].isdigit() or len(fields[1]) > 7:  # noqa: SIM300
+    if len(fields) < 3 or not fields[1].isdigit() or len(fields[1]) > 7:
         raise WireError("garbled attempt: too few fields")
     argc = int(fields[1])
     if not 1 <= argc <= len(fields) - 2:

@@ -2,7 +2,8 @@
 
     python tests/bench/bench_pty.py [--megabytes 100] [--rounds 3] [--keys 500]
 
-The bare side is the smallest loop there is: read 64 KiB from a pty, write it on. Both sides are read by the same reader.
+The bare side is the smallest loop there is: read 64 KiB from a pty, write it on. Both sides are read by the
+same reader.
 """
 
 from __future__ import annotations
@@ -117,7 +118,8 @@ def main() -> None:
             for name, command in ways("cat", file.name).items():
                 rates.setdefault(name, []).append(size / 1e6 / transfer_s(command, size=size))
     for name, found in rates.items():
-        print(f"throughput  {name:15} {statistics.median(found):7.1f} MB/s   ({', '.join(f'{r:.1f}' for r in found)})")
+        each = ", ".join(f"{rate:.1f}" for rate in found)
+        print(f"throughput  {name:15} {statistics.median(found):7.1f} MB/s   ({each})")
     ratio = statistics.median(rates["relay"]) / statistics.median(rates["bare pty copy"])
     print(f"throughput  relay / bare pty copy: {ratio:.2f}   (at least 0.50)")
 

@@ -1,7 +1,8 @@
-"""Announcements never break into the agent's output. The oracle is a slow parser, byte by byte, written apart."""
+"""Announcements never break into the agent's output. The oracle is a slow parser, written apart, byte by byte."""
 
 from __future__ import annotations
 
+import itertools
 import os
 import threading
 from pathlib import Path
@@ -17,18 +18,18 @@ XTERM = {"TERM": "xterm-256color"}
 HELD = b"\x1b[22;2t\x1b]2;1 held\x1b\\\x1b]9;1 held\x1b\\\a"
 
 
+EIGHT_BIT = {0x90: "dcs", 0x98: "text", 0x9B: "csi", 0x9D: "osc", 0x9E: "text", 0x9F: "text"}
+
+
 def is_settled(stream: bytes) -> bool:
     """Whether a terminal that read `stream` is between sequences and characters."""
-    state, owed = "ground", 0
+    state, owed, lead = "ground", 0, 0
     for byte in stream:
         if state == "ground" and owed and 0x80 <= byte <= 0xBF:
             owed -= 1
-            if eight_bit and 0x80 <= byte <= 0x9F:
-                state = {0x90: "dcs", 0x98: "text", 0x9B: "csi", 0x9D: "osc", 0x9E: "text", 0x9F: "text"}.get(byte, state)
-            continue
-        if state == "ground":
-            owed = next((n for low, high, n in ((0xC2, 0xDF, 1), (0xE0, 0xEF, 2), (0xF0, 0xF4, 3)) if low <= byte <= high), 0)
-            eight_bit = byte == 0xC2
+            state = EIGHT_BIT.get(byte, state) if lead == 0xC2 else state
+        elif state == "ground":
+            lead, owed = byte, (0xC2 <= byte <= 0xF4) + (0xE0 <= byte <= 0xF4) + (0xF0 <= byte <= 0xF4)
             state = "escape" if byte == 0x1B else state
         elif byte in (0x18, 0x1A):
             state = "ground"
@@ -47,7 +48,9 @@ def is_settled(stream: bytes) -> bool:
         elif state == "escape" and 0x20 <= byte <= 0x2F:
             state = "intermediate"
         elif state == "escape" and 0x30 <= byte <= 0x7E:
-            state = {"[": "csi", "]": "osc", "P": "dcs"}.get(chr(byte), "text" if chr(byte) in "X^_k" else "ground")
+            state = {"[": "csi", "]": "osc", "P": "dcs"}.get(
+                chr(byte), "text" if chr(byte) in "X^_k" else "ground"
+            )
     return state == "ground" and not owed
 
 
@@ -68,22 +71,44 @@ def test_the_oracle_itself(stream: bytes, expected: bool) -> None:
     assert is_settled(stream) is expected
 
 
+SEQUENCES = [
+    *(b"\x1b[31m", b"\x1b[?2026h", b"\x1b[1;2", b"\x1b(B", b"\x1b%G", b"\x1b#8"),
+    *(
+        b"\x1b]0;title\a",
+        b"\x1b]8;;http://x\x1b\\",
+        b"\x1b]2;cut",
+        b"\x1b_Gf=1;aaa\x1b\\",
+        b"\x1bktitle\x1b\\",
+    ),
+    *(b"\x1bPq#0;2\x1b\\", b"\x1bPtmux;\x1b\x1b]0;t\a\x1b\\", b"\x1bP\x1b]0;t\a\x1b\\"),
+    *(
+        b"\x1b",
+        b"\\",
+        b"\x18",
+        b"\x1a",
+        b"\a",
+        b"\xc2",
+        b"\x9b",
+        b"\xc2\x9d",
+        b"\xc2\x9c",
+        b"[",
+        b"]",
+        b"P",
+        b"\r\n",
+    ),
+    *("héllo €uro 𝄞".encode(), b"\xe2\x82", b"\xf0\x9d"),
+]
 PIECES = st.one_of(
     st.binary(max_size=6),
     st.text(max_size=6).map(lambda text: text.encode("utf-8", "surrogatepass")),
-    st.sampled_from([
-        b"\x1b[31m", b"\x1b[?2026h", b"\x1b[1;2", b"\x1b]0;title\a", b"\x1b]8;;http://x\x1b\\", b"\x1b]2;cut",
-        b"\x1bPq#0;2\x1b\\", b"\x1bPtmux;\x1b\x1b]0;t\a\x1b\\", b"\x1bP\x1b]0;t\a\x1b\\", b"\x1b(B", b"\x1b%G",
-        b"\x1b_Gf=1;aaa\x1b\\", b"\x1bktitle\x1b\\", b"\x1b", b"\\", b"\x18", b"\x1a", b"\a", b"\xc2", b"\x9b", b"\xc2\x9d",
-        b"\xc2\x9c", "héllo €uro 𝄞".encode(), b"\xe2\x82", b"\xf0\x9d", b"[", b"]", b"P", b"\r\n", b"\x1b#8",
-    ]),
-)  # fmt: skip
+    st.sampled_from(SEQUENCES),
+)
 STREAMS = st.lists(PIECES, max_size=12).map(b"".join)
 
 
 def cut(stream: bytes, places: list[int]) -> list[bytes]:
     edges = [0, *sorted(place % (len(stream) + 1) for place in places), len(stream)]
-    return [stream[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    return [stream[a:b] for a, b in itertools.pairwise(edges)]
 
 
 @given(stream=STREAMS, places=st.lists(st.integers(0, 200), max_size=6), said=st.sets(st.integers(0, 6)))
@@ -98,9 +123,13 @@ def test_nothing_is_ever_inserted_inside_a_sequence(stream: bytes, places: list[
             shown += idle
         woven = announcer.weave(chunk)
         added = len(woven) - len(chunk)
-        at = next(i for i in range(len(chunk) + 1) if woven[:i] == chunk[:i] and woven[i + added :] == chunk[i:])
+        at = next(
+            i for i in range(len(chunk) + 1) if woven[:i] == chunk[:i] and woven[i + added :] == chunk[i:]
+        )
         inserted = woven[at : at + added]
-        assert not added or (inserted.startswith((b"\x1b[22;2t", b"\x1b]2;")) and is_settled(original + chunk[:at]))
+        assert not added or (
+            inserted.startswith((b"\x1b[22;2t", b"\x1b]2;")) and is_settled(original + chunk[:at])
+        )
         original += chunk
     assert original == stream
 
@@ -192,7 +221,10 @@ def test_a_stream_nobody_empties_does_not_stop_the_guard() -> None:
 
 def test_every_announcement_of_many_threads_is_taken_into_account() -> None:
     announcer = Announcer(XTERM)
-    threads = [threading.Thread(target=announcer.announce, args=(f"{n}",), kwargs={"waiting": n}) for n in range(1, 9)]
+    threads = [
+        threading.Thread(target=announcer.announce, args=(f"{n}",), kwargs={"waiting": n})
+        for n in range(1, 9)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -225,7 +257,9 @@ def test_an_idle_agents_person_is_told_at_once_and_gets_the_title_back(tmp_path:
 
 def test_an_announcement_waits_for_the_end_of_a_sequence(tmp_path: Path, fifo: Path) -> None:
     child = "printf 'A\\033]0;half '; read x; printf 'title\\007B'; read x"
-    with Person(*driver("sh", "-c", child), cwd=tmp_path, extra={"DRIVER_ANNOUNCE": str(fifo)}, echoes=False) as person:
+    with Person(
+        *driver("sh", "-c", child), cwd=tmp_path, extra={"DRIVER_ANNOUNCE": str(fifo)}, echoes=False
+    ) as person:
         person.see(b"half ")
         with fifo.open("w") as holds:
             print("1 1 held", file=holds, flush=True)

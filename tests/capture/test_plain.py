@@ -14,9 +14,17 @@ import pytest
 from tests.support.person import DEADLINE_S, driver, environment
 
 
-def run(*command: str, cwd: Path, stdin: bytes = b"", **extra: str) -> subprocess.CompletedProcess[bytes]:
+def run(
+    *command: str, cwd: Path, stdin: bytes = b"", launcher: list[str] | None = None, **extra: str
+) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
-        driver(*command), cwd=cwd, input=stdin, capture_output=True, env=environment(**extra), timeout=DEADLINE_S
+        launcher if launcher is not None else driver(*command),
+        cwd=cwd,
+        input=stdin,
+        capture_output=True,
+        env=environment(**extra),
+        timeout=DEADLINE_S,
+        check=False,
     )
 
 
@@ -36,7 +44,9 @@ def test_status_is_the_shells(tmp_path: Path, script: str, status: int) -> None:
 @pytest.mark.parametrize(
     ("program", "status", "message"),
     [
-        pytest.param("no-such-program", 127, b"shellguard: no-such-program: command not found\n", id="not found"),
+        pytest.param(
+            "no-such-program", 127, b"shellguard: no-such-program: command not found\n", id="not found"
+        ),
         pytest.param("./plain", 126, b"shellguard: ./plain: permission denied\n", id="not executable"),
         pytest.param("./", 126, b"shellguard: ./: is a directory\n", id="a folder"),
         pytest.param("./broken", 126, b"shellguard: ./broken: exec format error\n", id="binary cut short"),
@@ -61,8 +71,16 @@ def test_agent_has_the_very_files_of_its_caller(tmp_path: Path) -> None:
     (tmp_path / "in").write_text("given\n")
     with (tmp_path / "in").open() as given, (tmp_path / "out").open("w") as out:
         script = "stat -Lc %i /dev/fd/0 /dev/fd/1; stat -c %i in out >&2"
-        done = subprocess.run(driver("sh", "-c", script), cwd=tmp_path, stdin=given, stdout=out,
-                              stderr=subprocess.PIPE, env=environment(), timeout=DEADLINE_S)  # fmt: skip
+        done = subprocess.run(
+            driver("sh", "-c", script),
+            cwd=tmp_path,
+            stdin=given,
+            stdout=out,
+            stderr=subprocess.PIPE,
+            env=environment(),
+            timeout=DEADLINE_S,
+            check=True,
+        )
     assert (tmp_path / "out").read_bytes() == done.stderr
 
 
@@ -77,8 +95,7 @@ def test_agents_own_path_is_searched(tmp_path: Path) -> None:
         "path = sys.argv[1] + ':' + os.environ['PATH']\n"
         "sys.exit(launch(['agent'], environment={'PATH': path}, cwd=Path.cwd(), on_started=lambda pid: None))"
     )
-    done = subprocess.run([sys.executable, "-c", code, str(folder)], cwd=tmp_path, stdin=subprocess.DEVNULL,
-                          capture_output=True, env=environment(), timeout=DEADLINE_S)  # fmt: skip
+    done = run(cwd=tmp_path, launcher=[sys.executable, "-c", code, str(folder)])
     assert (done.returncode, done.stderr) == (9, b"")
 
 
@@ -96,15 +113,23 @@ def test_nothing_runs_when_the_pid_cannot_be_registered(tmp_path: Path) -> None:
 
 def _start(script: str, *, cwd: Path) -> subprocess.Popen[bytes]:
     """The driver as leader of its own process group, its agent having said READY."""
-    child = subprocess.Popen(driver("sh", "-c", script), cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                             env=environment(), start_new_session=True)  # fmt: skip
+    child = subprocess.Popen(
+        driver("sh", "-c", script),
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        env=environment(),
+        start_new_session=True,
+    )
     assert child.stdout is not None
     assert child.stdout.readline() == b"READY\n"
     return child
 
 
 def test_ctrl_c_reaches_the_agent_once_and_we_outlive_it(tmp_path: Path) -> None:
-    script = "n=0; trap 'n=$((n+1))' INT; echo READY; while [ $n = 0 ]; do sleep 0.02; done; sleep 0.2; exit 4$n"
+    script = (
+        "n=0; trap 'n=$((n+1))' INT; echo READY; while [ $n = 0 ]; do sleep 0.02; done; sleep 0.2; exit 4$n"
+    )
     with _start(script, cwd=tmp_path) as child:
         os.killpg(child.pid, signal.SIGINT)
         assert child.wait(DEADLINE_S) == 41
@@ -127,8 +152,5 @@ def test_signal_to_us_alone_is_for_the_agent(tmp_path: Path, name: str) -> None:
 
 def test_reader_of_the_output_learns_when_the_agent_closed_it(tmp_path: Path) -> None:
     """We keep stdout for ourselves, but nothing in between does."""
-    done = subprocess.run(
-        ["sh", "-c", '"$@" | head -n 1', "sh", *driver("yes")],
-        cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, env=environment(), timeout=DEADLINE_S,
-    )  # fmt: skip
+    done = run(cwd=tmp_path, launcher=["sh", "-c", '"$@" | head -n 1', "sh", *driver("yes")])
     assert done.stdout == b"y\n"

@@ -1,4 +1,4 @@
-"""The agent's terminal against a plain one: real PTYs, a real session, the driver as a person would start it."""
+"""The agent's terminal against a plain one: real PTYs, real sessions, the driver as a person would start it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import shlex
 import signal
 import sys
 import termios
+import time
 from pathlib import Path
 
 import pytest
@@ -77,7 +78,9 @@ def test_missing_program_is_named(tmp_path: Path) -> None:
 
 def test_keys_reach_the_agent_unaltered(tmp_path: Path) -> None:
     every = bytes(range(256))
-    with Person(*python(RAW_CHILD + READ_ALL + "os.write(1, data.hex().encode())", "256"), cwd=tmp_path) as person:
+    with Person(
+        *python(RAW_CHILD + READ_ALL + "os.write(1, data.hex().encode())", "256"), cwd=tmp_path
+    ) as person:
         person.see(b"READY")
         person.type(every)
         person.see(every.hex().encode())
@@ -114,7 +117,9 @@ def test_paste_of_a_megabyte_echoed_as_it_is_read_neither_stalls_nor_loses(tmp_p
 
 
 def test_output_goes_on_while_the_agent_does_not_read(tmp_path: Path) -> None:
-    child = RAW_CHILD + "os.read(0, 1)\nfor i in range(n): print('line', i, end='\\r\\n')\nos.write(1, b'DONE')\n"
+    child = (
+        RAW_CHILD + "os.read(0, 1)\nfor i in range(n): print('line', i, end='\\r\\n')\nos.write(1, b'DONE')\n"
+    )
     with Person(*python(child + READ_ALL, "3000"), cwd=tmp_path) as person:
         person.see(b"READY")
         person.type(b"x" * 200_000)
@@ -132,8 +137,9 @@ def test_settings_are_the_persons_from_the_start(tmp_path: Path) -> None:
 
 def test_agent_sees_every_resize(tmp_path: Path) -> None:
     child = (
-        "import fcntl,signal,struct,termios\n"
-        "def show(*_): print(struct.unpack('HHHH', fcntl.ioctl(1, termios.TIOCGWINSZ, bytes(8))), flush=True)\n"
+        "import fcntl,signal,struct\n"
+        "from termios import TIOCGWINSZ\n"
+        "def show(*_): print(struct.unpack('HHHH', fcntl.ioctl(1, TIOCGWINSZ, bytes(8))), flush=True)\n"
         "signal.signal(signal.SIGWINCH, show); show()\n"
         "while True: signal.pause()\n"
     )
@@ -161,7 +167,9 @@ def test_interrupt_keys_end_the_agent(tmp_path: Path, key: bytes, status: int) -
 
 
 def test_interrupt_key_is_only_a_byte_to_an_agent_that_wants_it_so(tmp_path: Path) -> None:
-    with Person(*python(RAW_CHILD + "os.write(1, os.read(0, 1).hex().encode())", "0"), cwd=tmp_path) as person:
+    with Person(
+        *python(RAW_CHILD + "os.write(1, os.read(0, 1).hex().encode())", "0"), cwd=tmp_path
+    ) as person:
         person.see(b"READY")
         person.type(b"\x03")
         person.see(b"03")
@@ -169,7 +177,9 @@ def test_interrupt_key_is_only_a_byte_to_an_agent_that_wants_it_so(tmp_path: Pat
 
 
 def _job_shell(tmp_path: Path) -> Person:
-    return Person("/bin/bash", "--norc", "--noprofile", "-i", cwd=tmp_path, extra={"PS1": "PROMPT> ", "PS2": ""})
+    return Person(
+        "/bin/bash", "--norc", "--noprofile", "-i", cwd=tmp_path, extra={"PS1": "PROMPT> ", "PS2": ""}
+    )
 
 
 SELF_STOPPING = """
@@ -241,7 +251,9 @@ def _leave_shell(person: Person) -> None:
 
 def test_a_stop_nobody_could_end_is_no_stop(tmp_path: Path) -> None:
     """As the kernel has it for orphaned process groups: a session leader cannot be stopped by Ctrl-Z."""
-    with Person(*python("import os,signal; os.kill(0, signal.SIGTSTP); print('BACK')"), cwd=tmp_path) as person:
+    with Person(
+        *python("import os,signal; os.kill(0, signal.SIGTSTP); print('BACK')"), cwd=tmp_path
+    ) as person:
         person.see(b"BACK")
         assert person.leave() == 0
 
@@ -263,7 +275,9 @@ def test_terminal_is_put_right_after_a_crash_of_ours(tmp_path: Path) -> None:
 
 
 def test_sigterm_reaches_the_agent_and_the_terminal_is_put_right(tmp_path: Path) -> None:
-    with Person(*sh("trap 'echo bye; exit 7' TERM; echo READY; while :; do sleep 0.05; done"), cwd=tmp_path) as person:
+    with Person(
+        *sh("trap 'echo bye; exit 7' TERM; echo READY; while :; do sleep 0.05; done"), cwd=tmp_path
+    ) as person:
         person.see(b"READY")
         assert person.attributes != person.before
         os.kill(person.pid, signal.SIGTERM)
@@ -273,7 +287,9 @@ def test_sigterm_reaches_the_agent_and_the_terminal_is_put_right(tmp_path: Path)
 
 
 def test_sigkill_of_us_hangs_the_agent_up_and_the_terminal_is_put_right(tmp_path: Path) -> None:
-    child = "import os,tty,time; tty.setraw(0); print('PID', os.getpid(), end='.', flush=True); time.sleep(300)"
+    child = (
+        "import os,tty,time; tty.setraw(0); print('PID', os.getpid(), end='.', flush=True); time.sleep(300)"
+    )
     with Person(*python(child), cwd=tmp_path) as person:
         person.see(b"PID ")
         agent = int(person.see(b".")[:-1])
@@ -341,8 +357,8 @@ def test_agent_is_called_as_typed_with_the_environment_given(tmp_path: Path) -> 
     folder.mkdir()
     (folder / "agent").symlink_to("/bin/sh")
     extra = {"PATH": f"{folder}:{os.environ['PATH']}", "MARK": "here"}
-    with Person(*driver("agent", "-c", "head -z -n 1 /proc/$$/cmdline | tr -d '\\0'; echo; echo $MARK; exit 5"),
-                cwd=tmp_path, extra=extra) as person:  # fmt: skip
+    script = "head -z -n 1 /proc/$$/cmdline | tr -d '\\0'; echo; echo $MARK; exit 5"
+    with Person(*driver("agent", "-c", script), cwd=tmp_path, extra=extra) as person:
         assert person.leave() == 5
         assert person.seen == b"agent\r\nhere\r\n"
 
@@ -380,3 +396,19 @@ def test_terminal_is_left_cooked_whatever_the_agent_did_to_its_own(tmp_path: Pat
         assert person.leave() == 0
         assert person.attributes == person.before
         assert person.attributes[3] & termios.ICANON  # type: ignore[operator]
+
+
+def test_signals_reach_the_agent_while_the_terminal_takes_nothing(tmp_path: Path) -> None:
+    with Person(*sh("echo PID $$.; exec yes"), cwd=tmp_path) as person:
+        person.see(b"PID ")
+        agent = int(person.see(b".")[:-1])
+        os.kill(person.pid, signal.SIGTERM)  # from here on nobody reads
+        await_death(agent)
+        fd = os.pidfd_open(person.pid)
+        deadline = time.monotonic() + DEADLINE_S
+        # The first may find us before the last words, the next one then ends our waiting to be read.
+        while not select.select([fd], [], [], 0.05)[0] and time.monotonic() < deadline:
+            os.kill(person.pid, signal.SIGTERM)
+        os.close(fd)
+        assert person.attributes == person.before
+        assert person.leave() == 143

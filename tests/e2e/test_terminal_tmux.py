@@ -1,4 +1,4 @@
-"""Full-screen programs, bare and under the relay, in a real tmux: the same screens, before and after a resize."""
+"""Full-screen programs, bare and relayed, in a real tmux: the same screens, before and after a resize."""
 
 from __future__ import annotations
 
@@ -32,24 +32,48 @@ class Tmux:
 
     def do(self, *arguments: str) -> str:
         command = ["tmux", "-L", self._socket, "-f", "/dev/null", *arguments]
-        return subprocess.run(command, env=self._environment, cwd=self._folder, check=True, capture_output=True,
-                              text=True, timeout=DEADLINE_S).stdout  # fmt: skip
+        return subprocess.run(
+            command,
+            env=self._environment,
+            cwd=self._folder,
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=DEADLINE_S,
+        ).stdout
 
     def open(self, name: str, command: list[str]) -> None:
         """A window of 90x28 with `command` in it, which stays when the command ends."""
         line = shlex.join(command)
-        self.do("new-session", "-d", "-s", name, "-x", "90", "-y", "28", f"{line}; echo; echo ENDED $?; exec sleep 600")
+        self.do(
+            "new-session",
+            "-d",
+            "-s",
+            name,
+            "-x",
+            "90",
+            "-y",
+            "28",
+            f"{line}; echo; echo ENDED $?; exec sleep 600",
+        )
         self.do("set-option", "-t", name, "status", "off")
 
     def close(self) -> None:
-        subprocess.run(["tmux", "-L", self._socket, "kill-server"], env=self._environment, capture_output=True)
+        subprocess.run(
+            ["tmux", "-L", self._socket, "kill-server"],
+            env=self._environment,
+            check=False,
+            capture_output=True,
+        )
 
     def screen(self, name: str) -> str:
         """Text and colours."""
         return self.do("capture-pane", "-p", "-e", "-t", name)
 
     def cursor(self, name: str) -> str:
-        return self.do("display-message", "-p", "-t", name, "#{cursor_x},#{cursor_y},#{alternate_on},#{pane_width}")
+        return self.do(
+            "display-message", "-p", "-t", name, "#{cursor_x},#{cursor_y},#{alternate_on},#{pane_width}"
+        )
 
     def until(self, name: str, is_there: Callable[[str], bool]) -> str:
         """The screen once `is_there`; tmux has no event for it, so look again until the deadline."""
@@ -80,17 +104,24 @@ def settle(tmux: Tmux, bare: str, ours: str, *, mark: str) -> tuple[str, str]:
     deadline = time.monotonic() + DEADLINE_S
     while True:
         first, second = tmux.screen(bare), tmux.screen(ours)
-        if (first == second and mark in first and tmux.cursor(bare) == tmux.cursor(ours)) or time.monotonic() > deadline:
+        if (
+            first == second and mark in first and tmux.cursor(bare) == tmux.cursor(ours)
+        ) or time.monotonic() > deadline:
             return first, second
         time.sleep(0.05)
 
 
-TEXT = "".join(f"line {n} of the file, with a tail that a narrow window must wrap or cut ü€ {n * n}\n" for n in range(1, 200))
+TEXT = "".join(
+    f"line {n} of the file, with a tail that a narrow window must wrap or cut ü€ {n * n}\n"
+    for n in range(1, 200)
+)
+VIM = ["vim", "-u", "NONE", "-N", "-n", "+set nomore ruler laststatus=2 number", "file.txt"]
+VIM_KEYS = ["G", "/line 42 ", "Enter", "ihéllo", "Escape"]
+LESS = ["less", "-N", "-M", "file.txt"]
 CASES = [
-    pytest.param(["vim", "-u", "NONE", "-N", "+set nomore ruler laststatus=2 number", "file.txt"],
-                 "file.txt", ["G", "/line 42 ", "Enter", "ihéllo", "Escape"], "héllo", [":q!", "Enter"], id="vim"),
-    pytest.param(["less", "-N", "-M", "file.txt"], "line 1 of", ["50g"], "50 line 50 of", ["q"], id="less"),
-]  # fmt: skip
+    pytest.param(VIM, "file.txt", VIM_KEYS, "héllo", [":q!", "Enter"], id="vim"),
+    pytest.param(LESS, "line 1 of", ["50g"], "50 line 50 of", ["q"], id="less"),
+]
 
 
 @pytest.mark.parametrize(("command", "first", "keys", "then", "leave"), CASES)
@@ -140,7 +171,10 @@ def test_htop_has_the_same_frame_bare_and_relayed(tmux: Tmux) -> None:
     for width, height in ((90, 28), (110, 35)):
         for name in ("bare", "ours"):
             tmux.do("resize-window", "-t", name, "-x", str(width), "-y", str(height))
-        frames = [_frame(tmux.until(name, lambda screen, rows=height: _has_keys_at(screen, rows))) for name in ("bare", "ours")]
+        frames = [
+            _frame(tmux.until(name, lambda screen, rows=height: _has_keys_at(screen, rows)))
+            for name in ("bare", "ours")
+        ]
         assert frames[0] == frames[1]
         assert any(line.startswith("F1Help") for line in frames[1])
         assert "Tasks:" in frames[1]

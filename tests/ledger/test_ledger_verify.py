@@ -50,23 +50,59 @@ def test_an_empty_ledger_is_intact(tmp_path) -> None:
     assert (report.records, report.problems, report.head) == (0, (), GENESIS)
 
 
-ALL_COLUMNS = "seq, at_s, session, kind, verdict, body, previous, hash"
+OTHER_COLUMNS = "at_s, session, kind, verdict, body, previous, hash"
 
 
 @pytest.mark.parametrize(
     ("statements", "found"),
     [
-        pytest.param(["UPDATE record SET body = '{}' WHERE seq = 3"], ["record 3: was changed"], id="a body changed"),
-        pytest.param(["UPDATE record SET at_s = 9.5 WHERE seq = 3"], ["record 3: was changed"], id="a time changed"),
-        pytest.param(["UPDATE record SET session = 'x' WHERE seq = 6"], ["record 6: was changed"], id="the last changed"),
-        pytest.param(["UPDATE record SET kind = 'run' WHERE seq = 1"], ["record 1: was changed"], id="the first changed"),
-        pytest.param(["UPDATE record SET kind = x'00' WHERE seq = 2"], ["record 2: was changed"], id="a column of another type"),
-        pytest.param(["UPDATE record SET hash = 'f' WHERE seq = 3"], ["record 3: was changed", "record 4: does not continue record 3"], id="a hash changed"),
-        pytest.param(["DELETE FROM record WHERE seq = 3"], ["record 3 is missing", "record 4: does not continue record 2", "record 3: listed under rules"], id="one removed"),
-        pytest.param(["DELETE FROM record WHERE seq IN (1, 2)", "DELETE FROM record_rule WHERE seq IN (1, 2)"], ["records 1 to 2 are missing", "record 3: does not continue record 0"], id="the first removed"),
-        pytest.param(["DELETE FROM record WHERE seq > 4", "DELETE FROM record_rule WHERE seq > 4"], ["records 5 to 6 are missing"], id="the tail cut"),
         pytest.param(
-            ["DELETE FROM record WHERE seq > 4", "DELETE FROM record_rule WHERE seq > 4", "UPDATE sqlite_sequence SET seq = 4"],
+            ["UPDATE record SET body = '{}' WHERE seq = 3"], ["record 3: was changed"], id="a body changed"
+        ),
+        pytest.param(
+            ["UPDATE record SET at_s = 9.5 WHERE seq = 3"], ["record 3: was changed"], id="a time changed"
+        ),
+        pytest.param(
+            ["UPDATE record SET session = 'x' WHERE seq = 6"],
+            ["record 6: was changed"],
+            id="the last changed",
+        ),
+        pytest.param(
+            ["UPDATE record SET kind = 'run' WHERE seq = 1"],
+            ["record 1: was changed"],
+            id="the first changed",
+        ),
+        pytest.param(
+            ["UPDATE record SET kind = x'00' WHERE seq = 2"],
+            ["record 2: was changed"],
+            id="a column of another type",
+        ),
+        pytest.param(
+            ["UPDATE record SET hash = 'f' WHERE seq = 3"],
+            ["record 3: was changed", "record 4: does not continue record 3"],
+            id="a hash changed",
+        ),
+        pytest.param(
+            ["DELETE FROM record WHERE seq = 3"],
+            ["record 3 is missing", "record 4: does not continue record 2", "record 3: listed under rules"],
+            id="one removed",
+        ),
+        pytest.param(
+            ["DELETE FROM record WHERE seq IN (1, 2)", "DELETE FROM record_rule WHERE seq IN (1, 2)"],
+            ["records 1 to 2 are missing", "record 3: does not continue record 0"],
+            id="the first removed",
+        ),
+        pytest.param(
+            ["DELETE FROM record WHERE seq > 4", "DELETE FROM record_rule WHERE seq > 4"],
+            ["records 5 to 6 are missing"],
+            id="the tail cut",
+        ),
+        pytest.param(
+            [
+                "DELETE FROM record WHERE seq > 4",
+                "DELETE FROM record_rule WHERE seq > 4",
+                "UPDATE sqlite_sequence SET seq = 4",
+            ],
             ["records 5 to 6 are missing"],
             id="the tail cut and the counter set back",
         ),
@@ -76,20 +112,40 @@ ALL_COLUMNS = "seq, at_s, session, kind, verdict, body, previous, hash"
             id="everything removed",
         ),
         pytest.param(
-            ["UPDATE record SET seq = 99 WHERE seq = 2", "UPDATE record SET seq = 2 WHERE seq = 3", "UPDATE record SET seq = 3 WHERE seq = 99"],
-            ["record 2: does not continue record 1", "record 2: was changed", "record 3: does not continue record 2", "record 3: was changed", "record 4: does not continue record 3"],
+            [
+                "UPDATE record SET seq = 99 WHERE seq = 2",
+                "UPDATE record SET seq = 2 WHERE seq = 3",
+                "UPDATE record SET seq = 3 WHERE seq = 99",
+            ],
+            [
+                "record 2: does not continue record 1",
+                "record 2: was changed",
+                "record 3: does not continue record 2",
+                "record 3: was changed",
+                "record 4: does not continue record 3",
+            ],
             id="two swapped",
         ),
         pytest.param(
-            [f"INSERT INTO record ({ALL_COLUMNS}) SELECT 7, at_s, session, kind, verdict, body, previous, hash FROM record WHERE seq = 2"],
+            [f"INSERT INTO record SELECT 7, {OTHER_COLUMNS} FROM record WHERE seq = 2"],
             ["record 7: does not continue record 6", "record 7: was changed"],
             id="one inserted",
         ),
-        pytest.param(["UPDATE record SET verdict = 'allow' WHERE seq = 5"], ["record 5: its filter columns say allow"], id="a verdict column changed"),
-        pytest.param(["DELETE FROM record_rule WHERE seq = 5"], ["record 5: its filter columns say deny by no rule"], id="a rule unlisted"),
-        pytest.param(["INSERT INTO record_rule VALUES ('x', 5)"], ["record 5: its filter columns"], id="a rule added"),
+        pytest.param(
+            ["UPDATE record SET verdict = 'allow' WHERE seq = 5"],
+            ["record 5: its filter columns say allow"],
+            id="a verdict column changed",
+        ),
+        pytest.param(
+            ["DELETE FROM record_rule WHERE seq = 5"],
+            ["record 5: its filter columns say deny by no rule"],
+            id="a rule unlisted",
+        ),
+        pytest.param(
+            ["INSERT INTO record_rule VALUES ('x', 5)"], ["record 5: its filter columns"], id="a rule added"
+        ),
     ],
-)  # fmt: skip
+)
 def test_tampering_shows(path, statements, found) -> None:
     tamper(path, *statements)
     said = problems(path)

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shellguard.parse.secret_shapes import SHAPES
-from shellguard.parse.secrets import find, fingerprint, redact, redact_argv
 from shellguard.parse.secret_values import MARK
+from shellguard.parse.secrets import find, fingerprint, redact, redact_argv
 
 KEY = b"k" * 32
 AN, HEX, UP = string.ascii_letters + string.digits, "0123456789abcdef", string.ascii_uppercase + string.digits
@@ -182,6 +182,18 @@ PLACES = {
     "no scheme": ("curl -H 'Authorization: {}' https://example.com", "authorization token"),
     "python headers": ("python -c \"get(u, headers={{'Authorization': 'Bearer {}'}})\"", "bearer token"),
     "kubernetes secret": ("kubectl create secret generic s --from-literal=password={}", "password"),
+    "rails form field": ("curl -d 'user[login]=me&user[password]={}&x=1' https://example.com", "password"),
+    "aws secret": ("aws secretsmanager put-secret-value --secret-id s --secret-string {}", "secret"),
+    "azure secret": ("az keyvault secret set --name s --value {}", "password"),
+    "github secret": ("gh secret set NAME --body {}", "password"),
+    "fed to sudo": ("echo {} | sudo -S ls", "password"),
+    "fed to sudo in quotes": ("echo '{}' | sudo -S ls", "password"),
+    "printed for sudo": ("printf '%s\\n' {} | sudo -S ls", "password"),
+    "fed to chpasswd": ("echo 'root:{}' | sudo chpasswd", "password"),
+    "fed to passwd": ('echo "{}" | passwd --stdin me', "password"),
+    "fed to docker": ("echo {} | docker login -u me --password-stdin", "password"),
+    "here-string": ("sudo -S ls <<< '{}'", "password"),
+    "here-string to chpasswd": ("chpasswd <<< me:{}", "password"),
     "name closed by its quote": ("echo 'DB_PASSWORD='{} >> .env", "password"),
 }  # fmt: skip
 
@@ -271,6 +283,8 @@ STAY = {
     "cookie jar": "curl -b jar.txt -c jar.txt https://example.com",
     "sum in a lock file": 'grep "integrity" package-lock.json # sha512-abc/def==',
     "css class": "grep -r 'sk-estimator-doc-link sk-toggleable-content' .",
+    "nothing secret is fed": "echo $PASSWORD | sudo -S ls; echo hello | sudo tee /etc/motd; cat <<< hello",
+    "names of secrets": "aws secretsmanager get-secret-value --secret-id app && gh secret list && docker secret rm a",
     "no password": "dropdb --no-password reports",
 }  # fmt: skip
 
@@ -372,7 +386,8 @@ HOSTILE = {
     "names": "token=", "quoted names": 'token="', "references": "token=$", "flags": "mysql -p", "users": "curl -u a:",
     "headers": "authorization:", "cookies": "cookie: a=", "web tokens": "eyJ-", "web token dots": "eyJa.", "urls": "://a:",
     "query": "?key=", "key blocks": "-----BEGIN PRIVATE" + " KEY-----", "marks": "‹a #", "quotes": '"', "backslashes": "\\",
-    "substitutions": "$(", "letters": "a", "bearers": "bearer ", "signatures": "Authorization: AWS4 ", "open brackets": "token=<a",
+    "substitutions": "$(", "letters": "a", "bearers": "bearer ", "signatures": "Authorization: AWS4 ", "open brackets": "token=<a", "echoes": "echo a|sudo ",
+    "here-strings": "sudo <<<", "words": "sudo a ",
 }  # fmt: skip
 
 

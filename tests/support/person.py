@@ -33,7 +33,9 @@ def driver(*command: str) -> list[str]:
 class Person:
     """Sits at one terminal. Every wait has a deadline and fails with what was seen."""
 
-    def __init__(self, *argv: str, cwd: Path, extra: Mapping[str, str] | None = None, echoes: bool = True) -> None:
+    def __init__(
+        self, *argv: str, cwd: Path, extra: Mapping[str, str] | None = None, echoes: bool = True
+    ) -> None:
         self.master, self.slave = os.openpty()
         self.resize(24, 80)
         if not echoes:
@@ -67,7 +69,9 @@ class Person:
                 os.close(fd)
 
     def resize(self, rows: int, columns: int) -> None:
-        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, columns * 8, rows * 16))
+        fcntl.ioctl(
+            self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, columns * 8, rows * 16)
+        )
 
     def type(self, data: bytes) -> None:
         """All of it, reading what is shown meanwhile, as an emulator does."""

@@ -29,11 +29,15 @@ def main() -> None:
     def note(pid: int) -> None:
         if log := os.environ.get("DRIVER_LOG"):
             children = Path(f"/proc/{pid}/cmdline").read_bytes()
-            Path(log).write_text(f"{pid} {os.getpid()} {'waiting' if b'leader.py' in children else 'running'}\n")
+            Path(log).write_text(
+                f"{pid} {os.getpid()} {'waiting' if b'leader.py' in children else 'running'}\n"
+            )
         if os.environ.get("DRIVER_REFUSE"):
             raise RuntimeError("registration failed on purpose")
 
-    status = launch(sys.argv[1:], environment=environment, cwd=Path.cwd(), announcer=announcer, on_started=note)
+    status = launch(
+        sys.argv[1:], environment=environment, cwd=Path.cwd(), announcer=announcer, on_started=note
+    )
     if after := os.environ.get("DRIVER_AFTER"):
         Path(after).write_text(str(status))
     sys.exit(status)
