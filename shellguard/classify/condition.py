@@ -25,8 +25,9 @@ VOCABULARY: dict[str, str] = {
     "operands": "at least this many operands",
     "target": "some operand is a path of one of these classes; {class, except}: and of none of those",
     "writes": "some redirection or tee target is a path of one of these classes; {class, truncates}",
+    "reads": "some input redirection is a path of one of these classes",
     "destination": "the last operand is a path of one of these classes",
-    "fed_by": "reads what one of these programs prints: pipe, <(...) and -c \"$(...)\" alike; {program: [...]}",
+    "fed_by": "reads what one of these programs prints: pipe, <(...) and -c \"$(...)\" alike; {program: [...]}, or {target: [classes]} of what those programs read",
     "feeds": "one of these programs reads what it prints; {program: [...]}",
     "wrapper": "runs inside one of these wrappers",
     "request": "sends an HTTP request with {method, host, path, body, upload, local, graphql: {kind, field}}",
@@ -99,6 +100,12 @@ def _compile_one(key: str, value: Any, where: str) -> Condition:  # noqa: C901 -
         return lambda s: bool(s.targets) and bool(s.targets[-1][1] & wanted) and s.mark(s.targets[-1][0].shown)
     if key == "writes":
         return _writes(value)
+    if key == "fed_by" and isinstance(value, dict) and "target" in value:
+        wanted = frozenset(_list(value["target"]))
+        return lambda s: s.mark(s.feeder_classes(wanted))
+    if key == "reads":
+        wanted = frozenset(_list(value))
+        return lambda s: any(c & wanted for _, c in s.reads)
     if key in ("fed_by", "feeds"):
         names = _names(value["program"] if isinstance(value, dict) else value)
         return (lambda s: any(names(p) for p in s.call.fed_by)) if key == "fed_by" else (lambda s: any(names(p) for p in s.call.feeds))

@@ -46,7 +46,9 @@ class RuleSet:
         """Every objection to every invocation; one finding a rule and subject. Pure."""
         found: dict[tuple[str, str], Finding] = {}
         for call in reading.invocations:
-            subject = Subject(call, home=home, workspace=workspace, known_programs=self.programs)
+            subject = Subject(
+                call, home=home, workspace=workspace, known_programs=self.programs, siblings=reading.invocations
+            )
             if is_dry(subject):
                 continue
             candidates = {r.id: r for name in subject.programs for r in self._by_program.get(name, ())}

@@ -35,8 +35,17 @@ _FIRST_IS_DATA = frozenset({"grep", "egrep", "fgrep", "zgrep", "rg", "ag", "ack"
 class Subject:
     """What rules may ask of one invocation. `marked` is what the last true condition was about."""
 
-    def __init__(self, call: Invocation, *, home: str, workspace: str, known_programs: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        call: Invocation,
+        *,
+        home: str,
+        workspace: str,
+        known_programs: frozenset[str] = frozenset(),
+        siblings: tuple[Invocation, ...] = (),
+    ) -> None:
         self.call = call
+        self._siblings = siblings
         self.home = home
         self.workspace = workspace
         self.marked = ""
@@ -123,6 +132,23 @@ class Subject:
     def classes_of(self, path: str) -> frozenset[str]:
         """Classes of a path that an option carried."""
         return classes(Arg(path), self.place)
+
+    def feeder_classes(self, wanted: frozenset[str]) -> str | None:
+        """A path of one of these classes that a program feeding this one reads: pipe or `$(...)` alike."""
+        names = {*self.call.fed_by, *(s for a in self.call.args for s in a.sources)}
+        for sibling in self._siblings:
+            if sibling.program not in names or sibling is self.call:
+                continue
+            other = Subject(sibling, home=self.home, workspace=self.workspace)
+            for arg, found in other.targets:
+                if found & wanted:
+                    return arg.shown
+        return None
+
+    @cached_property
+    def reads(self) -> tuple[tuple[Redirection, frozenset[str]], ...]:
+        """Files it reads by redirection."""
+        return tuple((r, classes(r.target, self.place)) for r in self.call.redirects if r.operator in ("<", "<>"))
 
     @cached_property
     def requests(self) -> tuple[Request, ...]:

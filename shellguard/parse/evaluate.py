@@ -19,7 +19,7 @@ from shellguard.parse.grammar import read
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation, Reading, Redirection
 from shellguard.parse.paths import Place, is_startup
 from shellguard.parse.syntax import Command, Compound, Pipeline, Redirect, Script, Simple, Substitution, Word
-from shellguard.parse.wrappers import Peeled, peel
+from shellguard.parse.wrappers import Peeled, option_texts, peel
 
 MAX_INVOCATIONS = 2000
 MAX_NESTING = 12
@@ -394,6 +394,8 @@ class Walker:
         else:
             if program == "git":
                 self.git_aliases(call, shell)
+            for text in option_texts(program, call.args):
+                self.inner(call, Peeled(text=text.text, sources=text.sources), shell)
             inner = peel(program, call.args)
             if inner is not None:
                 self.inner(call, inner, shell)
@@ -485,10 +487,14 @@ class Walker:
                 placeholder = text.split("=", 1)[-1] if "=" in text else text[2:]
             rest = rest[2:] if text in _XARGS_VALUES else rest[1:]
         if call.stdin is not None and UNKNOWN not in call.stdin:
-            items = tuple(Arg(w, w, call.fed_by) for w in call.stdin.split()[:64])
+            # with -I a whole line is one item (xargs(1))
+            pieces = call.stdin.splitlines() if placeholder else call.stdin.split()
+            items = tuple(Arg(w, w, call.fed_by) for w in pieces[:64])
         else:
             upstream = self.upstream_place(call)
-            items = (Arg(upstream + UNKNOWN, "{}", (*call.fed_by, "stdin")),)
+            # a bare `find DIR` lists DIR itself as well
+            text = upstream if upstream and not upstream.endswith("/") else upstream + UNKNOWN
+            items = (Arg(text, "{}", (*call.fed_by, "stdin")),)
         if not rest:
             return
         if placeholder:
@@ -505,6 +511,8 @@ class Walker:
                 continue
             if earlier.program in ("find", "fd", "gfind"):
                 roots = [w for w in earlier.words[:1] if not w.startswith("-")]
+                if not any(w in _FIND_TESTS for w in earlier.words):
+                    return roots[0] if roots else "."
                 return (roots[0] if roots else ".").rstrip("/") + "/"
             if earlier.program in ("ls", "git", "grep", "rg", "cat", "locate"):
                 place = next((w for w in earlier.words if w.startswith(("/", "~"))), "./")
@@ -520,10 +528,10 @@ class Walker:
         command = tuple(replace_braces(a, item) for a in call.args[start:split])
         if command and not any("{}" in a.text for a in call.args[start:split]):
             command = (*command, item)
-        if len(command) == 1 and " " in command[0].text:
-            self.inner(replace(call, program="parallel"), Peeled(text=command[0].text), shell)
-        else:
-            self.wrapped(call, "parallel", command, shell)
+        if "--dry-run" in words[:start]:
+            return
+        # parallel hands what it built to a shell
+        self.inner(replace(call, program="parallel"), Peeled(text=" ".join(a.text for a in command)), shell)
 
     def git_aliases(self, call: Invocation, shell: Shell) -> None:
         """`git -c alias.x='!cmd' x` and pagers or editors given on the command line run as shell text."""
@@ -532,6 +540,9 @@ class Walker:
             name, _, text = value.partition("=")
             if flag != "-c" or not text:
                 continue
+            if name.startswith("alias.") and not text.startswith("!") and name[6:] in words:
+                rest = call.args[words.index(name[6:]) + 1 :]
+                self.inner(call, Peeled((Arg("git"), *(Arg(w) for w in text.split()), *rest)), shell)
             if name.startswith("alias.") and text.startswith("!"):
                 self.inner(call, Peeled(text=text[1:]), shell)
             elif name in ("core.pager", "core.editor", "core.sshCommand", "core.fsmonitor", "diff.external", "sequence.editor"):
@@ -542,6 +553,7 @@ class Walker:
         text, operands, reads_stdin = shell_arguments(call.args)
         inner = copy.copy(shell)
         inner.variables = dict(shell.variables)
+        inner.variables.update(call.assignments)
         inner.positional = operands[1:] if text is not None else operands
         code = text
         fed_by = call.fed_by

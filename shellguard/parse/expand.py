@@ -159,6 +159,8 @@ def _value(name: str, shell: Shell) -> Arg | None:
         return Arg(" \t\n")
     if name == "TMPDIR":
         return Arg("/tmp")
+    if name == "SHELL":
+        return Arg("/bin/bash")
     if name == "0":
         return Arg(shell.zero)
     if name.isdigit():

@@ -83,7 +83,7 @@ def classes(arg: Arg, place: Place) -> frozenset[str]:
     if not text:
         return frozenset({"empty"})
     found = set(_unknown(text, arg))
-    if found & {"unknown", "unknown-root"}:
+    if found & {"unknown", "unknown-root", "temporary"}:
         return frozenset(found)
     if _WINDOWS.search(text):
         return frozenset(_windows(text))
@@ -107,6 +107,9 @@ def _unknown(text: str, arg: Arg) -> set[str]:
     if UNKNOWN not in text:
         return set()
     head, _, rest = text.partition(UNKNOWN)
+    if "$env" in arg.sources and re.match(r":(?:TEMP|TMP)", rest, re.I):
+        # PowerShell's spelling of the temporary folder
+        return {"unknown-part", "temporary"}
     if "code" in arg.sources and text[:1] == UNKNOWN:
         # a variable of a program is not a shell's: empty, it raises instead of meaning "/"
         return {"unknown-part"}

@@ -6,6 +6,7 @@ xargs(1), ssh(1), docker exec, kubectl exec ...).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from shellguard.parse.invocation import UNKNOWN, Arg
@@ -278,7 +279,7 @@ def _skip_options(wrapper: Wrapper, args: tuple[Arg, ...]) -> tuple[tuple[Arg, .
         text = args[at].text
         if text == "--":
             return args[at + 1 :], None
-        if not text.startswith("-") or text == "-":
+        if not text.startswith("-") or (text == "-" and not wrapper.has_assignments):
             break
         name, _, value = text.partition("=")
         if text in wrapper.text_options:
@@ -288,5 +289,46 @@ def _skip_options(wrapper: Wrapper, args: tuple[Arg, ...]) -> tuple[tuple[Arg, .
         short = next((o for o in wrapper.text_options if len(o) == 2 and text.startswith(o)), "")
         if short and not text.startswith("--"):
             return (), Arg(text[2:], args[at].raw, args[at].sources)
-        at += 2 if text in wrapper.values else 1
+        # in a cluster the last letter may take the next word: `tmux new -ds NAME`
+        takes_next = text in wrapper.values or (not text.startswith("--") and len(text) > 2 and "-" + text[-1] in wrapper.values)
+        at += 2 if takes_next else 1
     return args[at:], None
+
+
+# Options of programs that are no wrappers, whose value is a shell text all the same (their manuals).
+_COMMAND_OPTIONS: dict[str, re.Pattern[str]] = {
+    "ssh": re.compile(r"(?i)(?:^|o ?)(?:ProxyCommand|KnownHostsCommand|LocalCommand)[= ](.+)", re.S),
+    "tar": re.compile(r"^--(?:checkpoint-action=exec|to-command|use-compress-program|info-script|new-volume-script|rsh-command)=(.+)", re.S),
+    "git": re.compile(r"^--(?:upload-pack|receive-pack|exec)=(.+)", re.S),
+    "rsync": re.compile(r"^--rsh=(.+)", re.S),
+    "sort": re.compile(r"^--compress-program=(.+)", re.S),
+    "rg": re.compile(r"^--pre=(.+)", re.S),
+    "vim": re.compile(r"^\+?:?!(.+)", re.S),
+}
+_COMMAND_VALUES: dict[str, frozenset[str]] = {
+    "tar": frozenset({"-I", "--use-compress-program", "--to-command", "-F", "--info-script"}),
+    "rsync": frozenset({"-e", "--rsh"}),
+    "git": frozenset({"--upload-pack", "--exec", "-x"}),
+    "rg": frozenset({"--pre"}),
+    "nc": frozenset({"-c", "--sh-exec"}),
+    "ncat": frozenset({"-c", "--sh-exec"}),
+}
+_SAME_OPTIONS = {"scp": "ssh", "sftp": "ssh", "gtar": "tar", "bsdtar": "tar", "vi": "vim", "nvim": "vim"}
+
+
+def option_texts(program: str, args: tuple[Arg, ...]) -> list[Arg]:
+    """Shell texts that options of `program` carry, e.g. rsync's `-e` and tar's checkpoint action."""
+    name = _SAME_OPTIONS.get(program, program)
+    pattern, values = _COMMAND_OPTIONS.get(name), _COMMAND_VALUES.get(name, frozenset())
+    found: list[Arg] = []
+    for at, arg in enumerate(args):
+        hit = pattern.search(arg.text) if pattern else None
+        if hit:
+            found.append(Arg(hit.group(1), arg.raw, arg.sources))
+        elif at and (args[at - 1].text in values or _ends_cluster(args[at - 1].text, values)):
+            found.append(arg)
+    return found
+
+
+def _ends_cluster(text: str, values: frozenset[str]) -> bool:
+    return text.startswith("-") and not text.startswith("--") and len(text) > 2 and "-" + text[-1] in values
