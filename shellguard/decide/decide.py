@@ -11,10 +11,18 @@ from shellguard.decide.policy import Policy
 from shellguard.model import Decision, Finding, Grant, Mode, Severity, Signal, Verdict
 
 
+_SHAPE_LIMIT = 300
+
+
 def shape_of(findings: tuple[Finding, ...], cwd: str) -> str:
-    """A key for "the same thing again": what was objected to and where, whatever tool or wrapper carried it."""
-    rows = sorted(f"{f.rule}\0{f.subject}\0{f.act.target}" for f in findings)
-    return hashlib.sha256("\n".join([cwd, *rows]).encode("utf-8", "surrogatepass")).hexdigest()[:16] if rows else ""
+    """A key for "the same thing again", readable by people: what was objected to and where, whatever carried it."""
+    rows = sorted({f"{f.rule}: {f.subject}" for f in findings})
+    if not rows:
+        return ""
+    text = "; ".join(rows) + f" (in {cwd})"
+    if len(text) <= _SHAPE_LIMIT:
+        return text
+    return text[:_SHAPE_LIMIT] + "… #" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def decide(

@@ -62,7 +62,7 @@ class Trail:
         """The session begins. Raises LedgerError."""
         body = {
             "agent": session.agent,
-            "task": session.task,
+            "task": self._redact(session.task),
             "environment": session.environment,
             "mode": session.mode.value,
             "workspace": session.workspace,
