@@ -10,8 +10,12 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from shellguard.classify.condition_keys import ASSIGNS, FED, PATH, READS, UNNAMED, WRAPPED, WRITES
 from shellguard.classify.subject import Subject
 from shellguard.errors import RuleError
+from shellguard.parse.http import CLIENTS as HTTP_CLIENTS
+from shellguard.parse.sql import CLIENTS as SQL_CLIENTS
+from shellguard.parse import code, http, sql
 
 Condition = Callable[[Subject], bool]
 
@@ -256,20 +260,49 @@ def _combined(key: str, value: Any, path: str) -> Condition:
     return lambda s: not any(p(s) for p in parts)
 
 
-def programs_of(when: Any) -> frozenset[str] | None:
-    """Programs a `when` can be true for, or None when that cannot be said. Read from `program` at any depth."""
+_KEYS: dict[str, frozenset[str]] = {
+    "writes": frozenset({WRITES}),
+    "reads": frozenset({READS}),
+    "assigns": frozenset({ASSIGNS}),
+    "fed_by": frozenset({FED}),
+    "feeds": frozenset({FED}),
+    "feeds_itself": frozenset({FED}),
+    "wrapper": frozenset({WRAPPED}),
+    "path": frozenset({PATH}),
+    "request": HTTP_CLIENTS,
+    "statement": SQL_CLIENTS,
+}
+
+
+def triggers_of(when: Any) -> frozenset[str] | None:
+    """Keys (program names, globs, the ones above) without which a `when` cannot be true; None when that cannot be said."""
     if not isinstance(when, dict):
         return None
     if "program" in when:
-        names = _list(when["program"])
-        return None if any(set(n) & set("*?[") for n in names) else frozenset(names)
+        return frozenset(n or UNNAMED for n in _list(when["program"]))
+    found: list[frozenset[str]] = [_KEYS[key] for key in when if key in _KEYS]
+    if "unknown" in when and _list(when["unknown"]) == ["program"]:
+        found.append(frozenset({UNNAMED}))
     if "all" in when:
-        for part in when["all"] if isinstance(when["all"], list) else [when["all"]]:
-            found = programs_of(part)
-            if found is not None:
-                return found
+        parts = when["all"] if isinstance(when["all"], list) else [when["all"]]
+        found.extend(t for t in map(triggers_of, parts) if t is not None)
     if "any" in when:
-        parts = [programs_of(p) for p in (when["any"] if isinstance(when["any"], list) else [when["any"]])]
-        if all(p is not None for p in parts):
-            return frozenset().union(*(p for p in parts if p is not None))
-    return None
+        options = [triggers_of(p) for p in (when["any"] if isinstance(when["any"], list) else [when["any"]])]
+        if all(o is not None for o in options):
+            found.append(frozenset().union(*(o for o in options if o is not None)))
+    # programs narrow better than states; among equals the shorter list
+    named = [f for f in found if not any(k.startswith("\0") for k in f)]
+    return min(named or found, key=len, default=None)
+
+
+def spoken_of(when: Any) -> frozenset[str]:
+    """Every program a `when` names outside `not`, and the clients of the payloads it reads: what deserves a shim.
+    Globs stay globs."""
+    if isinstance(when, list):
+        return frozenset().union(*map(spoken_of, when))
+    if not isinstance(when, dict):
+        return frozenset()
+    found = frozenset(n for n in _list(when.get("program", [])) if n)
+    for key, clients in (("request", HTTP_CLIENTS), ("statement", SQL_CLIENTS)):
+        found |= clients if key in when else frozenset()
+    return found.union(*(spoken_of(when[key]) for key in ("all", "any") if key in when))

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from shellguard.classify.condition import Condition, compile_when, programs_of
+from shellguard.classify.condition import Condition, compile_when, triggers_of, spoken_of
 from shellguard.errors import RuleError
 from shellguard.model import Act, Reach, SaferWay, Severity, Undo
 
@@ -39,8 +39,10 @@ class Rule:
     match: tuple[str, ...] = ()
     miss: tuple[str, ...] = ()
     gap: tuple[str, ...] = ()
-    programs: frozenset[str] | None = None
-    """Programs it can object to; None when it must see every invocation."""
+    triggers: frozenset[str] | None = None
+    """Program names and other keys without which it cannot object; None when it must see every invocation."""
+    spoken_of: frozenset[str] = frozenset()
+    """Programs worth a shim for this rule's sake."""
     path: str = ""
     source: str = field(default="", compare=False)
     """The file's text, for `shellguard rules`."""
@@ -135,7 +137,8 @@ def _rule(body: dict[str, Any], text: str, path: Path) -> Rule:
         match=tuple(str(e) for e in examples.get("match") or ()),
         miss=tuple(str(e) for e in examples.get("miss") or ()),
         gap=tuple(str(e) for e in examples.get("gap") or ()),
-        programs=programs_of(plain["when"]),
+        triggers=triggers_of(plain["when"]),
+        spoken_of=spoken_of(plain["when"]),
         path=str(path),
         source=text,
     )

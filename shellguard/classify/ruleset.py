@@ -5,6 +5,7 @@ Promise: examples are proved when a rule loads, that rule alone; matching is pur
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -27,13 +28,14 @@ class RuleSet:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(sorted(rules, key=lambda r: r.id))
-        by_program: dict[str, list[Rule]] = {}
-        self._general = tuple(r for r in self.rules if r.programs is None)
+        filed: dict[str, list[Rule]] = {}
+        self._general = tuple(r for r in self.rules if r.triggers is None)
         for rule in self.rules:
-            for program in rule.programs or ():
-                by_program.setdefault(program, []).append(rule)
-        self._by_program = {p: tuple(rs) for p, rs in by_program.items()}
-        self.programs = frozenset(by_program)
+            for key in rule.triggers or ():
+                filed.setdefault(key, []).append(rule)
+        self._globs = {key: tuple(rs) for key, rs in filed.items() if set(key) & set("*?[")}
+        self._filed = {key: tuple(rs) for key, rs in filed.items() if key not in self._globs}
+        self.programs = frozenset(key for key in self._filed if not key.startswith("\0"))
 
     def __len__(self) -> int:
         return len(self.rules)
@@ -51,8 +53,7 @@ class RuleSet:
             )
             if is_dry(subject):
                 continue
-            candidates = {r.id: r for name in subject.programs for r in self._by_program.get(name, ())}
-            for rule in (*candidates.values(), *self._general):
+            for rule in self._candidates(subject):
                 subject.marked = ""
                 if rule.when(subject):
                     rendered = call.render()
@@ -63,10 +64,22 @@ class RuleSet:
                     )
         return tuple(found.values())
 
-    def shimmed(self) -> frozenset[str]:
-        """Names of every program that some rule can object to, and their other names."""
-        others = {alias for alias, usual in ALIASES.items() if usual in self.programs and alias.replace(".", "").isalnum()}
-        return frozenset(p for p in self.programs | others if p and "/" not in p)
+    def _candidates(self, subject: Subject) -> tuple[Rule, ...]:
+        """Rules that can object to this invocation at all."""
+        found = {id(r): r for key in subject.triggers for r in self._filed.get(key, ())}
+        for glob, rules in self._globs.items():
+            if any(fnmatch.fnmatchcase(p, glob) for p in subject.programs):
+                found.update((id(r), r) for r in rules)
+        return (*found.values(), *self._general)
+
+    def shimmed(self, available: Iterable[str] = ()) -> frozenset[str]:
+        """Names of every program that some rule can object to, their other names, and those of `available` that
+        a glob in a rule means."""
+        named = frozenset().union(*(r.spoken_of for r in self.rules))
+        globs = [n for n in named if set(n) & set("*?[")]
+        meant = {name for name in available if any(fnmatch.fnmatchcase(name, glob) for glob in globs)}
+        others = {alias for alias, usual in ALIASES.items() if usual in named and alias.replace(".", "").isalnum()}
+        return frozenset(p for p in (named - set(globs)) | others | meant if p and "/" not in p)
 
 
 def objects(rule: Rule, command: str) -> bool:

@@ -9,6 +9,7 @@ import fnmatch
 import re
 from functools import cached_property
 
+from shellguard.classify.condition_keys import ASSIGNS, FED, PATH, READS, UNNAMED, WRAPPED, WRITES
 from shellguard.parse.http import Request, requests
 from shellguard.parse.invocation import Arg, Invocation, Redirection
 from shellguard.parse.options import has_option, operands
@@ -72,6 +73,21 @@ class Subject:
         usual = ALIASES.get(name) or ALIASES.get(lowered.removesuffix(".exe"))
         bare = lowered.removesuffix(".exe")
         return tuple(dict.fromkeys(n for n in (name, bare, usual) if n))
+
+    @cached_property
+    def triggers(self) -> tuple[str, ...]:
+        """Keys under which rules that may object to this invocation are filed."""
+        call = self.call
+        states = (
+            (WRITES, bool(call.redirects) or call.program in _TEES),
+            (READS, bool(call.redirects)),
+            (ASSIGNS, bool(call.assignments)),
+            (FED, bool(call.fed_by or call.feeds) or any(a.sources for a in call.args)),
+            (WRAPPED, bool(call.wrappers)),
+            (PATH, "/" in call.path),
+            (UNNAMED, not call.program),
+        )
+        return (*self.programs, *(key for key, holds in states if holds))
 
     @property
     def program(self) -> str:

@@ -90,12 +90,11 @@ def guarded(
     from dataclasses import replace as changed
 
     from shellguard.capture.announce import Announcer
-    from shellguard.capture.shims import SHELLS, child_environment, installed, prepare
+    from shellguard.capture.shims import child_environment
     from shellguard.capture.terminal import launch
     from shellguard.data import places
-    from shellguard.data.shim_program import find_shim
     from shellguard.guard.assembly import Launch, gather, session_guard
-    from shellguard.parse.wrappers import WRAPPERS
+    from shellguard.guard.farm import stand
 
     variables = dict(os.environ if base is None else base)
     folder = workspace or Path.cwd()
@@ -122,12 +121,10 @@ def guarded(
     parts = changed(parts, policy=load_policy_file(policy_file, known))
     own = places.own_folder(places.state_folder() / "sessions" / identity)
     try:
-        program = find_shim(state=places.state_folder())
         path = variables.get("PATH", "")
-        names = installed((parts.rulebook.rules.shimmed() | set(WRAPPERS)) - _NOT_SHIMMED, search_path=path)
-        farm = prepare(own / "shims", program=program, names=names, launchers=installed(SHELLS, search_path=path))
+        farm = stand(own / "shims", rules=parts.rulebook.rules, state=places.state_folder(), search_path=path)
         socket = places.socket_folder() / f"{identity}.sock"
-        layers = {"shims": f"{len(names)} programs, {program.kind} shim" + (f" ({program.note})" if program.note else "")}
+        layers = {"shims": farm.summary}
         guard = session_guard(
             session,
             parts,
@@ -149,7 +146,7 @@ def guarded(
             parts.rulebook.watch()
             if not is_quiet:
                 _banner(session, layers, parts.rulebook.problems)
-            child = child_environment(variables, shims=farm, socket=socket, session_id=identity)
+            child = child_environment(variables, shims=farm.folder, socket=socket, session_id=identity)
             # The person's own command is looked up without the shims: only what it starts asks the guard.
             found = shutil.which(command[0], path=path) if path else None
             status = launch([found or command[0], *command[1:]], environment=child, cwd=folder, announcer=announcer, on_started=on_started)
@@ -161,11 +158,6 @@ def guarded(
         return status
     finally:
         shutil.rmtree(own, ignore_errors=True)
-
-
-# Words that shells have built in: a shim for them would never be asked, or only slow every script down.
-_NOT_SHIMMED = frozenset({"echo", "printf", "true", "false", "test", "[", "command", "builtin", "exec", "time", "kill", "history", "env",
-                          "nice", "nohup", "timeout", "stdbuf", "setsid"})  # fmt: skip
 
 
 def _banner(session: Session, layers: dict[str, str], problems: tuple[str, ...]) -> None:

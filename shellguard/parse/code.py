@@ -19,6 +19,8 @@ from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 _CODE_OPTIONS = {"python": ("-c",), "pypy": ("-c",), "node": ("-e", "--eval", "-p", "--print", "-pe"), "nodejs": ("-e", "--eval", "-p"),
                  "deno": ("eval",), "bun": ("-e",), "ruby": ("-e",), "perl": ("-e", "-E"), "php": ("-r",), "osascript": ("-e",),
                  "lua": ("-e",), "R": ("-e",), "Rscript": ("-e",), "awk": (), "gawk": (), "mawk": ()}  # fmt: skip
+INTERPRETERS = frozenset(_CODE_OPTIONS) | {"python3", "pypy3"}
+"""Programs whose source text can be read, by the names they are started under."""
 _LANGUAGES = {"pypy": "python", "nodejs": "node", "deno": "node", "bun": "node", "gawk": "awk", "mawk": "awk"}
 
 

@@ -244,3 +244,9 @@ _READERS = {
     "glab": _api,
     "az": _az_rest,
 }
+
+CLIENTS = frozenset(_READERS)
+"""Programs whose requests can be read."""
+
+CLIENTS = frozenset(_READERS)
+"""Every program whose requests can be read."""

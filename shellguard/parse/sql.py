@@ -43,6 +43,11 @@ _CLIENTS: dict[str, tuple[tuple[str, ...], str]] = {
     "beeline": (("-e",), "hive"), "hive": (("-e",), "hive"), "sqlplus": (("operand",), "oracle"), "isql": (("operand",), ""),
     "influx": (("-execute",), ""),
 }  # fmt: skip
+CLIENTS = frozenset(_CLIENTS) | {"mongosh", "mongo", "redis-cli", "valkey-cli", "keydb-cli"}
+"""Programs whose statements can be read."""
+CLIENTS = frozenset(_CLIENTS) | {"mongosh", "mongo", "redis-cli", "valkey-cli", "keydb-cli"}
+"""Every program whose statements can be read."""
+
 _INTERESTING = re.compile(
     r"\b(?:drop|truncate|delete|update|alter|grant|revoke|merge|replace|copy|exec(?:ute)?|call|flush|pragma|outfile|"
     r"dumpfile|xp_cmdshell|reindex|purge|reset|detach|undrop|swap|lo_import|lo_unlink|pg_read_file)\b|\\!|/\*!",
