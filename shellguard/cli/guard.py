@@ -10,6 +10,7 @@ import fcntl
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
@@ -158,6 +159,8 @@ def _become_daemon(log: Path, *, report: int) -> NoReturn:
         status = 0
     except ShellGuardError as error:
         os.write(report, str(error).encode("utf-8", "replace"))
+    except Exception:  # main's boundary is out of reach behind os._exit: the log gets what it would have said
+        traceback.print_exc()
     finally:
         sys.stderr.flush()
         # Not sys.exit: the starter's exit handlers and buffers are not this process's to run.

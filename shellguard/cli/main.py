@@ -17,7 +17,7 @@ from shellguard import __version__
 from shellguard.errors import ShellGuardError, UsageError
 
 # In the order that --help shows them.
-VERBS = ("run", "check", "replay", "guard", "review", "holds", "answer", "task", "log", "verify")
+VERBS = ("run", "check", "replay", "guard", "review", "holds", "answer", "task", "log", "verify", "rules", "doctor", "demo", "shims")
 
 EXIT_USAGE, EXIT_FAULT, EXIT_INTERRUPTED = 2, 3, 130
 

@@ -5,10 +5,12 @@ Promise: no other user can connect at any moment of its life, and a living guard
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import socket
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 from shellguard.data.places import MAX_SOCKET_PATH
@@ -16,6 +18,8 @@ from shellguard.errors import ShellGuardError, UsageError
 
 # Shims of a parallel build arrive together; connect(2) blocks the ones beyond the backlog, it refuses none.
 _BACKLOG = 512
+
+_ACCEPT_AGAIN_S = 1.0
 
 
 def listen(path: Path) -> socket.socket:
@@ -40,6 +44,32 @@ def listen(path: Path) -> socket.socket:
         sock.close()
         raise ShellGuardError(f"cannot listen at {path}: {error.strerror or error}") from None
     return sock
+
+
+def accept_from(
+    listening: socket.socket,
+    *,
+    loop: asyncio.AbstractEventLoop,
+    welcome: Callable[[socket.socket], None],
+    on_fault: Callable[[str], None],
+) -> None:
+    """Hand every connection, non-blocking, to `welcome` on `loop`."""
+
+    def accept() -> None:
+        try:
+            sock, _ = listening.accept()
+        except (BlockingIOError, ConnectionAbortedError):
+            return
+        except OSError as error:
+            # Out of files: whoever connects waits in the backlog, not run, until some are free again.
+            on_fault(f"cannot accept connections: {error.strerror}")
+            loop.remove_reader(listening.fileno())
+            loop.call_later(_ACCEPT_AGAIN_S, loop.add_reader, listening.fileno(), accept)
+            return
+        sock.setblocking(False)
+        welcome(sock)
+
+    loop.add_reader(listening.fileno(), accept)
 
 
 def is_answered(path: Path) -> bool:

@@ -8,7 +8,6 @@ session's end is on record.
 from __future__ import annotations
 
 import asyncio
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +18,7 @@ from shellguard.data import guards
 from shellguard.errors import ShellGuardError
 from shellguard.guard.conductor import Conductor
 from shellguard.guard.connection import Connection, event_bytes
-from shellguard.guard.listening import listen
+from shellguard.guard.listening import accept_from, listen
 from shellguard.guard.orphans import Undertaker, adopt_orphans
 from shellguard.guard.requests import Reload, Requests
 from shellguard.guard.surroundings import Asking, Judge, LedgerLike
@@ -33,17 +32,11 @@ MOST_CONNECTIONS = 768
 _UNDERTAKER_S = 5.0
 """Between two visits to ended orphans; asyncio cannot be told of SIGCHLD outside the main thread."""
 
-_ACCEPT_AGAIN_S = 1.0
-
 _STOP_S = 10.0
 
 
 def _tell_nobody(*_: object) -> None:
     """A listener that is not there."""
-
-
-def _tell_stderr(reason: str) -> None:
-    print(f"shellguard: fault: {reason}", file=sys.stderr)
 
 
 def _nothing_to_reload() -> tuple[int, list[str]]:
@@ -64,7 +57,7 @@ class Guard:
         socket: Path,
         redact: Callable[[str], str],
         on_held: Callable[[Hold, int], None] = _tell_nobody,
-        on_fault: Callable[[str], None] = _tell_stderr,
+        on_fault: Callable[[str], None],
         on_task: Callable[[Session], None] = _tell_nobody,
         reload: Reload = _nothing_to_reload,
         deadline_s: float | None = None,
@@ -209,7 +202,12 @@ class Guard:
         try:
             # Records are written from this thread only: SQLite connections belong to one.
             self._trail.start(self.session, layers=self._layers)
-            loop.add_reader(listening.fileno(), self._accept, listening, loop)
+            accept_from(
+                listening,
+                loop=loop,
+                welcome=lambda sock: Connection(self, sock, loop=loop).open(),
+                on_fault=self._conductor.fault,
+            )
             self._enter_register()
             self._loop = loop
         except Exception as error:  # handed to start(), which raises it
@@ -227,22 +225,6 @@ class Guard:
             loop.close()
             listening.close()
             self._clean_up()
-
-    def _accept(self, listening: Socket, loop: asyncio.AbstractEventLoop) -> None:
-        try:
-            sock, _ = listening.accept()
-        except (BlockingIOError, ConnectionAbortedError):
-            return
-        except OSError as error:
-            # Out of files: whoever connects waits in the backlog, not run, until some are free again.
-            self._conductor.fault(f"cannot accept connections: {error.strerror}")
-            loop.remove_reader(listening.fileno())
-            loop.call_later(
-                _ACCEPT_AGAIN_S, loop.add_reader, listening.fileno(), self._accept, listening, loop
-            )
-            return
-        sock.setblocking(False)
-        Connection(self, sock, loop=loop).open()
 
     def _enter_register(self) -> None:
         if self._register is not None:

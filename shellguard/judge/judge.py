@@ -67,7 +67,10 @@ def command_of(attempt: Attempt) -> str:
 
 def _redacted(finding: Finding, redact: Redact) -> Finding:
     target = redact(finding.act.target[:400])
-    return replace(finding, subject=redact(finding.subject[:2000]), act=replace(finding.act, target=target))
+    act = replace(finding.act, target=target)
+    # a safer way that names what it is about can be copied as it stands
+    safer = tuple(replace(s, run=s.run.replace("TARGET", quote(target))) if target else s for s in finding.safer)
+    return replace(finding, subject=redact(finding.subject[:2000]), act=act, safer=safer)
 
 
 def judge(

@@ -8,6 +8,7 @@ Promise: total; no command is trusted to one parser's word.
 from __future__ import annotations
 
 import posixpath
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -18,6 +19,7 @@ from shellguard.parse.invocation import Arg, Invocation, Reading
 _BASHLEX_LIMIT = 4096
 # A text made only of these needs no second opinion: no quoting, no expansion, no grouping.
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=:,@%+ ;&|\n~")
+_PREFIXES = frozenset({"exec", "command", "builtin", "coproc"})
 _NOT_PROGRAMS = frozenset({"", "time", "coproc", "!", "{", "}", "[[", "then", "do", "else", "function", "fi", "done", "esac", "in"})
 
 
@@ -34,7 +36,7 @@ def read_command(
     text = text.replace("\0", "")
     reading = evaluate(text, cwd=cwd, home=home, workspace=workspace, environment=environment, read_script=read_script)
     aliens = tuple(_unseen(text, reading, cwd))
-    return Reading((*reading.invocations, *aliens), reading.problems, reading.is_partial) if aliens else reading
+    return replace(reading, invocations=(*reading.invocations, *aliens)) if aliens else reading
 
 
 def read_argv(
@@ -51,14 +53,14 @@ def read_argv(
     name = posixpath.basename(argv[0])
     text = next((c.code for c in reading.invocations[:1] if c.code), "") if name in SHELLS else ""
     aliens = tuple(_unseen(text, reading, cwd)) if text else ()
-    return Reading((*reading.invocations, *aliens), reading.problems, reading.is_partial) if aliens else reading
+    return replace(reading, invocations=(*reading.invocations, *aliens)) if aliens else reading
 
 
 def _unseen(text: str, reading: Reading, cwd: str | None) -> list[Invocation]:
     """Commands another parser sees in `text` and the reading lacks."""
     if reading.is_partial or _PLAIN.issuperset(text):
         return []
-    known = {c.program for c in reading.invocations} | {c.path for c in reading.invocations}
+    known = {c.program for c in reading.invocations} | {c.path for c in reading.invocations} | reading.names
     seen = _tree_sitter(text)
     suspects = [s for s in seen if not _is_known(s[0], known)]
     if not suspects and not reading.problems:
@@ -67,6 +69,11 @@ def _unseen(text: str, reading: Reading, cwd: str | None) -> list[Invocation]:
         suspects.extend(s for s in _bashlex(text) if not _is_known(s[0], known))
     found: dict[tuple[str, ...], Invocation] = {}
     for words in suspects[:32]:
+        # we list what these run
+        while words and words[0] in _PREFIXES:
+            words = tuple(w for w in words[1:] if not w.startswith("-")) if words[1:2] else ()
+        if not words or _is_known(words[0], known):
+            continue
         args = tuple(Arg(w, w) for w in words[1:])
         found.setdefault(words, Invocation(posixpath.basename(words[0]), args, words[0], cwd=cwd, is_alien=True))
     return list(found.values())

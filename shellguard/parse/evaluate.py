@@ -9,8 +9,9 @@ from __future__ import annotations
 import copy
 import posixpath
 import re
+import shlex
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from shellguard.parse import produce
 from shellguard.parse.code import effects, inline_code
@@ -18,12 +19,20 @@ from shellguard.parse.expand import Shell, fields, single, tilde
 from shellguard.parse.grammar import read
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation, Reading, Redirection
 from shellguard.parse.paths import Place, is_startup
-from shellguard.parse.syntax import Command, Compound, Pipeline, Redirect, Script, Simple, Substitution, Word
+from shellguard.parse.quoting import ansi_c
+from shellguard.parse.syntax import Assignment, Command, Compound, Pipeline, Redirect, Script, Simple, Substitution, Word
 from shellguard.parse.wrappers import Peeled, option_texts, peel
 
 MAX_INVOCATIONS = 2000
 MAX_NESTING = 12
 MAX_LOOP = 16
+MAX_XARGS = 64
+# Programs that leave the files they are given as they are, their mode aside.
+_ONLY_READS = frozenset("cat chmod ls head tail wc test [ stat tee file echo printf grep diff sha256sum shellcheck git".split())
+# Loops nested deeper are walked once: every level more would double the work.
+MAX_REPEATED = 2
+MAX_ARITHMETIC = 4096
+_ARITHMETIC_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\s*(?:(?:[-+*/%&|^]|<<|>>)?=(?!=)|\+\+|--)|(?:\+\+|--)([A-Za-z_]\w*)")
 # Longer texts are read up to here and called partial, which is never plainly harmless.
 MAX_SCRIPT = 256 * 1024
 
@@ -44,10 +53,15 @@ def evaluate(
     workspace: str = "",
 ) -> Reading:
     """Every invocation in a shell text."""
-    walker = Walker(cwd=cwd, home=home, environment=environment, read_script=read_script, workspace=workspace)
-    walker.called = called_names(text)
-    walker.text(text, walker.shell)
-    return walker.reading()
+
+    def walk(*, undoes_branches: bool) -> Walker:
+        walker = Walker(cwd=cwd, home=home, environment=environment, read_script=read_script, workspace=workspace)
+        walker.undoes_branches = undoes_branches
+        walker.called = called_names(text)
+        walker.text(text, walker.shell)
+        return walker
+
+    return _both_ways(walk)
 
 
 def evaluate_argv(
@@ -60,10 +74,36 @@ def evaluate_argv(
     workspace: str = "",
 ) -> Reading:
     """Every invocation of a program called with `argv`: itself, and what it carries."""
-    walker = Walker(cwd=cwd, home=home, environment=environment, read_script=read_script, workspace=workspace)
     call = Invocation(posixpath.basename(argv[0]), tuple(Arg(a.replace(UNKNOWN, ""), a) for a in argv[1:]), argv[0], cwd=cwd)
-    walker.invoke(call, walker.shell)
-    return walker.reading()
+
+    def walk(*, undoes_branches: bool) -> Walker:
+        walker = Walker(cwd=cwd, home=home, environment=environment, read_script=read_script, workspace=workspace)
+        walker.undoes_branches = undoes_branches
+        walker.invoke(call, walker.shell)
+        return walker
+
+    return _both_ways(walk)
+
+
+def _both_ways(walk: Callable[..., Walker]) -> Reading:
+    """Every branch taken; where a branch changed what stood before it, also as if it had not been."""
+    first = walk(undoes_branches=False)
+    if not first.has_branch_effects:
+        return first.reading()
+    listed = set(first.found)
+    second = walk(undoes_branches=True)
+    first.found.extend(c for c in second.found if c not in listed)
+    first.is_partial = first.is_partial or second.is_partial
+    return first.reading()
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What held before a branch."""
+
+    variables: dict[str, Arg]
+    functions: dict[str, Script]
+    cwd: str | None
 
 
 class Walker:
@@ -88,25 +128,32 @@ class Walker:
         self.aliases: dict[str, str] = {}
         self.running: list[str] = []
         self.called: frozenset[str] = frozenset()
+        self.names: set[str] = set()
+        self.locals: list[dict[str, Arg | None]] = []
+        self.written: dict[str, str | None] = {}
+        self.loops = 0
+        self.undoes_branches = False
+        self.has_branch_effects = False
         self.host = ""
         self.wrappers: tuple[str, ...] = ()
         self.shell = Shell(cwd=cwd, home=home)
         for name, value in environment:
             if name not in ("PWD", "OLDPWD", "IFS") and UNKNOWN not in value:
                 self.shell.variables[name] = Arg(value)
+        self.shell.exported = frozenset(self.shell.variables)
 
     def reading(self) -> Reading:
         """What was found."""
-        return Reading(tuple(self.found), tuple(dict.fromkeys(self.problems))[:8], self.is_partial)
+        return Reading(tuple(self.found), tuple(dict.fromkeys(self.problems))[:8], self.is_partial, frozenset(self.names))
 
     # -- scripts ---------------------------------------------------------------------------------------------
 
-    def text(self, text: str, shell: Shell, *, stdin: str | None = None, fed_by: tuple[str, ...] = ()) -> None:
-        """A shell text of its own, e.g. behind `bash -c` or `eval`."""
+    def text(self, text: str, shell: Shell, *, stdin: str | None = None, fed_by: tuple[str, ...] = ()) -> str | None:
+        """A shell text of its own, e.g. behind `bash -c` or `eval`; its output where known."""
         if self.nesting >= MAX_NESTING:
             self.is_partial = True
             self.problems.append("texts nested too deeply")
-            return
+            return None
         if len(text) > MAX_SCRIPT:
             self.is_partial = True
             text = text[:MAX_SCRIPT]
@@ -116,21 +163,52 @@ class Walker:
             self.is_partial = True
         self.nesting += 1
         try:
-            self.script(script, shell, stdin=stdin, fed_by=fed_by)
+            return self.script(script, shell, stdin=stdin, fed_by=fed_by)
         finally:
             self.nesting -= 1
 
     def script(self, script: Script, shell: Shell, *, stdin: str | None = None, fed_by: tuple[str, ...] = ()) -> str | None:
         """Run through pipelines in order; the output where all of it is known."""
         outputs: list[str | None] = []
+        before: Before | None = None
+        joiner = ""
         for pipeline in script.pipelines:
             if len(self.found) >= MAX_INVOCATIONS:
                 self.is_partial = True
                 return None
+            if joiner in ("&&", "||"):
+                before = before or self.before(shell)
+            else:
+                self.leave_branch(before, shell, keeps_cwd=True)
+                before = None
+            joiner = pipeline.joiner
             outputs.append(self.pipeline(pipeline, shell, stdin=stdin, fed_by=fed_by))
+        self.leave_branch(before, shell, keeps_cwd=True)
         if not outputs or any(o is None for o in outputs):
             return None
         return "".join(o for o in outputs if o is not None)
+
+    def before(self, shell: Shell) -> Before:
+        """What a branch may change."""
+        return Before(dict(shell.variables), dict(self.functions), shell.cwd)
+
+    def leave_branch(self, before: Before | None, shell: Shell, *, keeps_cwd: bool = False) -> None:
+        """Behind something that may not have run: note what it changed, and undo it on the second walk."""
+        if before is None:
+            return
+        changed = {n: v for n, v in before.variables.items() if shell.variables.get(n) != v}
+        moved = shell.cwd != before.cwd and not keeps_cwd
+        if not (changed or moved or any(self.functions.get(n) is not f for n, f in before.functions.items()) or self.shadows(before)):
+            return
+        self.has_branch_effects = True
+        if self.undoes_branches:
+            shell.variables.update(changed)
+            self.functions = before.functions
+            shell.cwd = before.cwd if moved else shell.cwd
+
+    def shadows(self, before: Before) -> bool:
+        """Whether a function was defined that was none before: without it, its name is a program's."""
+        return any(n not in before.functions for n in self.functions)
 
     def pipeline(self, pipeline: Pipeline, shell: Shell, *, stdin: str | None, fed_by: tuple[str, ...]) -> str | None:
         """Stages in order: each reads what the one before prints, where that is known."""
@@ -138,12 +216,14 @@ class Walker:
         is_piped = len(pipeline.commands) > 1
         first_of: list[int] = []
         for command in pipeline.commands:
-            here = copy.copy(shell) if is_piped else shell
-            if is_piped:
-                here.variables = dict(shell.variables)
-            before = len(self.found)
+            here = forked(shell) if is_piped else shell
+            before, functions = len(self.found), self.functions
             first_of.append(before)
+            if is_piped:
+                self.functions = dict(functions)
             text = self.command(command, here, stdin=text, fed_by=upstream)
+            if is_piped:
+                self.functions = functions
             upstream = tuple(dict.fromkeys((*upstream, *(i.program for i in self.found[before:] if i.program))))[:24]
         if is_piped:
             self.link(first_of)
@@ -174,7 +254,9 @@ class Walker:
             self.functions[command.name] = command.bodies[0]
             # A body that is never called is read too: a trap or a sourced file may call it.
             if command.name not in self.called:
-                self.script(command.bodies[0], copy.copy(shell))
+                alone = forked(shell)
+                alone.positional = (Arg(UNKNOWN, "$@", ("$@",)),)
+                self.script(command.bodies[0], alone)
             return None
         if command.kind in ("for", "select"):
             self.loop(command, shell, fed_by=fed_by)
@@ -182,16 +264,55 @@ class Walker:
         run = self.runner(shell)
         for word in command.words:
             single(word, shell, run)
+        if command.kind == "arithmetic":
+            forget_assigned(command.words[0].raw, shell)
+        if command.kind in ("while", "until"):
+            self.repeat(command, shell, stdin=stdin, fed_by=fed_by)
+            return None
+        if command.kind == "group":
+            return self.script(command.bodies[0], shell, stdin=stdin, fed_by=fed_by)
         if command.kind == "subshell":
-            shell = copy.copy(shell)
-            shell.variables = dict(shell.variables)
-        outputs = [self.script(body, shell, stdin=stdin, fed_by=fed_by) for body in command.bodies]
-        return outputs[0] if command.kind in ("group", "subshell") and outputs else None
+            functions, self.functions = self.functions, dict(self.functions)
+            output = self.script(command.bodies[0], forked(shell), stdin=stdin, fed_by=fed_by)
+            self.functions = functions
+            return output
+        for number, body in enumerate(command.bodies):
+            before = self.before(shell) if number or command.kind == "case" else None
+            self.script(body, shell, stdin=stdin, fed_by=fed_by)
+            self.leave_branch(before, shell)
+        return None
+
+    def repeat(self, command: Compound, shell: Shell, *, stdin: str | None, fed_by: tuple[str, ...]) -> None:
+        """`while`, `until`: once for every line that is read and known, else twice, what changed being unknown then."""
+        before = self.before(shell)
+        lines: list[str | None] = [stdin]
+        if stdin is not None and UNKNOWN not in stdin and _reads_lines(command.bodies[0]):
+            lines = [*stdin.splitlines(keepends=True)[:MAX_LOOP]]
+            if stdin.count("\n") > MAX_LOOP:
+                lines.append(UNKNOWN)
+        self.loops += 1
+        for line in lines or [None]:
+            for body in command.bodies:
+                self.script(body, shell, stdin=line, fed_by=fed_by)
+        changed = [n for n, v in before.variables.items() if shell.variables.get(n) != v]
+        if self.loops <= MAX_REPEATED and len(lines) == 1 and (changed or shell.cwd != before.cwd):
+            for name in changed:
+                shell.variables[name] = Arg(UNKNOWN, f"${name}", (f"${name}",))
+            shell.cwd = shell.cwd if shell.cwd == before.cwd else None
+            for body in command.bodies:
+                self.script(body, shell, stdin=stdin, fed_by=fed_by)
+        self.loops -= 1
+        self.leave_branch(before, shell)
 
     def loop(self, command: Compound, shell: Shell, *, fed_by: tuple[str, ...]) -> None:
         """`for`: the body once for every known item, at most `MAX_LOOP` times."""
         run = self.runner(shell)
-        items = [arg for word in command.words for arg in fields(word, shell, run)]
+        if not command.name:
+            for word in command.words:
+                forget_assigned(word.raw, shell)
+        items = [arg for word in command.words for arg in fields(word, shell, run)] if command.name else []
+        if command.name and not command.words:
+            items = list(shell.positional)
         if command.name and not items:
             items = [Arg(UNKNOWN, f"${command.name}", (f"${command.name}",))]
         body = command.bodies[-1] if command.bodies else Script()
@@ -214,13 +335,13 @@ class Walker:
                 self.is_partial = True
                 return None, ("nested",)
             self.nesting += 1
-            before = len(self.found)
-            inner = copy.copy(shell)
-            inner.variables = dict(shell.variables)
+            before, functions = len(self.found), self.functions
+            self.functions = dict(functions)
             try:
-                output = self.script(substitution.script, inner)
+                output = self.script(substitution.script, forked(shell))
             finally:
                 self.nesting -= 1
+                self.functions = functions
             names = tuple(dict.fromkeys(i.program or "unknown" for i in self.found[before:]))
             return output, names[:8]
 
@@ -241,6 +362,7 @@ class Walker:
                 sources.extend(s for s in target.sources if not s.startswith("$"))
             elif target.is_process:
                 sources.extend(target.sources)
+                stdin = target.content if "<" in redirect.operator else stdin
             elif redirect.operator in (">&", "<&") and (target.text.isdigit() or target.text == "-"):
                 continue
             else:
@@ -251,16 +373,16 @@ class Walker:
     def simple(self, command: Simple, shell: Shell, *, stdin: str | None, fed_by: tuple[str, ...]) -> str | None:
         """A simple command: assignments, builtins, functions, programs."""
         run = self.runner(shell)
-        assignments = tuple((a.name, self.assigned(a.value, a.values, a.name, shell)) for a in command.assignments)
+        assignments = self.assignments(command, shell)
         redirects, text, sources = self.redirections(command.redirects, shell)
         stdin = text if text is not None else stdin
         args = [arg for word in command.words for arg in fields(word, shell, run)]
         if not args:
-            for item, (name, value) in zip(command.assignments, assignments, strict=True):
-                old = shell.variables.get(name)
-                shell.variables[name] = Arg((old.text if old and item.is_append else "") + value.text, value.raw, value.sources)
             if redirects:
                 self.record(Invocation("", redirects=redirects, cwd=shell.cwd, path=":"), shell)
+                if [r.operator for r in redirects] == ["<"]:
+                    # `$(< file)` is the file's text
+                    return self.file(redirects[0].target, Invocation("cat", cwd=shell.cwd))
             return ""
         head, rest = args[0], tuple(args[1:])
         if head.text in _DECLARERS or head.text == "alias":
@@ -282,28 +404,55 @@ class Walker:
             call = replace(call, fed_by=tuple(dict.fromkeys((*call.fed_by, *head.sources))))
         return self.invoke(call, shell)
 
-    def assigned(self, value: Word | None, values: tuple[Word, ...] | None, name: str, shell: Shell) -> Arg:
+    def assignments(self, command: Simple, shell: Shell) -> tuple[tuple[str, Arg], ...]:
+        """Values from left to right, each seeing those before; they stay only where no program follows."""
+        here = forked(shell) if command.words else shell
+        found: list[tuple[str, Arg]] = []
+        for item in command.assignments:
+            value = self.assigned(item, here)
+            old = here.variables.get(item.name)
+            if item.is_append and old is not None and item.values is None and not item.index:
+                value = Arg(old.text + value.text, value.raw, (*old.sources, *value.sources))
+            found.append((item.name, value))
+            if not item.index or item.index == "0":
+                here.variables[item.name] = value
+        if command.words and command.words[0].raw in _DECLARERS:
+            shell.arrays, shell.keys = here.arrays, here.keys
+        return tuple(found)
+
+    def assigned(self, item: Assignment, shell: Shell) -> Arg:
         """The value of an assignment; an array keeps its words and stands for its first."""
-        run = self.runner(shell)
-        if values is not None:
-            items = tuple(arg for word in values for arg in fields(word, shell, run))
-            shell.arrays[name] = items
-            return items[0] if items else Arg("")
+        run, name, value = self.runner(shell), item.name, item.value
+        for script in item.scripts:
+            run(Substitution(script))
+        if item.values is not None:
+            return assign_list(item, [fields(word, shell, run) for word in item.values], shell)
         if value is None:
             return Arg("")
-        arg = single(value, shell, run)
+        arg = replace(single(value, shell, run), is_glob=False)
+        if item.index:
+            assign_element(name, item.index, arg, shell)
         if arg.text.startswith("~") and value.raw.startswith("~"):
             return Arg(tilde(arg.text, shell), arg.raw, arg.sources)
         return arg
 
+    def export(self, builtin: str, args: tuple[Arg, ...], names: list[str], shell: Shell) -> None:
+        """Names that shells called later will see; names a function keeps to itself."""
+        if builtin == "export" or any(a.text.startswith("-") and "x" in a.text for a in args):
+            shell.exported = shell.exported.union(names, (a.text for a in args))
+        if self.locals and builtin in ("local", "declare", "typeset") and not any(a.text.startswith("-") and "g" in a.text for a in args):
+            for name in names:
+                self.locals[-1].setdefault(name, shell.variables.get(name))
+
     def declare(self, builtin: str, assignments: tuple[tuple[str, Arg], ...], args: tuple[Arg, ...], shell: Shell) -> None:
         """`export`, `declare` and `alias` set what later commands see."""
         pairs = [*assignments, *((n, Arg(v, a.raw, a.sources)) for a in args for n, eq, v in [a.text.partition("=")] if eq)]
+        self.export(builtin, args, [n for n, _ in pairs], shell)
         for name, value in pairs:
             if builtin == "alias":
                 self.aliases[name] = value.text
                 if value.is_known and value.text.split():
-                    self.text(value.text, copy.copy(shell))
+                    self.text(value.text, forked(shell))
             else:
                 shell.variables[name] = value
 
@@ -317,7 +466,12 @@ class Walker:
         self.found.append(replace(call, wrappers=(*self.wrappers, *call.wrappers), host=call.host or self.host))
 
     def file(self, path: Arg, call: Invocation) -> str | None:
-        """A script file's text, where it lies here and can be read."""
+        """A script file's text, where it lies here and can be read; a file this very text wrote has what it wrote."""
+        if path.is_process:
+            return path.content
+        place = posixpath.normpath(posixpath.join(call.cwd or "", path.text))
+        if place in self.written and path.is_known and not self.host:
+            return self.written[place]
         if self.read_script is None or self.host or not path.is_known or not path.text:
             return None
         if path.text.startswith("/") or call.cwd is None:
@@ -325,31 +479,62 @@ class Walker:
         text = self.read_script(posixpath.join(call.cwd, path.text))
         return text if text is not None else self.read_script(path.text)
 
-    def invoke(self, call: Invocation, shell: Shell) -> str | None:
-        """One program: list it, then follow what it carries. Its output where known."""
+    def invoke(self, call: Invocation, shell: Shell, *, is_external: bool = False) -> str | None:
+        """One program: list it, then follow what it carries. Its output where known.
+
+        `is_external`: a program calls it, or `command` does, and neither knows functions or aliases.
+        """
         program = call.program
-        if program in self.functions and program not in self.running:
+        # SAFETY: functions go by the name as written: `rm() { :; }; /bin/rm -rf x` runs the program
+        if not is_external and call.path in self.functions and program not in self.running:
             return self.call_function(call, shell)
-        if program in self.aliases and program not in self.running:
+        if not is_external and call.path in self.aliases and program not in self.running:
+            self.names.add(program)
             self.running.append(program)
             self.text(self.aliases[program] + " " + " ".join(a.text for a in call.args), shell)
             self.running.pop()
-            return None
+            # SAFETY: only interactive shells expand aliases unasked, so the plain program is listed too
         handler = _BUILTINS.get(program)
         if handler is not None:
             return handler(self, call, shell)
         if program in SHELLS:
             return self.run_shell(call, shell)
+        return self.plain(call, shell)
+
+    def plain(self, call: Invocation, shell: Shell) -> str | None:
+        """A program that is neither a shell nor a builtin that changes the shell."""
+        program = call.program
         self.record(call, shell)
-        self.follow(call, shell)
+        self.forget_written(call)
+        carried = self.follow(call, shell)
         if program == "git" and call.words == ("rev-parse", "--show-toplevel"):
             return self.workspace or call.cwd
         if "/" in call.path and not peel(program, call.args):
             self.script_file(call, shell)
-        output = produce.output(call)
+        output = carried if carried is not None else produce.output(call)
+        self.keep_written(call, output)
         if output:
             self.follow_startup(call, output, shell)
         return output
+
+    def forget_written(self, call: Invocation) -> None:
+        """A program that is given a file this text wrote may have changed it."""
+        if self.written and call.program not in _ONLY_READS:
+            for arg in call.args:
+                path = posixpath.normpath(posixpath.join(call.cwd or "", arg.text))
+                if path in self.written:
+                    self.written[path] = None
+
+    def keep_written(self, call: Invocation, output: str | None) -> None:
+        """Remember a text written to a file, None where it cannot be known: a later command may run it."""
+        targets = [(r.operator, r.target) for r in call.redirects if r.is_write and r.descriptor in ("", "1")]
+        if call.program == "tee":
+            targets += [(">>" if "-a" in call.words else ">", a) for a in call.args if not a.text.startswith("-")]
+        for operator, target in targets:
+            if target.is_known and (call.cwd is not None or target.text.startswith("/")) and not self.host:
+                path = posixpath.normpath(posixpath.join(call.cwd or "", target.text))
+                old = self.written.get(path, "") if operator in (">>", "&>>") else ""
+                self.written[path] = None if output is None or old is None else old + output
 
     def script_file(self, call: Invocation, shell: Shell) -> None:
         """`./cleanup.sh`: a file run by its path, read by what its first line names."""
@@ -374,16 +559,23 @@ class Walker:
         if len(self.running) >= MAX_NESTING:
             self.is_partial = True
             return None
+        self.names.add(call.program)
         self.running.append(call.program)
+        self.locals.append({})
         outer, shell.positional = shell.positional, call.args
         try:
             return self.script(self.functions[call.program], shell, stdin=call.stdin, fed_by=call.fed_by)
         finally:
             shell.positional = outer
             self.running.pop()
+            for name, value in self.locals.pop().items():
+                if value is None:
+                    shell.variables.pop(name, None)
+                else:
+                    shell.variables[name] = value
 
-    def follow(self, call: Invocation, shell: Shell) -> None:
-        """What a wrapper, `find -exec` or `xargs` would run."""
+    def follow(self, call: Invocation, shell: Shell) -> str | None:
+        """What a wrapper, `find -exec` or `xargs` would run; a wrapper prints what its command prints."""
         program = call.program
         if program in ("find", "gfind", "fd", "fdfind"):
             self.find(call, shell)
@@ -398,11 +590,12 @@ class Walker:
                 self.inner(call, Peeled(text=text.text, sources=text.sources), shell)
             inner = peel(program, call.args)
             if inner is not None:
-                self.inner(call, inner, shell)
-            elif program == "ssh" and call.stdin is not None:
+                return self.inner(call, inner, shell)
+            if program == "ssh" and call.stdin is not None:
                 self.inner(call, Peeled(text=call.stdin, host=next((w for w in call.words if w[:1] != "-"), "")), shell)
             else:
                 self.follow_code(call, shell)
+        return None
 
     def follow_code(self, call: Invocation, shell: Shell) -> None:
         """Inline code and script files of other languages: what they would do, said as invocations."""
@@ -417,39 +610,42 @@ class Walker:
             elif effect.args:
                 self.inner(call, Peeled(effect.args), shell)
 
-    def inner(self, call: Invocation, inner: Peeled, shell: Shell) -> None:
-        """The command inside a wrapper."""
+    def inner(self, call: Invocation, inner: Peeled, shell: Shell) -> str | None:
+        """The command inside a wrapper; its output where known."""
         if self.nesting >= MAX_NESTING:
             self.is_partial = True
-            return
+            return None
         outer, outer_host = self.wrappers, self.host
         self.wrappers, self.host = (*outer, call.program), inner.host or outer_host
         self.nesting += 1
         here = shell
         if inner.host:
-            here = copy.copy(shell)
-            here.cwd, here.home, here.variables = None, "", dict(shell.variables)
+            here = forked(shell)
+            here.cwd, here.home = None, ""
         try:
             if inner.text is not None:
-                self.text(inner.text, copy.copy(here), stdin=call.stdin, fed_by=(*call.fed_by, *inner.sources))
-            elif inner.args:
+                return self.text(inner.text, forked(here), stdin=call.stdin, fed_by=(*call.fed_by, *inner.sources))
+            if inner.args:
                 head = inner.args[0]
-                self.invoke(
+                return self.invoke(
                     Invocation(
                         program=posixpath.basename(head.text) if head.is_known else "",
                         args=inner.args[1:],
                         path=head.shown,
                         assignments=(*call.assignments, *inner.assignments),
-                        redirects=(),
+                        # what a wrapper's output is sent to is what the command inside writes
+                        redirects=() if inner.host else call.redirects,
                         stdin=call.stdin,
                         fed_by=call.fed_by,
                         cwd=here.cwd,
                     ),
                     here,
+                    is_external=True,
                 )
         finally:
             self.wrappers, self.host = outer, outer_host
             self.nesting -= 1
+        return None
 
     def wrapped(self, call: Invocation, name: str, args: tuple[Arg, ...], shell: Shell) -> None:
         """Run `args` as the command that `name` carries."""
@@ -488,8 +684,8 @@ class Walker:
             rest = rest[2:] if text in _XARGS_VALUES else rest[1:]
         if call.stdin is not None and UNKNOWN not in call.stdin:
             # with -I a whole line is one item (xargs(1))
-            pieces = call.stdin.splitlines() if placeholder else call.stdin.split()
-            items = tuple(Arg(w, w, call.fed_by) for w in pieces[:64])
+            pieces = xargs_words(call, by_line=bool(placeholder))
+            items = tuple(Arg(w, w, call.fed_by) for w in pieces[:MAX_XARGS])
         else:
             upstream = self.upstream_place(call)
             # a bare `find DIR` lists DIR itself as well
@@ -502,7 +698,9 @@ class Walker:
                 command = tuple(replace_braces(a, item, placeholder) for a in rest)
                 self.wrapped(replace(call, stdin=None), "xargs", command, shell)
         else:
-            self.wrapped(replace(call, stdin=None), "xargs", (*rest, *items), shell)
+            step = xargs_count(call.words) or len(items) or 1
+            for start in range(0, len(items) or 1, step):
+                self.wrapped(replace(call, stdin=None), "xargs", (*rest, *items[start : start + step]), shell)
 
     def upstream_place(self, call: Invocation) -> str:
         """Where the names on standard input lie: below find's root, or the current folder for ls and git."""
@@ -551,10 +749,12 @@ class Walker:
     def run_shell(self, call: Invocation, shell: Shell) -> str | None:
         """`bash -c TEXT`, `bash FILE`, `... | bash`, `bash <<EOF`."""
         text, operands, reads_stdin = shell_arguments(call.args)
-        inner = copy.copy(shell)
-        inner.variables = dict(shell.variables)
-        inner.variables.update(call.assignments)
-        inner.positional = operands[1:] if text is not None else operands
+        inner = forked(shell)
+        exported = {n: v for n, v in shell.variables.items() if n in shell.exported or "*" in shell.exported}
+        inner.variables, inner.arrays, inner.keys = {**exported, **dict(call.assignments)}, {}, {}
+        inner.exported = frozenset(inner.variables)
+        inner.positional = operands[1:] if text is not None or not reads_stdin else operands
+        inner.zero = operands[0].text if operands and not reads_stdin else call.path or "bash"
         code = text
         fed_by = call.fed_by
         if code is not None:
@@ -563,23 +763,104 @@ class Walker:
             target = operands[0]
             source = self.file(target, call)
             code = Arg(source, target.raw) if source is not None else None
-            inner.positional = operands[1:]
         elif call.stdin is not None:
             code = Arg(call.stdin)
         shown = replace(call, code=code.text if code is not None else "", fed_by=tuple(dict.fromkeys(fed_by)))
         self.record(shown, shell)
         # `bash -n` only checks the syntax
         is_run = not any(re.fullmatch(r"-[a-z]*n[a-z]*", a.text) for a in call.args[:1])
+        output: str | None = None
         if code is not None and is_run:
+            # a function that was not exported is the program of that name there
+            functions = self.functions
+            self.functions = {n: f for n, f in functions.items() if n in shell.exported}
             outer = self.wrappers
             self.wrappers = (*outer, call.program)
             before = self.called
             self.called = before | called_names(code.text)
             # what a `-c` text reads is what the shell reads; a heredoc that *is* the code is used up
-            self.text(code.text, inner, stdin=call.stdin if text is not None else None, fed_by=call.fed_by)
-            self.called = before
+            output = self.text(code.text, inner, stdin=call.stdin if text is not None else None, fed_by=call.fed_by)
+            self.called, self.functions = before, functions
             self.wrappers = outer
-        return None
+        return output
+
+
+def forked(shell: Shell) -> Shell:
+    """A copy whose changes the original never sees, as in a subshell."""
+    inner = copy.copy(shell)
+    inner.variables, inner.arrays, inner.keys = dict(shell.variables), dict(shell.arrays), dict(shell.keys)
+    return inner
+
+
+def forget_assigned(text: str, shell: Shell) -> None:
+    """After arithmetic: the names it assigns are unknown."""
+    for found in _ARITHMETIC_ASSIGNMENT.finditer(text[:MAX_ARITHMETIC]):
+        name = found.group(1) or found.group(2)
+        shell.variables[name] = Arg(UNKNOWN, f"${name}", (f"${name}",))
+
+
+def assign_list(item: Assignment, words: list[list[Arg]], shell: Shell) -> Arg:
+    """`name=(...)`: elements in order, `[key]=value` by their keys; stands for the first."""
+    name = item.name
+    items = dict(zip(shell.keys.get(name, ()), shell.arrays.get(name, ()), strict=False)) if item.is_append else {}
+    for group in words:
+        for arg in group:
+            keyed = re.match(r"\[([^\]]*)\]=", arg.text) if arg.raw.startswith("[") else None
+            key = keyed.group(1) if keyed else str(max((int(k) for k in items if k.isdigit()), default=-1) + 1)
+            items[key] = replace(arg, text=arg.text[keyed.end() :], is_glob=False) if keyed else arg
+    return _store(name, items, shell)
+
+
+def assign_element(name: str, index: str, value: Arg, shell: Shell) -> None:
+    """`name[index]=value`; an index that expands leaves the array unknown."""
+    items = dict(zip(shell.keys.get(name, ()), shell.arrays.get(name, ()), strict=False))
+    if any(c in index for c in "$`"):
+        items = dict.fromkeys([*items, UNKNOWN], Arg(UNKNOWN, f"${name}", (f"${name}",)))
+    else:
+        items[index.strip("'\"")] = value
+    shell.variables[name] = _store(name, items, shell)
+
+
+def _store(name: str, items: dict[str, Arg], shell: Shell) -> Arg:
+    if all(k.isdigit() for k in items):
+        items = dict(sorted(items.items(), key=lambda pair: int(pair[0])))
+    shell.keys[name], shell.arrays[name] = tuple(items), tuple(items.values())
+    return items.get("0", Arg(""))
+
+
+def _reads_lines(condition: Script) -> bool:
+    """Whether a loop's condition is `read`."""
+    first = condition.pipelines[0].commands[0] if condition.pipelines and condition.pipelines[0].commands else None
+    return isinstance(first, Simple) and bool(first.words) and first.words[0].literal == "read"
+
+
+def xargs_words(call: Invocation, *, by_line: bool) -> list[str]:
+    """What xargs makes of its known input: blank-separated words with quotes, lines, or pieces between delimiters."""
+    text = call.stdin or ""
+    for at, word in enumerate(call.words):
+        if word.startswith(("-d", "--delimiter=")):
+            value = word.split("=", 1)[1] if "=" in word and word.startswith("--") else word[2:] or "".join(call.words[at + 1 : at + 2])
+            return [w for w in text.rstrip("\n").split(ansi_c(value) or "\n") if w]
+        if not word.startswith("-"):
+            break
+    if by_line:
+        return [line.strip() for line in text.split("\n") if line.strip()]
+    try:
+        return shlex.split(text)
+    except ValueError:
+        return text.split()
+
+
+def xargs_count(words: tuple[str, ...]) -> int:
+    """How many words each call gets (`-n`, `-L`, `--max-args`), 0 for as many as fit."""
+    for at, word in enumerate(words):
+        found = re.fullmatch(r"(?:-[nL]|--max-(?:args|lines)=?)(\d*)", word)
+        if found:
+            value = found.group(1) or "".join(words[at + 1 : at + 2])
+            return int(value) if value.isdigit() else 0
+        if not word.startswith("-") and not word.isdigit():
+            break
+    return 0
 
 
 def called_names(text: str) -> frozenset[str]:
@@ -644,8 +925,7 @@ def _eval(walker: Walker, call: Invocation, shell: Shell) -> str | None:
     sources = tuple(s for a in call.args for s in a.sources)
     text = " ".join(a.text for a in call.args)
     walker.record(replace(call, code=text, fed_by=tuple(dict.fromkeys((*call.fed_by, *sources)))), shell)
-    walker.text(text, shell, stdin=call.stdin, fed_by=call.fed_by)
-    return None
+    return walker.text(text, shell, stdin=call.stdin, fed_by=call.fed_by)
 
 
 def _source(walker: Walker, call: Invocation, shell: Shell) -> str | None:
@@ -664,7 +944,7 @@ def _trap(walker: Walker, call: Invocation, shell: Shell) -> str | None:
     words = [a for a in call.args if a.text not in ("--", "-l", "-p")]
     walker.record(call, shell)
     if len(words) > 1 and words[0].text not in ("-", ""):
-        walker.text(words[0].text, copy.copy(shell))
+        walker.text(words[0].text, forked(shell))
     return ""
 
 
@@ -673,24 +953,86 @@ def _set(walker: Walker, call: Invocation, shell: Shell) -> str | None:
     words = call.words
     if "--" in words:
         shell.positional = call.args[words.index("--") + 1 :]
+    elif words and not words[0].startswith(("-", "+")):
+        shell.positional = call.args
+    if any(w == "allexport" or (w[:1] == "-" and w[1:2] != "-" and "a" in w) for w in words):
+        shell.exported = frozenset({"*"})
     walker.record(call, shell)
     return ""
 
 
 def _read(walker: Walker, call: Invocation, shell: Shell) -> str | None:
-    """`read NAME`: the variable holds what came in, known or not."""
-    names = [w for w in call.words if re.fullmatch(r"[A-Za-z_]\w*", w)] or ["REPLY"]
-    known = call.stdin is not None and UNKNOWN not in call.stdin and len(names) == 1
-    value = Arg((call.stdin or "").split("\n", 1)[0]) if known else Arg(UNKNOWN, "", (*call.fed_by, "stdin"))
-    for name in names:
-        shell.variables[name] = value
+    """`read NAME...`: the variables hold what came in, known or not. Of several lines, who reads which is not followed."""
+    walker.record(call, shell)
+    names: list[str] = []
+    array, at, words = "", 0, call.words
+    while at < len(words):
+        letter = words[at][-1] if words[at][:1] == "-" else ""
+        if letter == "a" and at + 1 < len(words):
+            array = words[at + 1]
+        elif not letter and re.fullmatch(r"[A-Za-z_]\w*", words[at]):
+            names.append(words[at])
+        at += 2 if letter and letter in "adinNptu" else 1
+    ifs = dict(call.assignments).get("IFS", shell.variables.get("IFS", Arg(" \t\n"))).text
+    text = call.stdin or ""
+    is_known = call.stdin is not None and UNKNOWN not in text and text.rstrip("\n").count("\n") == 0 and not set(ifs) - set(" \t\n")
+    line = text.rstrip("\n")
+    unknown = Arg(UNKNOWN, "", (*call.fed_by, "stdin"))
+    if array:
+        shell.arrays[array] = tuple(Arg(w) for w in line.split()) if is_known and ifs else (unknown,)
+        shell.keys[array] = tuple(map(str, range(len(shell.arrays[array]))))
+        shell.variables[array] = (*shell.arrays[array], Arg(""))[0]
+        return ""
+    names = names or ["REPLY"]
+    pieces = line.split(None, len(names) - 1) if ifs else [line]
+    for number, name in enumerate(names):
+        shell.variables[name] = (Arg(pieces[number].strip() if ifs else line) if number < len(pieces) else Arg("")) if is_known else unknown
+    return ""
+
+
+def _mapfile(walker: Walker, call: Invocation, shell: Shell) -> str | None:
+    """`mapfile NAME`: lines nobody has counted."""
+    walker.record(call, shell)
+    name = next((w for w in reversed(call.words) if re.fullmatch(r"[A-Za-z_]\w*", w)), "MAPFILE")
+    shell.arrays[name], shell.keys[name] = (Arg(UNKNOWN, "", (*call.fed_by, "stdin")),), ()
+    shell.variables[name] = shell.arrays[name][0]
+    return ""
+
+
+def _shift(walker: Walker, call: Invocation, shell: Shell) -> str | None:
+    """`shift N`; parameters of which some are unknown stay as they are."""
+    walker.record(call, shell)
+    count = int(call.words[0]) if call.words[:1] and call.words[0].isdigit() else 1
+    if all(p.is_known for p in shell.positional):
+        shell.positional = shell.positional[count:]
+    return ""
+
+
+def _printf(walker: Walker, call: Invocation, shell: Shell) -> str | None:
+    """`printf -v NAME` sets a variable; otherwise it prints."""
+    if call.words[:1] != ("-v",) or len(call.args) < 2:
+        return walker.plain(call, shell)
+    walker.record(call, shell)
+    text = produce.output(replace(call, args=call.args[2:]))
+    shell.variables[call.words[1]] = Arg(UNKNOWN, "", ("printf",)) if text is None else Arg(text)
+    return ""
+
+
+def _let(walker: Walker, call: Invocation, shell: Shell) -> str | None:
+    """`let` assigns like `(( ))`."""
+    walker.record(call, shell)
+    forget_assigned(" ; ".join(call.words), shell)
     return ""
 
 
 def _unset(walker: Walker, call: Invocation, shell: Shell) -> str | None:
     walker.record(call, shell)
     for word in call.words:
-        shell.variables.pop(word, None)
+        if "-f" not in call.words:
+            shell.variables.pop(word, None)
+            shell.arrays.pop(word, None)
+        if "-v" not in call.words:
+            walker.functions.pop(word, None)
     return ""
 
 
@@ -704,7 +1046,7 @@ def _command(walker: Walker, call: Invocation, shell: Shell) -> str | None:
         return ""
     head = rest[0]
     program = posixpath.basename(head.text) if head.is_known else ""
-    return walker.invoke(replace(call, program=program, path=head.shown, args=rest[1:]), shell)
+    return walker.invoke(replace(call, program=program, path=head.shown, args=rest[1:]), shell, is_external=True)
 
 
 def _exec(walker: Walker, call: Invocation, shell: Shell) -> str | None:
@@ -725,6 +1067,11 @@ _BUILTINS: dict[str, Callable[[Walker, Invocation, Shell], str | None]] = {
     "trap": _trap,
     "set": _set,
     "read": _read,
+    "mapfile": _mapfile,
+    "readarray": _mapfile,
+    "shift": _shift,
+    "printf": _printf,
+    "let": _let,
     "unset": _unset,
     "command": _command,
     "builtin": _command,

@@ -22,13 +22,15 @@ from shellguard.parse.syntax import (
     Word,
 )
 
-_BLANK = re.compile(r"(?:[ \t\r]|\\\n)+")
+_BLANK = re.compile(r"(?:[ \t]|\\\n)+")
 _COMMENT = re.compile(r"#[^\n]*")
-_ASSIGN = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\[[^\]\n]*\])?(\+?)=")
+_ASSIGN = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\+?)=")
+_INDEXED = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\[")
 _FUNCTION = re.compile(r"([^\s$\"'\\`(){}<>|&;=#][^\s$\"'\\`(){}<>|&;=]*)[ \t]*\([ \t]*\)")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _REDIRECT = re.compile(r"(\d+|\{[A-Za-z_]\w*\})?(&>>|&>|<<<|<<-|<<|<>|<&|>>|>&|>\||<(?!\()|>(?!\())")
-_KEYWORD = re.compile(r"(?:if|then|elif|else|fi|while|until|for|select|do|done|case|esac|function|time|coproc|[{}!]|\[\[)(?=[\s;&|()<>]|$)")
+_KEYWORD = re.compile(r"(?:if|then|elif|else|fi|while|until|for|select|do|done|case|esac|function|time|coproc|[{}!]|\[\[)(?=[ \t\n;&|()<>]|\Z)")
+_COPROC_NAME = re.compile(r"[A-Za-z_]\w*[ \t]+(?=[{(]|(?:if|while|until|for|case|\[\[)[ \t\n])")
 _CLOSERS = frozenset({"then", "elif", "else", "fi", "do", "done", "esac", "}"})
 
 
@@ -69,11 +71,11 @@ class Grammar(WordReader):
 
     def skip_blanks(self) -> None:
         """Blanks, line continuations and a comment."""
-        if self.peek() in " \t\r\\":
+        if self.peek() in " \t\\":
             found = _BLANK.match(self.text, self.at, self.end)
             if found:
                 self.at = found.end()
-        if self.peek() == "#" and (self.at == 0 or self.text[self.at - 1] in " \t\r\n;&|()"):
+        if self.peek() == "#" and (self.at == 0 or self.text[self.at - 1] in " \t\n;&|()"):
             comment = _COMMENT.match(self.text, self.at, self.end)
             self.at = comment.end() if comment else self.at
 
@@ -101,6 +103,8 @@ class Grammar(WordReader):
                 if word == "time" and self.text.startswith("-p ", self.at):
                     self.at += 3
                     self.skip_blanks()
+                if word == "coproc" and (named := _COPROC_NAME.match(self.text, self.at, self.end)):
+                    self.at = named.end()
             command = self.command()
             if command is not None:
                 commands.append(command)
@@ -210,15 +214,16 @@ class Grammar(WordReader):
         """`for name in words; do`, `for ((;;))` and `select`."""
         self.skip_blanks()
         if self.text.startswith("((", self.at):
-            _, scripts = self.arithmetic(self.at + 2)
+            start = self.at + 2
+            text, scripts = self.arithmetic(start)
             self.skip_separators()
-            return self.loop("for", list(scripts), (), "")
+            return self.loop("for", list(scripts), (Word((Literal(text, is_quoted=True),), text, start),), "")
         found = _NAME.match(self.text, self.at, self.end)
         name = found.group() if found else ""
         self.at += len(name)
         self.skip_separators()
         words: list[Word] = []
-        if re.compile(r"in(?=\s|;|$)").match(self.text, self.at):
+        if re.compile(r"in(?=[ \t\n;]|\Z)").match(self.text, self.at):
             self.at += 2
             self.skip_blanks()
             while self.at < self.end and self.peek() not in "\n;&|()":
@@ -234,6 +239,7 @@ class Grammar(WordReader):
         """`case word in pattern) list ;; esac`."""
         self.skip_blanks()
         subject = self.word()
+        words = [subject] if subject else []
         self.skip_separators()
         if self.text.startswith("in", self.at):
             self.at += 2
@@ -247,8 +253,10 @@ class Grammar(WordReader):
             while self.at < self.end and self.peek() != ")":
                 here = self.at
                 self.skip_blanks()
-                if self.peek() == "|" or self.word() is None:
-                    self.at += 1 if self.at == here or self.peek() == "|" else 0
+                if self.peek() == "|":
+                    self.at += 1
+                elif (pattern := self.word()) is not None:
+                    words.append(pattern)
                 if self.at == here:
                     break
             self.expect(")")
@@ -258,7 +266,7 @@ class Grammar(WordReader):
                     self.at += len(ender)
                     break
         self.end_keyword("esac")
-        return Compound("case", tuple(bodies), (subject,) if subject else (), redirects=self.redirects())
+        return Compound("case", tuple(bodies), tuple(words), redirects=self.redirects())
 
     def function(self, *, has_keyword: bool) -> Compound:
         """`name() command` and `function name command`."""
@@ -284,7 +292,7 @@ class Grammar(WordReader):
             self.skip_blanks()
             if self.text.startswith("]]", self.at):
                 break
-            word = self.word(stops=" \t\n\r")
+            word = self.word(stops=" \t\n")
             if word is None:
                 self.at += 1
             else:
@@ -349,11 +357,18 @@ class Grammar(WordReader):
 
     def assignment(self) -> Assignment | None:
         """`name=value` at the cursor."""
-        found = _ASSIGN.match(self.text, self.at, self.end)
+        start, index = self.at, ""
+        if (indexed := _INDEXED.match(self.text, start, self.end)) is not None:
+            self.at = indexed.end() - 1
+            index = self.subscript()
+            found = re.compile(r"()(\+?)=").match(self.text, self.at, self.end)
+        else:
+            found = _ASSIGN.match(self.text, start, self.end)
         if not found:
+            self.at = start
             return None
         self.at = found.end()
-        name, is_append = found.group(1), bool(found.group(3))
+        name, is_append = indexed.group(1) if indexed else found.group(1), bool(found.group(2))
         if self.peek() == "(":
             self.at += 1
             values: list[Word] = []
@@ -368,7 +383,7 @@ class Grammar(WordReader):
             self.expect(")")
             return Assignment(name, None, tuple(values), is_append)
         value = self.word(allow_empty=True)
-        return Assignment(name, value, None, is_append)
+        return Assignment(name, value, None, is_append, index[1:-1], self.scripts_in(index))
 
 
 def read(text: str) -> Script:

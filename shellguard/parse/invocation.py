@@ -23,6 +23,8 @@ class Arg:
     """Holds an unquoted `*`, `?` or `[`."""
     is_process: bool = False
     """`<(...)` or `>(...)`."""
+    content: str | None = None
+    """What the reader of a `<(...)` word gets, where that is known."""
 
     @property
     def is_known(self) -> bool:
@@ -107,3 +109,5 @@ class Reading:
     problems: tuple[str, ...] = field(default=())
     is_partial: bool = False
     """A bound was hit: there is more than was read."""
+    names: frozenset[str] = frozenset()
+    """Functions and aliases that were called: names that stand for what is listed."""

@@ -68,6 +68,8 @@ def _converted(kind: str, value: str) -> str:
 
 
 def _cat(call: Invocation) -> str | None:
+    if call.args and all(a.is_process and a.content is not None for a in call.args):
+        return "".join(a.content or "" for a in call.args)
     return call.stdin if all(w in ("-", "-u") for w in call.words) else None
 
 
@@ -114,6 +116,10 @@ def _rev(call: Invocation) -> str | None:
     return "\n".join(line[::-1] for line in call.stdin.split("\n"))
 
 
+def _tee(call: Invocation) -> str | None:
+    return call.stdin
+
+
 def _pwd(call: Invocation) -> str | None:
     return call.cwd
 
@@ -153,6 +159,7 @@ _PRODUCERS = {
     "xxd": _xxd,
     "tr": _tr,
     "rev": _rev,
+    "tee": _tee,
     "pwd": _pwd,
     "which": _which,
     "dirname": _dirname,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from shellguard.parse.syntax import Arithmetic, Literal, Parameter, Part, Redirect, Script, Substitution, Word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
 # Deeper than any script people write; far below Python's own recursion limit at ~9 frames a level.
 MAX_DEPTH = 60
@@ -22,11 +22,11 @@ _PLAIN = re.compile(r"[^\s'\"\\$`<>|&;()!?*+@]+")
 _WHOLE_WORD = re.compile(r"[^\s'\"\\$`<>|&;()!?*+@#~{}\[\]=]+(?=[ \t\n;|&)]|\Z)")
 _QUOTED_PLAIN = re.compile(r"[^\"\\$`]+")
 _PARAMETER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-]")
-_BRACED_NAME = re.compile(r"([#!]?)([A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*#?$!-])(\[[^\]}]*\])?")
+_BRACED_NAME = re.compile(r"([#!]?)([A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*#?$!-])")
 _OPERATOR = re.compile(r":[-=?+]|##?|%%?|//?|\^\^?|,,?|@|[-=?+:]")
 _SIMPLE_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "E": "\x1b", "f": "\f", "v": "\v"}
 _ANSI = re.compile(r"\\(?:x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|([0-7]{1,3})|c(.)|(.))", re.S)
-_BREAKS = frozenset(" \t\n\r;&|()<>")
+_BREAKS = frozenset(" \t\n;&|()<>")
 
 
 def scan_operator(text: str, at: int, end: int) -> str:
@@ -54,6 +54,18 @@ def ansi_c(body: str) -> str:
         return _SIMPLE_ESCAPES.get(found.group(6), found.group(6) if found.group(6) in "\\'\"?" else "\\" + found.group(6))
 
     return _ANSI.sub(one, body)
+
+
+def _scripts_of(parts: Iterable[Part]) -> Iterator[Script]:
+    """Scripts of every substitution in `parts`, those in defaults and subscripts too."""
+    for part in parts:
+        if isinstance(part, Substitution):
+            yield part.script
+        elif isinstance(part, Parameter):
+            yield from part.scripts
+            yield from _scripts_of(part.argument.parts if part.argument else ())
+        elif isinstance(part, Arithmetic):
+            yield from part.scripts
 
 
 class WordReader:
@@ -254,7 +266,11 @@ class WordReader:
             self.at += 2
             return Parameter("", "?", None, is_quoted)
         self.at = found.end()
-        prefix, name = found.group(1), found.group(2) + (found.group(3) or "")
+        prefix, name = found.group(1), found.group(2)
+        scripts: tuple[Script, ...] = ()
+        if self.peek() == "[":
+            index = self.subscript()
+            name, scripts = name + index, self.scripts_in(index)
         operator = _OPERATOR.match(self.text, self.at, self.end)
         argument: Word | None = None
         if operator and self.peek() != "}":
@@ -264,7 +280,19 @@ class WordReader:
             self.at += 1
         else:
             self.problem("missing '}'")
-        return Parameter(name, prefix or (operator.group() if operator else ""), argument, is_quoted)
+        return Parameter(name, prefix or (operator.group() if operator else ""), argument, is_quoted, scripts)
+
+    def subscript(self) -> str:
+        """`[...]` at the cursor with its brackets; brackets, braces and parentheses inside close together."""
+        start, opened = self.at, 0
+        while self.at < self.end:
+            char = self.text[self.at]
+            self.at += 2 if char == "\\" else 1
+            opened += {"[": 1, "{": 1, "(": 1, "]": -1, "}": -1, ")": -1}.get(char, 0)
+            if not opened:
+                break
+        self.at = min(self.at, self.end)
+        return self.text[start : self.at]
 
     def braced_argument(self, *, is_quoted: bool) -> Word:
         """The word behind an operator, up to the closing brace; substitutions inside are read."""
@@ -340,7 +368,7 @@ class WordReader:
         inner = type(self)(text, depth=self.depth + 1)
         parts: list[Part] = []
         inner.double_quoted(parts, closer="")
-        return tuple(p.script for p in parts if isinstance(p, Substitution))
+        return tuple(_scripts_of(parts))
 
     def heredoc(self, operator: str, target: Word, descriptor: str) -> Redirect:
         """Remember a heredoc; its body begins behind the next newline."""

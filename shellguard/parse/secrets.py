@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
@@ -19,17 +20,46 @@ from shellguard.parse.secret_values import MARK, Coat, Span, secret_in
 
 __all__ = ["Coat", "Span", "find", "fingerprint", "redact", "redact_argv", "secret_in"]
 
+# An escaped blank is a shell text quoted once more, as `printf %q` writes it; its other escapes go with it.
+_QUOTED_AGAIN = re.compile(r"\\[ \t]")
+_ESCAPES = re.compile(r"\\+(?=[^\w\\])")
+
 # A secret hidden in one round may bare another at its edge; two rounds settle all but contrived texts.
 _ROUNDS = 4
 
 
 def find(text: str) -> tuple[Span, ...]:
     """Every secret, in order, without overlaps; what is hidden already is not found again."""
+    spans = _found(text)
+    if _QUOTED_AGAIN.search(text):
+        spans += _found_unescaped(text)
+    return tuple(_without_marks(_merged(spans), text)) if spans else ()
+
+
+def _found_unescaped(text: str) -> list[Span]:
+    """What shows once the escapes are gone, at its place in `text`."""
+    pieces: list[str] = []
+    places: list[int] = []
+    at = 0
+    for escape in _ESCAPES.finditer(text):
+        pieces.append(text[at : escape.start()])
+        places += range(at, escape.start())
+        at = escape.end()
+    pieces.append(text[at:])
+    places += range(at, len(text))
+    return [
+        Span(places[s.start], places[s.end - 1] + 1, s.kind, s.coat)
+        for s in _found("".join(pieces))
+        if s.end > s.start
+    ]
+
+
+def _found(text: str) -> list[Span]:
     lowered = text.lower()
     if len(lowered) != len(text):
         # A few letters grow when lowered (U+0130); positions must fit both texts.
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    spans = list(
+    return list(
         chain(
             find_shapes(text),
             find_named(text, lowered),
@@ -39,9 +69,6 @@ def find(text: str) -> tuple[Span, ...]:
             find_fed(text),
         )
     )
-    if not spans:
-        return ()
-    return tuple(_without_marks(_merged(spans), text))
 
 
 def fingerprint(secret: str, *, key: bytes) -> str:

@@ -25,6 +25,8 @@ class Parameter:
     """`:-`, `%`, `/`, `#` (length, with empty argument), `!` (indirect) ... or empty."""
     argument: Word | None = None
     is_quoted: bool = False
+    scripts: tuple[Script, ...] = ()
+    """Scripts of the substitutions in its subscript."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,10 @@ class Assignment:
     value: Word | None
     values: tuple[Word, ...] | None = None
     is_append: bool = False
+    index: str = ""
+    """The subscript in `name[index]=value`, as written."""
+    scripts: tuple[Script, ...] = ()
+    """Scripts of the substitutions in the subscript."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,7 @@ class Compound:
     kind: str
     bodies: tuple[Script, ...] = ()
     words: tuple[Word, ...] = ()
-    """Loop items, the case subject, test words."""
+    """Loop items, the case subject and patterns, test words, the text of an arithmetic header."""
     name: str = ""
     """Loop variable or function name."""
     redirects: tuple[Redirect, ...] = ()

@@ -99,6 +99,7 @@ def ways(*command: str) -> dict[str, list[str]]:
         "no pty between": bare,
         "bare pty copy": [sys.executable, "-c", BARE_COPY, *command],
         "relay": driver(*command),
+        "relay, guard busy": ["/usr/bin/env", "DRIVER_BUSY=1", *driver(*command)],
     }
 
 
@@ -119,7 +120,7 @@ def main() -> None:
                 rates.setdefault(name, []).append(size / 1e6 / transfer_s(command, size=size))
     for name, found in rates.items():
         each = ", ".join(f"{rate:.1f}" for rate in found)
-        print(f"throughput  {name:15} {statistics.median(found):7.1f} MB/s   ({each})")
+        print(f"throughput  {name:17} {statistics.median(found):7.1f} MB/s   ({each})")
     ratio = statistics.median(rates["relay"]) / statistics.median(rates["bare pty copy"])
     print(f"throughput  relay / bare pty copy: {ratio:.2f}   (at least 0.50)")
 
@@ -130,7 +131,7 @@ def main() -> None:
             taken.setdefault(name, []).extend(echoes_s(command, keys=options.keys // options.rounds))
     figures = {name: (statistics.median(t), statistics.quantiles(t, n=100)[98]) for name, t in taken.items()}
     for name, (median, p99) in figures.items():
-        print(f"echo        {name:15} median {median * 1e3:6.3f} ms   p99 {p99 * 1e3:6.3f} ms")
+        print(f"echo        {name:17} median {median * 1e3:6.3f} ms   p99 {p99 * 1e3:6.3f} ms")
     added = [(a - b) * 1e3 for a, b in zip(figures["relay"], figures["no pty between"], strict=True)]
     print(f"echo        added by the relay: median {added[0]:.3f} ms, p99 {added[1]:.3f} ms   (under 2 ms)")
 

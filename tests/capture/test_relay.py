@@ -1,4 +1,4 @@
-"""The agent's terminal against a plain one: real PTYs, real sessions, the driver as a person would start it."""
+"""The agent's terminal against a plain one: real PTYs, real sessions, started as a person would."""
 
 from __future__ import annotations
 
@@ -137,17 +137,17 @@ def test_settings_are_the_persons_from_the_start(tmp_path: Path) -> None:
 
 def test_agent_sees_every_resize(tmp_path: Path) -> None:
     child = (
-        "import fcntl,signal,struct\n"
+        "import fcntl,os,signal,struct\n"
         "from termios import TIOCGWINSZ\n"
-        "def show(*_): print(struct.unpack('HHHH', fcntl.ioctl(1, TIOCGWINSZ, bytes(8))), flush=True)\n"
+        "def show(*_): os.write(1, b'%d %d %d %d.' % struct.unpack('HHHH', fcntl.ioctl(1, TIOCGWINSZ, bytes(8))))\n"
         "signal.signal(signal.SIGWINCH, show); show()\n"
         "while True: signal.pause()\n"
     )
     with Person(*python(child), cwd=tmp_path) as person:
-        person.see(b"(24, 80, 640, 384)")
+        person.see(b"24 80 640 384.")
         for rows, columns in ((50, 132), (10, 40)):
             person.resize(rows, columns)
-            person.see(b"(%d, %d, %d, %d)" % (rows, columns, columns * 8, rows * 16))
+            person.see(b"%d %d %d %d." % (rows, columns, columns * 8, rows * 16))
         person.type(b"\x03")
         assert person.leave() != 0
 
@@ -267,8 +267,10 @@ def test_a_background_job_keeps_the_persons_terminal(tmp_path: Path) -> None:
 
 
 def test_terminal_is_put_right_after_a_crash_of_ours(tmp_path: Path) -> None:
-    with Person(*python("import time; time.sleep(300)"), cwd=tmp_path, extra={"DRIVER_CRASH": "1"}) as person:
+    extra = {"DRIVER_CRASH": "1", "DRIVER_LOG": str(tmp_path / "log")}
+    with Person(*python("import time; time.sleep(300)"), cwd=tmp_path, extra=extra) as person:
         assert person.leave() == 1
+        await_death(int((tmp_path / "log").read_text().split()[0]))
         assert b"relay crashed on purpose" in person.seen
         assert b"\x1b[?1000;1002;1003;1004;1006;2004;1047l" in person.seen
         assert person.attributes == person.before

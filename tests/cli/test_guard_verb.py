@@ -1,6 +1,7 @@
 """`shellguard guard`: one daemon, however often it is started."""
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -29,7 +30,7 @@ def user_guard():
     if os.environ.get("BROKEN"):
         raise ShellGuardError("no rules")
     return Guard(session=Session("user"), judge=judged, ledger=MemoryLedger(), clock=time.time,
-                 socket=places.user_socket(), redact=str, is_user_level=True, layers={"shims": "on"})
+                 socket=places.user_socket(), redact=str, on_fault=print, is_user_level=True, layers={"shims": "on"})
 
 assembly.user_guard = user_guard
 app = typer.Typer()
@@ -114,9 +115,10 @@ def test_two_starters_at_once_leave_one_guard(verb):
 def test_the_socket_of_a_killed_guard_is_replaced(verb):
     verb("start")
     pid = verb.pid()
-    with subprocess.Popen(["tail", f"--pid={pid}", "-f", "/dev/null"]) as waits:
-        os.kill(pid, signal.SIGKILL)
-        waits.wait()
+    watched = os.pidfd_open(pid)
+    os.kill(pid, signal.SIGKILL)
+    select.select([watched], [], [])  # readable once it ended, buried or not
+    os.close(watched)
     assert verb.socket.exists()
     assert verb("status")[0] == 1
     assert verb("start")[1].startswith("started")

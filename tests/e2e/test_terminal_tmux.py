@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import shlex
@@ -18,11 +19,14 @@ from tests.support.person import DEADLINE_S, ROOT, driver
 pytestmark = pytest.mark.slow
 
 
+NUMBERS = itertools.count()
+
+
 class Tmux:
     """One server of our own, on its own socket, and what its panes show."""
 
     def __init__(self, folder: Path) -> None:
-        self._socket = f"sg-test-{os.getpid()}"
+        self._socket = f"sg-test-{os.getpid()}-{next(NUMBERS)}"
         self._folder = folder
         self._environment = {
             **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},

@@ -178,7 +178,7 @@ def test_a_run_that_cannot_be_recorded_does_not_happen(live):
 def test_nothing_is_answered_twice(live):
     with live.held("rm", "x") as (_, hold_id):
         live.answer(hold_id, "approve")
-        with pytest.raises(UsageError, match="approved by .* already"):
+        with pytest.raises(UsageError, match=r"approved by .* already"):
             live.answer(hold_id, "refuse")
     assert len(live.ledger.bodies(RecordKind.ANSWER)) == 1
 
@@ -239,7 +239,7 @@ def asked_elsewhere(live: LiveGuard, *argv: str) -> str:
     return done.stdout.strip()
 
 
-class approved_process:  # noqa: N801 - reads as a phrase
+class approved_process:
     """A process whose own command was held and approved; called, a child of its asks."""
 
     def __init__(self, live: LiveGuard, program: str) -> None:
@@ -279,14 +279,10 @@ def gone(live: LiveGuard, *argv: str) -> str:
     return hold_id
 
 
-def test_a_hold_whose_process_hung_up_this_very_moment_counts_as_gone(live):
-    """However the race between hanging up and approving ends, it is recorded as it was."""
-    for _ in range(20):
-        with Shim(live.path) as shim:
-            shim.ask("rm", "x").answer()
-            hold_id = live.ledger.bodies(RecordKind.HOLD)[-1]["hold"]["id"]
-        outcome = live.answer(hold_id, "approve")["outcome"]
-        assert outcome in ("run", "retry-allowed")
-        if outcome == "retry-allowed":
-            assert asked_elsewhere(live, "rm", "x") == "RUN"
-            break
+def test_hanging_up_and_approving_at_once_ends_in_one_way_or_the_other(live):
+    with Shim(live.path) as shim:
+        shim.ask("rm", "x").answer()
+        hold_id = live.ledger.bodies(RecordKind.HOLD)[0]["hold"]["id"]
+    outcome = live.answer(hold_id, "approve")["outcome"]
+    assert live.ledger.kinds.count("run") + live.ledger.kinds.count("grant") == 1
+    assert outcome == ("run" if "run" in live.ledger.kinds else "retry-allowed")

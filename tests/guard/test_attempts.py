@@ -1,7 +1,10 @@
 """From an attempt to its answer, over a real socket: recorded first, and never run when in doubt."""
 
+import contextlib
 import os
+import resource
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -217,6 +220,15 @@ def test_an_unfinished_request_is_broken_off(monkeypatch, begun):
         assert live.once("ls")[0] is Answer.RUN
 
 
+def test_an_unfinished_second_request_is_broken_off_too(monkeypatch):
+    monkeypatch.setattr(connection, "IDLE_S", 0.05)
+    with LiveGuard() as live, live.shim() as shim:
+        frame.write(shim.sock, Kind.REQUEST, b'{"op":"status"}')
+        assert frame.read(shim.sock)[0] is Kind.REPLY
+        shim.sock.sendall(ATTEMPT[:3])
+        assert shim.answer()[0] is Answer.BROKEN
+
+
 def test_a_held_command_and_a_kept_connection_may_idle(monkeypatch):
     monkeypatch.setattr(connection, "IDLE_S", 0.05)
     with LiveGuard() as live, live.client() as client, live.held("rm", "x") as (shim, hold_id):
@@ -267,7 +279,7 @@ def test_many_threads_are_each_answered(live):
 
 def test_ten_thousand_connections_leave_nothing_behind(live):
     live.once("ls")
-    before = len(os.listdir("/dev/fd"))
+    before = len(list(Path("/dev/fd").iterdir()))
     for number in range(10_000):
         with live.shim() as shim:
             if number % 10:
@@ -283,7 +295,7 @@ def test_ten_thousand_connections_leave_nothing_behind(live):
         client.ask("status")
         assert len(live.guard._connections) <= 2
         assert live.guard.buffered_bytes == 0
-    assert len(os.listdir("/dev/fd")) <= before + 2
+    assert len(list(Path("/dev/fd").iterdir())) <= before + 2
 
 
 def test_too_many_connections_are_told_so_and_the_guard_goes_on(live, monkeypatch):
@@ -297,13 +309,37 @@ def test_too_many_connections_are_told_so_and_the_guard_goes_on(live, monkeypatc
         assert live.once("ls")[0] is Answer.RUN
 
 
+def test_running_out_of_files_stops_nothing_for_good(live, monkeypatch):
+    monkeypatch.setattr("shellguard.guard.listening._ACCEPT_AGAIN_S", 0.01)
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    soft = len(list(Path("/dev/fd").iterdir())) + 20
+    kept = [os.open("/dev/null", os.O_RDONLY) for _ in range(8)]
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    shims = []
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    try:
+        with contextlib.suppress(OSError):
+            while True:
+                shims.append(live.shim())
+        for fd in kept:
+            os.close(fd)
+        for shim in shims:
+            shim.close()
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    assert live.once("ls")[0] is Answer.RUN
+    assert any("cannot accept connections" in told for told in live.faults)
+
+
 def test_too_much_at_once_is_broken_off(live, monkeypatch):
     monkeypatch.setattr(connection, "MOST_BUFFERED", 1 << 20)
     with live.shim() as shim:
         shim.sock.sendall(HEADER.pack(b"SG", 1, Kind.ATTEMPT, MAX_PAYLOAD))
+        sent = 0
         with pytest.raises((BrokenPipeError, ConnectionResetError)):
-            while True:
+            while sent < MAX_PAYLOAD // 2:
                 shim.sock.sendall(b"x" * 65536)
+                sent += 65536
     assert live.once("ls")[0] is Answer.RUN
 
 

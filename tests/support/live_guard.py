@@ -226,6 +226,7 @@ def serve(path: str, *, is_user_level: bool = False) -> None:
         clock=time.time,
         socket=Path(path),
         redact=str,
+        on_fault=lambda reason: print(reason, file=sys.stderr),
         is_user_level=is_user_level,
     )
     guard.start()

@@ -23,6 +23,8 @@ def main() -> None:
     if os.environ.get("DRIVER_CRASH"):
         # The fault is ours, so there is no cheaper real thing: the resize path raises as a bug in it would.
         Relay._resize = _crash  # type: ignore[method-assign]
+    if os.environ.get("DRIVER_BUSY"):
+        threading.Thread(target=_judge_without_rest, daemon=True).start()
     if path := os.environ.get("DRIVER_ANNOUNCE"):
         threading.Thread(target=_announce_lines, args=(announcer, path), daemon=True).start()
 
@@ -41,6 +43,12 @@ def main() -> None:
     if after := os.environ.get("DRIVER_AFTER"):
         Path(after).write_text(str(status))
     sys.exit(status)
+
+
+def _judge_without_rest() -> None:
+    """A guard thread at its busiest: pure Python, the lock never given up by itself."""
+    while True:
+        sum(range(200))
 
 
 def _announce_lines(announcer: Announcer, fifo: str) -> None:

@@ -1,0 +1,122 @@
+"""The guard killed with SIGKILL, while a command is held and while none is: nothing guarded runs afterwards."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pexpect
+import psutil
+import pytest
+
+from tests.support.guarded_home import PATIENCE_S, GuardedHome, until
+
+pytestmark = pytest.mark.slow
+
+# Stands in for a program that would do harm: it only notes that it ran.
+VICTIM = """#!/bin/sh
+echo "$*" >> "$HOME/ran"
+"""
+
+# Each step tells what the agent reads and its status; `go` is made by the test once the guard is dead.
+AGENT = """#!/bin/bash
+trap '' HUP
+cd "$HOME"
+step() { "${@:2}" > "$1.out" 2>&1; echo $? > "$1.new"; mv "$1.new" "$1.status"; }
+echo $$ > agent.pid
+step before terraform version
+[ "$1" = none-held ] || step held terraform destroy -auto-approve
+until [ -e go ]; do sleep 0.05; done
+step harmless terraform version
+step harmful terraform destroy -auto-approve
+step shell bash -c 'terraform destroy -auto-approve; echo the shell ran > ran-by-shell'
+step bare-shell /bin/bash -c 'terraform destroy -auto-approve'
+"""
+
+AFTERWARDS = ("harmless", "harmful", "shell", "bare-shell")
+
+
+@pytest.fixture
+def home() -> Iterator[GuardedHome]:
+    with GuardedHome() as home:
+        for path, text in ((home.bin / "terraform", VICTIM), (home.folder / "agent.sh", AGENT)):
+            path.write_text(text)
+            path.chmod(0o755)
+        yield home
+        # It ignores hang-ups and outlives its guard on purpose.
+        pid_file = home.home / "agent.pid"
+        if pid_file.exists() and psutil.pid_exists(pid := int(pid_file.read_text())):
+            os.kill(pid, signal.SIGKILL)
+
+
+def status_of(home: GuardedHome, step: str) -> int:
+    """The exit status of one step, once it has ended."""
+    file: Path = home.home / f"{step}.status"
+    until(file.exists, what=lambda: f"the end of {step}; there are {sorted(p.name for p in home.home.iterdir())}")
+    return int(file.read_text())
+
+
+def kill_guard(pid: int, *, agent_of: GuardedHome) -> None:
+    """SIGKILL, and wait until the kernel is done with it."""
+    os.kill(pid, signal.SIGKILL)
+    until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+    (agent_of.home / "go").touch()
+
+
+def assert_nothing_ran(home: GuardedHome, *steps: str) -> None:
+    """The steps were stopped and said why; all that ever ran is what the guard allowed while it lived."""
+    for step in steps:
+        assert status_of(home, step) == 126, step
+        text = (home.home / f"{step}.out").read_text()
+        assert "shellguard: broken: " in text, step
+        assert "the command was NOT run" in text
+        assert "start `shellguard run` again" in text
+    assert (home.home / "ran").read_text() == "version\n"
+    assert not (home.home / "ran-by-shell").exists()
+
+
+@pytest.mark.parametrize("case", ["none-held", "one-held"])
+def test_without_a_terminal_nothing_runs_after_the_guard_was_killed(home: GuardedHome, case: str) -> None:
+    run = home.start(["setsid", str(home.folder / "agent.sh"), case], cwd=home.home)
+    assert status_of(home, "before") == 0
+    if case == "one-held":
+        home.hold(agent=run)
+    kill_guard(run.process.pid, agent_of=home)
+    assert_nothing_ran(home, *(["held"] if case == "one-held" else []), *AFTERWARDS)
+
+
+@pytest.mark.parametrize("case", ["none-held", "one-held"])
+def test_in_a_terminal_nothing_runs_after_the_guard_was_killed(home: GuardedHome, case: str) -> None:
+    terminal = pexpect.spawn(
+        str(home.bin / "shellguard"),
+        ["run", "--", str(home.folder / "agent.sh"), case],
+        env=home.environment(),
+        cwd=str(home.home),
+        timeout=PATIENCE_S,
+    )
+    try:
+        assert status_of(home, "before") == 0
+        if case == "one-held":
+            home.hold()
+        kill_guard(terminal.pid, agent_of=home)
+        assert_nothing_ran(home, *(["held"] if case == "one-held" else []), *AFTERWARDS)
+    finally:
+        terminal.close(force=True)
+
+
+def test_the_ledger_is_intact_and_the_next_session_starts_after_a_kill(home: GuardedHome) -> None:
+    run = home.start(["setsid", str(home.folder / "agent.sh"), "one-held"], cwd=home.home)
+    first = home.hold(agent=run)
+    kill_guard(run.process.pid, agent_of=home)
+    assert_nothing_ran(home, "held")
+    told = home.shellguard("holds", "--all")
+    assert (told.stdout.strip(), told.returncode) == ("Nothing is held.", 0)
+    answer = home.shellguard("approve", first["id"])
+    assert answer.returncode == 2
+    assert "no guard is running" in answer.stderr
+    assert home.shellguard("verify").returncode == 0
+    status, second = home.run(["bash", "-c", "terraform version"])
+    assert (status, second.err) == (0, "")
+    assert home.shellguard("verify").returncode == 0
