@@ -31,6 +31,7 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _REDIRECT = re.compile(r"(\d+|\{[A-Za-z_]\w*\})?(&>>|&>|<<<|<<-|<<|<>|<&|>>|>&|>\||<(?!\()|>(?!\())")
 _KEYWORD = re.compile(r"(?:if|then|elif|else|fi|while|until|for|select|do|done|case|esac|function|time|coproc|[{}!]|\[\[)(?=[ \t\n;&|()<>]|\Z)")
 _COPROC_NAME = re.compile(r"[A-Za-z_]\w*[ \t]+(?=[{(]|(?:if|while|until|for|case|\[\[)[ \t\n])")
+_ARM_ENDS = (";;", ";&")
 _CLOSERS = frozenset({"then", "elif", "else", "fi", "do", "done", "esac", "}"})
 
 
@@ -51,7 +52,7 @@ class Grammar(WordReader):
                 self.skip_separators()
                 if self.at >= self.end or (until and self.peek() in until) or self.keyword() in closers:
                     break
-                if self.text.startswith(";;", self.at) and "esac" in closers:
+                if self.text.startswith(_ARM_ENDS, self.at) and "esac" in closers:
                     break
                 here = self.at
                 pipeline = self.pipeline()
@@ -87,7 +88,7 @@ class Grammar(WordReader):
             char = self.peek()
             if char == "\n":
                 self.newline()
-            elif char == ";" and not self.text.startswith(";;", self.at):
+            elif char == ";" and not self.text.startswith(_ARM_ENDS, self.at):
                 self.at += 1
             if self.at == here:
                 return
@@ -109,7 +110,7 @@ class Grammar(WordReader):
             if command is not None:
                 commands.append(command)
             self.skip_blanks()
-            if self.text.startswith(";;", self.at):
+            if self.text.startswith(_ARM_ENDS, self.at):
                 return Pipeline(tuple(commands), ";;")
             operator = scan_operator(self.text, self.at, self.end)
             if operator in ("|", "|&"):

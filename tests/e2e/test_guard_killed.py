@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 from collections.abc import Iterator
@@ -15,16 +16,12 @@ from tests.support.guarded_home import PATIENCE_S, GuardedHome, until
 
 pytestmark = pytest.mark.slow
 
-# Stands in for a program that would do harm: it only notes that it ran.
-VICTIM = """#!/bin/sh
-echo "$*" >> "$HOME/ran"
-"""
-
-# Each step tells what the agent reads and its status; `go` is made by the test once the guard is dead.
+# Each step tells what the agent reads and its status; `go` is made by the test once the guard is dead. Nothing but
+# builtins and sleep around the steps: mv and the like are guarded, too.
 AGENT = """#!/bin/bash
 trap '' HUP
 cd "$HOME"
-step() { "${@:2}" > "$1.out" 2>&1; echo $? > "$1.new"; mv "$1.new" "$1.status"; }
+step() { "${@:2}" > "$1.out" 2>&1; echo $? > "$1.status"; }
 echo $$ > agent.pid
 step before terraform version
 [ "$1" = none-held ] || step held terraform destroy -auto-approve
@@ -41,20 +38,22 @@ AFTERWARDS = ("harmless", "harmful", "shell", "bare-shell")
 @pytest.fixture
 def home() -> Iterator[GuardedHome]:
     with GuardedHome() as home:
-        for path, text in ((home.bin / "terraform", VICTIM), (home.folder / "agent.sh", AGENT)):
-            path.write_text(text)
-            path.chmod(0o755)
+        home.stub("terraform")
+        (home.folder / "agent.sh").write_text(AGENT)
+        (home.folder / "agent.sh").chmod(0o755)
         yield home
         # It ignores hang-ups and outlives its guard on purpose.
         pid_file = home.home / "agent.pid"
-        if pid_file.exists() and psutil.pid_exists(pid := int(pid_file.read_text())):
-            os.kill(pid, signal.SIGKILL)
+        with contextlib.suppress(FileNotFoundError, psutil.NoSuchProcess):
+            agent = psutil.Process(int(pid_file.read_text()))
+            if str(home.folder / "agent.sh") in agent.cmdline():
+                agent.kill()
 
 
 def status_of(home: GuardedHome, step: str) -> int:
     """The exit status of one step, once it has ended."""
     file: Path = home.home / f"{step}.status"
-    until(file.exists, what=lambda: f"the end of {step}; there are {sorted(p.name for p in home.home.iterdir())}")
+    until(lambda: file.exists() and file.read_text().endswith("\n"), what=f"the end of {step}")
     return int(file.read_text())
 
 
@@ -73,7 +72,7 @@ def assert_nothing_ran(home: GuardedHome, *steps: str) -> None:
         assert "shellguard: broken: " in text, step
         assert "the command was NOT run" in text
         assert "start `shellguard run` again" in text
-    assert (home.home / "ran").read_text() == "version\n"
+    assert home.ran == ["version"]
     assert not (home.home / "ran-by-shell").exists()
 
 

@@ -1,5 +1,7 @@
 """A person's answer and what it lets through: what was approved, once, and what it starts; nothing else."""
 
+import os
+import pwd
 import subprocess
 import sys
 import threading
@@ -11,6 +13,7 @@ import pytest
 
 from shellguard.errors import ShellGuardError, UsageError
 from shellguard.model import Decision, RecordKind, Verdict
+from shellguard.probe.process import controlling_terminal
 from shellguard.wire.messages import Answer
 from tests.support.live_guard import LiveGuard, Shim, finding, judged
 
@@ -32,15 +35,15 @@ def test_an_approved_command_runs_once_and_only_it(live):
 
 
 def test_who_answered_is_on_record(live):
-    import os
-    import pwd
-
     with live.held("rm", "x") as (_, hold_id):
         live.answer(hold_id, "refuse", note="not s3cret")
     body = live.ledger.bodies(RecordKind.ANSWER)[0]
     assert (body["hold"], body["answer"], body["note"]) == (hold_id, "refuse", "not ‹secret›")
-    assert body["by"].startswith(f"{pwd.getpwuid(os.getuid()).pw_name} at ")
-    assert body["by"].endswith(f"(pid {os.getpid()})")
+    # A container's user need not be in its password file.
+    known = {user.pw_uid: user.pw_name for user in pwd.getpwall()} if Path("/etc/passwd").exists() else {}
+    terminal = controlling_terminal(os.getpid()) or "no terminal"
+    name = known.get(os.getuid(), f"user {os.getuid()}")
+    assert body["by"] == f"{name} at {terminal} (pid {os.getpid()})"
 
 
 def test_a_refused_command_does_not_run_and_the_agent_reads_the_note(live):

@@ -5,10 +5,12 @@ Nothing real can happen: PATH holds only stubs that log their arguments, and too
 
 from __future__ import annotations
 
+import contextlib
 import fnmatch
 import os
 import resource
 import shutil
+import signal
 import stat
 import subprocess
 import tempfile
@@ -56,8 +58,7 @@ class Oracle:
         for path in (self.log, self.home, self.cwd):
             shutil.rmtree(path, ignore_errors=True)
             path.mkdir()
-        assert BASH is not None
-        subprocess.run(
+        process = subprocess.Popen(
             ["bash", "--norc", "--noprofile", "-c", text],
             executable=BASH,
             env={"PATH": str(self.bin), "HOME": str(self.home), "LC_ALL": "C.UTF-8"},
@@ -65,10 +66,16 @@ class Oracle:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            timeout=20,
-            check=False,
+            start_new_session=True,
             preexec_fn=_bounded,
         )
+        try:
+            process.wait(timeout=20)
+        finally:
+            # a stage that never got its end of input would outlive the test
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
         ran = [tuple(os.fsdecode(p.read_bytes()).split("\0")[:-1]) for p in sorted(self.log.iterdir())]
         return ran, {str(p) for root in (self.cwd, self.home) for p in root.rglob("*") if p.is_file()}
 

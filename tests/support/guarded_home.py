@@ -100,6 +100,47 @@ class Agent:
             raise AssertionError(f"never ended; stdout {self.out!r}, stderr {self.err!r}") from None
 
 
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """A running session whose agent does nothing, for commands started one by one as its agent would start them."""
+
+    agent: Agent
+    environment: Mapping[str, str]
+    cwd: Path
+
+    @property
+    def socket(self) -> str:
+        """Where its guard listens."""
+        return self.environment["SHELLGUARD_SOCKET"]
+
+    def start(self, *command: str | bytes) -> subprocess.Popen[bytes]:
+        """A command looked up on the agent's PATH; the caller waits for it."""
+        program = shutil.which(os.fsdecode(command[0]), path=self.environment["PATH"])
+        assert program, command[0]
+        return subprocess.Popen(
+            [program, *command[1:]],
+            env=dict(self.environment),
+            cwd=self.cwd,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    def run(self, *command: str | bytes) -> tuple[int, str, str]:
+        """Status, stdout and stderr of a command."""
+        return finished(self.start(*command))
+
+
+def finished(process: subprocess.Popen[bytes]) -> tuple[int, str, str]:
+    """Status, stdout and stderr."""
+    try:
+        out, err = process.communicate(timeout=PATIENCE_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise AssertionError(f"never ended: {process.communicate()}") from None
+    return process.returncode, out.decode(errors="replace"), err.decode(errors="replace")
+
+
 class GuardedHome:
     """`with GuardedHome() as home`."""
 
@@ -196,6 +237,33 @@ class GuardedHome:
         """`start`, and wait for its end."""
         agent = self.start(command, **more)
         return agent.wait(), agent
+
+    def inside(self, *options: str, extra: Mapping[str, str | None] | None = None) -> Inside:
+        """A session with an idle agent, once its guard listens."""
+        kept = self.folder / "environment"
+        idle = '/usr/bin/env -0 > "$1.new" && /bin/mv "$1.new" "$1" && exec sleep 1000'
+        agent = self.start(["bash", "-c", idle, "-", str(kept)], options=options, extra=extra)
+
+        def found() -> bool:
+            assert agent.process.poll() is None, f"ended early: {agent.err}"
+            return kept.exists()
+
+        until(found, what="an idle agent")
+        pairs = (entry.partition("=") for entry in kept.read_text().split("\0") if entry)
+        return Inside(agent, {name: value for name, _, value in pairs}, self.project)
+
+    def stub(self, name: str, *, body: str = 'echo "$*" >> "$HOME/ran"') -> Path:
+        """A harmless program first on the tester's PATH; by default it only notes that it ran."""
+        path = self.bin / name
+        path.write_text(f"#!/bin/sh\n{body}\n")
+        path.chmod(0o755)
+        return path
+
+    @property
+    def ran(self) -> list[str]:
+        """Arguments of each run of a stub."""
+        file = self.home / "ran"
+        return file.read_text(errors="surrogateescape").splitlines() if file.exists() else []
 
     def shellguard(self, *arguments: str, extra: Mapping[str, str | None] | None = None) -> subprocess.CompletedProcess[str]:
         """Another verb, as the person types it in another terminal."""

@@ -6,6 +6,7 @@ SOCKET` serves the same in a process of its own.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import shutil
 import signal
@@ -160,6 +161,8 @@ class LiveGuard:
         self, judge: Callable[..., Decision] = judged, *, mode: Mode = Mode.ATTENDED, **more: Any
     ) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="sg-", dir="/tmp"))
+        # Some guards are made in order not to start.
+        atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
         self.path = self.folder / "s"
         self.ledger = MemoryLedger()
         self.told: list[tuple[Hold, int]] = []
@@ -182,7 +185,7 @@ class LiveGuard:
 
     def __exit__(self, *_: object) -> None:
         self.guard.stop()
-        shutil.rmtree(self.folder)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def shim(self) -> Shim:
         """A new connection."""
