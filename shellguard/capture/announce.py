@@ -41,6 +41,8 @@ class Announcer:
         self._is_due = False
         self._is_ringing = False
         self._is_title_pushed = False
+        self._warnings: list[str] = []
+        """Not shown yet."""
         self._tell: Callable[[], None] | None = None
 
     def announce(self, text: str, *, waiting: int) -> None:
@@ -48,6 +50,15 @@ class Announcer:
         with self._lock:
             self._is_ringing = (self._is_ringing or waiting > self._waiting) and waiting > 0
             self._text, self._waiting, self._is_due = printable(text), waiting, True
+            if self._tell is not None:
+                self._tell()
+
+    def warn(self, text: str) -> None:
+        """Something went wrong that no open hold stands for: it rings and is shown, however many are open."""
+        with self._lock:
+            self._text = printable(text)
+            self._warnings.append(self._text)
+            self._is_ringing = self._is_due = True
             if self._tell is not None:
                 self._tell()
 
@@ -59,15 +70,15 @@ class Announcer:
                 tell()
 
     def attach_stream(self, fd: int) -> None:
-        """No terminal here: one line to `fd` for every new hold."""
+        """No terminal here: one line to `fd` for every new hold and every warning."""
 
-        def write_line() -> None:
-            line = f"{self._text}\n".encode()
+        def write_lines() -> None:
             is_news, self._is_due, self._is_ringing = self._is_ringing, False, False
+            lines, self._warnings = self._warnings or [self._text], []
             if is_news:
-                _write_or_drop(fd, line)
+                _write_or_drop(fd, "".join(f"{line}\n" for line in lines).encode())
 
-        self.attach(write_line)
+        self.attach(write_lines)
 
     def detach(self) -> None:
         """Nobody listens any more."""

@@ -13,9 +13,10 @@ from typing import Any
 from shellguard.classify.condition_keys import ASSIGNS, FED, PATH, READS, UNNAMED, WRAPPED, WRITES
 from shellguard.classify.subject import Subject
 from shellguard.errors import RuleError
+from shellguard.parse.graphql import Operation
 from shellguard.parse.http import CLIENTS as HTTP_CLIENTS
+from shellguard.parse.http import Request
 from shellguard.parse.sql import CLIENTS as SQL_CLIENTS
-from shellguard.parse import code, http, sql
 
 Condition = Callable[[Subject], bool]
 
@@ -156,48 +157,61 @@ def _writes(value: Any) -> Condition:
     return check
 
 
+_REQUEST_KEYS = frozenset({"method", "host", "path", "body", "upload", "local", "graphql", "url", "header"})
+_Test = Callable[[Subject, Request], bool]
+
+
 def _request(value: dict[str, Any], where: str) -> Condition:
-    known = {"method", "host", "path", "body", "upload", "local", "graphql", "url", "header"}
     for key in value:
-        if key not in known and not key.startswith("__"):
-            raise RuleError(f"{where}: unknown key {key!r} in request; known keys: {', '.join(sorted(known))}")
-    methods = frozenset(m.upper() for m in _list(value["method"])) if "method" in value else None
-    host = _names(value["host"]) if "host" in value else None
-    path = _regex(value["path"], where) if "path" in value else None
-    url = _regex(value["url"], where) if "url" in value else None
-    body = _regex(value["body"], where) if "body" in value else None
-    header = _regex(value["header"], where) if "header" in value else None
-    uploads = frozenset(_list(value["upload"])) if "upload" in value else None
-    graphql = value.get("graphql")
-    kinds = frozenset(_list(graphql["kind"])) if graphql and "kind" in graphql else None
-    field = _regex(graphql["field"], where) if graphql and "field" in graphql else None
+        if key not in _REQUEST_KEYS and not key.startswith("__"):
+            raise RuleError(f"{where}: unknown key {key!r} in request; known keys: {', '.join(sorted(_REQUEST_KEYS))}")
+    tests = _request_tests(value, where)
+    graphql = _graphql(value["graphql"], where) if "graphql" in value else None
 
     def check(subject: Subject) -> bool:
         for request in subject.requests:
-            if methods is not None and request.method not in methods:
-                continue
-            if host is not None and not host(request.host):
-                continue
-            if "local" in value and request.is_local is not value["local"]:
-                continue
-            if path is not None and not path.search(request.path):
-                continue
-            if url is not None and not url.search(request.url):
-                continue
-            if body is not None and not body.search(request.body):
-                continue
-            if header is not None and not any(header.search(h) for h in request.headers):
-                continue
-            if uploads is not None and not any(subject.classes_of(u) & uploads for u in request.uploads):
+            if not all(test(subject, request) for test in tests):
                 continue
             if graphql is None:
                 return subject.mark(f"{request.host}{request.path}")
-            for operation in request.operations:
-                if (kinds is None or operation.kind in kinds) and (field is None or field.search(operation.field)):
-                    return subject.mark(f"{operation.field}({operation.target}) at {request.host}")
+            for operation in filter(graphql, request.operations):
+                return subject.mark(f"{operation.field}({operation.target}) at {request.host}")
         return False
 
     return check
+
+
+def _request_tests(value: dict[str, Any], where: str) -> list[_Test]:
+    """One test for each key that says something of the request as a whole."""
+    tests: list[_Test] = []
+    if "method" in value:
+        methods = frozenset(m.upper() for m in _list(value["method"]))
+        tests.append(lambda _, r: r.method in methods)
+    if "host" in value:
+        host = _names(value["host"])
+        tests.append(lambda _, r: host(r.host))
+    if "local" in value:
+        tests.append(lambda _, r: r.is_local is value["local"])
+    for key, field in (("path", "path"), ("url", "url"), ("body", "body")):
+        if key in value:
+            tests.append(_searching(_regex(value[key], where), field))
+    if "header" in value:
+        header = _regex(value["header"], where)
+        tests.append(lambda _, r: any(header.search(h) for h in r.headers))
+    if "upload" in value:
+        uploads = frozenset(_list(value["upload"]))
+        tests.append(lambda s, r: any(s.classes_of(u) & uploads for u in r.uploads))
+    return tests
+
+
+def _searching(pattern: re.Pattern[str], field: str) -> _Test:
+    return lambda _, request: pattern.search(getattr(request, field)) is not None
+
+
+def _graphql(value: dict[str, Any], where: str) -> Callable[[Operation], bool]:
+    kinds = frozenset(_list(value["kind"])) if "kind" in value else None
+    field = _regex(value["field"], where) if "field" in value else None
+    return lambda o: (kinds is None or o.kind in kinds) and (field is None or field.search(o.field) is not None)
 
 
 def _statement(value: dict[str, Any]) -> Condition:

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from shellguard.classify.condition import Condition, compile_when, triggers_of, spoken_of
+from shellguard.classify.condition import Condition, compile_when, spoken_of, triggers_of
 from shellguard.errors import RuleError
 from shellguard.model import Act, Reach, SaferWay, Severity, Undo
 

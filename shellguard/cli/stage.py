@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shellguard.errors import ShellGuardError, UsageError
-from shellguard.model import Hold, Session
+from shellguard.model import Hold, HoldState, Session
 from shellguard.redteam import agent as agent_program
 from shellguard.redteam.provider import Provider
 from shellguard.redteam.scenario import HTTP_CLIENTS, Scenario, nine_seconds
@@ -94,7 +94,7 @@ class Stage:
             guard.stop(exit_status=self.exit_status)
 
     def _held(self, hold: Hold, waiting: int) -> None:
-        if waiting:
+        if waiting and hold.state is HoldState.WAITING:
             self._moments.put(Moment("held", {}, hold))
 
     def _start_guard(self) -> dict[str, str]:

@@ -10,7 +10,6 @@ import hashlib
 from shellguard.decide.policy import Policy
 from shellguard.model import Decision, Finding, Grant, Mode, Severity, Signal, Verdict
 
-
 _SHAPE_LIMIT = 300
 
 

@@ -203,7 +203,7 @@ def user_guard() -> Guard:
         judge=judging(parts, lambda: current[0]),
         ledger=parts.ledger,
         redact=parts.redact,
-        on_held=lambda hold, waiting: print(f"held: {hold.id} ({waiting} waiting)", flush=True),
+        on_held=lambda hold, waiting: print(f"{hold.state.value}: {hold.id} ({waiting} waiting)", flush=True),
         on_fault=lambda reason: print(f"fault: {reason}", flush=True),
         on_task=lambda changed: current.__setitem__(0, changed),
         reload=parts.rulebook.reload,

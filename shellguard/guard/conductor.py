@@ -82,7 +82,7 @@ class Conductor:
             del self._waiting[hold_id]
             gone = self.queue.withdraw(hold_id)
             self._trail.note(RecordKind.ANSWER, {"hold": hold_id, "state": gone.state.value})
-            self._announce({"event": "gone", "hold": hold_to_json(gone)})
+            self._tell("gone", gone)
 
     def expire(self) -> None:
         """Refuse what nobody answered in time."""
@@ -91,7 +91,7 @@ class Conductor:
             self._trail.note(RecordKind.ANSWER, {"hold": hold.id, "state": hold.state.value})
             waited_s = (hold.deadline_s or hold.since_s) - hold.since_s
             waiting.asking.answer(Answer.REFUSED, refusal.unanswered_text(hold.decision, waited_s=waited_s))
-            self._announce({"event": "answered", "hold": hold_to_json(hold)})
+            self._tell("answered", hold)
 
     def origins(self, hold_id: str) -> tuple[Held, ...]:
         """Where the held process of one hold came from, or with an empty id those of all open ones."""
@@ -112,7 +112,7 @@ class Conductor:
             self._trail.note(RecordKind.GRANT, {"hold": hold_id, "grant": asdict(grant)})
             if grant.is_single_use:
                 self._retries[grant.id] = hold.decision
-        self._announce({"event": "answered", "hold": hold_to_json(hold)})
+        self._tell("answered", hold)
         return self._carry_out(hold)
 
     def end(self, reason: str) -> None:
@@ -183,10 +183,14 @@ class Conductor:
         self.queue.add(hold)
         self._waiting[hold.id] = _Waiting(attempt, asking, lineage(attempt.pid))
         self._remember_origin(hold)
-        self._announce({"event": "held", "hold": hold_to_json(hold)})
-        self._on_held(hold, self.queue.waiting_count())
+        self._tell("held", hold)
         asking.answer(Answer.HELD, refusal.held_text(hold))
         return hold
+
+    def _tell(self, event: str, hold: Hold) -> None:
+        """Everybody who follows the queue: viewers, and the person's own terminal."""
+        self._announce({"event": event, "hold": hold_to_json(hold)})
+        self._on_held(hold, self.queue.waiting_count())
 
     def _remember_origin(self, hold: Hold) -> None:
         listed = {h.id for h in self.queue.list()}

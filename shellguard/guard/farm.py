@@ -7,7 +7,6 @@ lest the agent believe in a program that is not there.
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,7 +57,7 @@ def _on_path(search_path: str) -> set[str]:
     found: set[str] = set()
     for folder in search_path.split(":"):
         with contextlib.suppress(OSError):
-            found.update(os.listdir(folder or "."))
+            found.update(entry.name for entry in Path(folder or ".").iterdir())
     return found
 
 

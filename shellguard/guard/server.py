@@ -65,9 +65,9 @@ class Guard:
         is_user_level: bool = False,
         register: Path | None = None,
     ) -> None:
-        """`clock` tells Unix time, seconds; `on_held` gets the hold and how many wait; `register` is the
-        folder of running guards, None to stay out of it; `is_user_level` says that no agent descends from
-        this process."""
+        """`clock` tells Unix time, seconds; `on_held` gets each hold as it begins and ends, and how many
+        wait; `register` is the folder of running guards, None to stay out of it; `is_user_level` says that
+        no agent descends from this process."""
         self._trail = Trail(
             session_id=session.id, ledger=ledger, clock=clock, redact=redact, on_fault=on_fault
         )

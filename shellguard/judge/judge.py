@@ -5,7 +5,6 @@ Promise: pure and total; a crash in here is a HOLD with `fault`. What the decisi
 
 from __future__ import annotations
 
-import os.path
 import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -22,7 +21,7 @@ Redact = Callable[[str], str]
 # What a person is shown of one command; the whole text is judged all the same.
 _SHOWN_LIMIT = 8000
 _INVOCATIONS_SHOWN = 40
-# Subshell plumbing of agents: shown only when nothing else is there.
+# Signals look at the text of a command only so far.
 _CHECKED_LIMIT = 1 << 20
 
 
@@ -39,9 +38,8 @@ class Facts:
 def read(attempt: Attempt, facts: Facts) -> Reading:
     """What the attempt would run."""
     files = dict(attempt.files)
-    reader = facts.read_script
-    if files:
-        reader = lambda path: files.get(path)  # noqa: E731 - one of two readers, chosen here
+    # files that came with the attempt were recorded with it; else the guard's reader looks
+    reader = files.get if files else facts.read_script
     home = facts.home or dict(attempt.environment).get("HOME", "")
     if attempt.argv is not None:
         return read_argv(
@@ -62,7 +60,7 @@ def command_of(attempt: Attempt) -> str:
     if attempt.script is not None:
         return attempt.script
     argv = attempt.argv or ()
-    return " ".join(quote(a) for a in (os.path.basename(argv[0]), *argv[1:])) if argv else ""
+    return " ".join(quote(a) for a in (posixpath.basename(argv[0]), *argv[1:])) if argv else ""
 
 
 def _redacted(finding: Finding, redact: Redact) -> Finding:

@@ -148,54 +148,82 @@ def _absolute_classes(path: str, place: Place, *, is_all: bool) -> set[str]:
     """Classes by place in the tree."""
     if path.startswith("/proc/self/root"):
         path = path.removeprefix("/proc/self/root") or "/"
-    if path.startswith(("/dev/tcp/", "/dev/udp/")):
-        return {"network-device"}
-    if _SINK.match(path):
-        return {"sink"}
-    if _DEVICE.match(path):
-        return {"device"}
+    special = _special_file(path) or _temporary(path, place)
+    if special:
+        return {special}
     parts = path.strip("/").split("/")
-    if path == "/":
-        return {"root"}
-    for temporary in ("/tmp", "/var/tmp", "/private/tmp", "/dev/shm", "/var/folders"):
-        if path == temporary:
-            return {"temporary-root"}
-        is_ours = any(path == own or _inside(path, own) or _inside(own, path) for own in (place.workspace.rstrip("/"), place.home.rstrip("/")) if own)
-        if path.startswith(temporary + "/") and not is_ours:
-            return {"temporary"}
-    found: set[str] = set()
-    workspace, home = place.workspace.rstrip("/"), place.home.rstrip("/")
-    if workspace and path == workspace:
-        found.add("workspace-root")
-    elif workspace and _inside(path, workspace):
-        found |= _in_workspace(path[len(workspace) + 1 :])
-    elif workspace and _inside(workspace, path):
-        found.add("above-workspace")
-    if path in (home, "/root") or (parts[0] in _HOMES and len(parts) <= 2):
-        found.add("home")
-    elif home and _inside(path, home) and not found & {"workspace", "workspace-root"}:
-        found.add("in-home")
-        rest = path[len(home) + 1 :]
-        if "/" not in rest and (rest in _PERSONAL or is_all):
-            found.add("personal")
-        if rest.startswith((".cache/", "Library/Caches/")) or rest in (".cache", ".npm", ".npm/_cacache", ".gradle/caches"):
-            found.add("regenerable")
-    elif parts[0] in _HOMES and "workspace" not in found and "workspace-root" not in found:
-        found.add("other-home")
-    if parts[0] in _SYSTEM_TOP and not found & {"workspace", "workspace-root"}:
-        found.add("system")
-        if len(parts) == 1:
-            found.add("system-top")
-        if path.startswith(("/var/cache/", "/usr/local/lib/node_modules", "/var/lib/apt/lists")):
-            found.add("system-cache")
-        if path.startswith(("/opt/", "/srv/", "/usr/local/", "/var/www", "/run/user/", "/run/secrets")) or "site-packages" in parts:
-            found.add("installed")
+    found = _by_workspace(path, place.workspace.rstrip("/"))
+    is_ours = bool(found & {"workspace", "workspace-root"})
+    found |= _by_home(path, parts, place.home.rstrip("/"), is_ours=is_ours, is_all=is_all)
+    if parts[0] in _SYSTEM_TOP and not is_ours:
+        found |= _system(path, parts)
     if not found:
-        found.add("outside")
-        if len(parts) == 1:
-            found.add("top-level")
-    if found & {"outside", "installed", "in-home", "other-home"} and posixpath.basename(path) in _REGENERABLE - {"bin-debug"}:
+        found = {"outside", "top-level"} if len(parts) == 1 else {"outside"}
+    if found & {"outside", "installed", "in-home", "other-home"} and posixpath.basename(path) in _REGENERABLE:
         found.add("regenerable")
+    return found
+
+
+def _special_file(path: str) -> str:
+    """The one class of a path that is no ordinary place."""
+    if path == "/":
+        return "root"
+    if path.startswith(("/dev/tcp/", "/dev/udp/")):
+        return "network-device"
+    if _SINK.match(path):
+        return "sink"
+    return "device" if _DEVICE.match(path) else ""
+
+
+def _temporary(path: str, place: Place) -> str:
+    """`temporary` below a temporary folder, unless the workspace or the home lies there too."""
+    own = [o for o in (place.workspace.rstrip("/"), place.home.rstrip("/")) if o]
+    for folder in ("/tmp", "/var/tmp", "/private/tmp", "/dev/shm", "/var/folders"):
+        if path == folder:
+            return "temporary-root"
+        if _inside(path, folder):
+            is_ours = any(path == o or _inside(path, o) or _inside(o, path) for o in own)
+            return "" if is_ours else "temporary"
+    return ""
+
+
+def _by_workspace(path: str, workspace: str) -> set[str]:
+    if not workspace:
+        return set()
+    if path == workspace:
+        return {"workspace-root"}
+    if _inside(path, workspace):
+        return _in_workspace(path[len(workspace) + 1 :])
+    return {"above-workspace"} if _inside(workspace, path) else set()
+
+
+def _by_home(path: str, parts: list[str], home: str, *, is_ours: bool, is_all: bool) -> set[str]:
+    """Classes by whose home it lies in; `is_ours` says that it belongs to the workspace."""
+    if path in (home, "/root") or (parts[0] in _HOMES and len(parts) <= 2):
+        return {"home"}
+    if is_ours:
+        return set()
+    if not (home and _inside(path, home)):
+        return {"other-home"} if parts[0] in _HOMES else set()
+    found = {"in-home"}
+    rest = path[len(home) + 1 :]
+    if "/" not in rest and (rest in _PERSONAL or is_all):
+        found.add("personal")
+    if rest.startswith((".cache/", "Library/Caches/")) or rest in (".cache", ".npm", ".npm/_cacache", ".gradle/caches"):
+        found.add("regenerable")
+    return found
+
+
+def _system(path: str, parts: list[str]) -> set[str]:
+    """Below a folder of the system: what of it packages can bring back, and what was installed by hand."""
+    found = {"system"}
+    if len(parts) == 1:
+        found.add("system-top")
+    if path.startswith(("/var/cache/", "/usr/local/lib/node_modules", "/var/lib/apt/lists")):
+        found.add("system-cache")
+    by_hand = ("/opt/", "/srv/", "/usr/local/", "/var/www", "/run/user/", "/run/secrets")
+    if path.startswith(by_hand) or "site-packages" in parts:
+        found.add("installed")
     return found
 
 

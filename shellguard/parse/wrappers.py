@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from shellguard.parse.invocation import UNKNOWN, Arg
+from shellguard.parse.options import VALUES
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,7 @@ def peel(program: str, args: tuple[Arg, ...]) -> Peeled | None:
         return None
     rest = args
     if wrapper.subcommands:
-        found = _behind_subcommand(rest, wrapper)
+        found = _behind_subcommand(rest, wrapper, wrapper.values | VALUES.get(program, frozenset()))
         if found is None:
             return None
         rest = found
@@ -210,11 +211,11 @@ def _launched(args: tuple[Arg, ...]) -> Peeled | None:
     return None
 
 
-def _behind_subcommand(args: tuple[Arg, ...], wrapper: Wrapper) -> tuple[Arg, ...] | None:
+def _behind_subcommand(args: tuple[Arg, ...], wrapper: Wrapper, values: frozenset[str]) -> tuple[Arg, ...] | None:
     """What follows the subcommand that makes the program a carrier."""
     at = 0
     while at < len(args) and args[at].text.startswith("-"):
-        at += 2 if args[at].text in wrapper.values or args[at].text in _CONTAINER_VALUES else 1
+        at += 2 if args[at].text in values or args[at].text in _CONTAINER_VALUES else 1
     for subcommand in wrapper.subcommands:
         words = subcommand.split()
         if [a.text for a in args[at : at + len(words)]] == words:

@@ -5,6 +5,7 @@ Promise: no asyncio, no third-party import; a guard that does not answer is an e
 
 from __future__ import annotations
 
+import contextlib
 import socket
 from collections.abc import Iterator
 from types import TracebackType
@@ -58,10 +59,8 @@ class Client:
 
     def close(self) -> None:
         """Hang up; `events` in another thread ends."""
-        try:
+        with contextlib.suppress(OSError):
             self._sock.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass
         self._sock.close()
 
     def __enter__(self) -> Client:

@@ -48,7 +48,7 @@ RUNS = {
     "parallel": ("parallel rm ::: x", "rm x"),
     "parallel with a text": ("parallel 'rm {}' ::: x", "rm x"),
     "find -exec": ("find . -exec rm {} \\;", "rm ."),
-    "find -execdir by name": ("find /a -name b -execdir rm {} +", "rm /a/"),
+    "find -execdir by name": ("find /a -name b -execdir rm {} +", "rm {}"),
     "xargs": ("echo x | xargs -r rm", "rm x"),
     "xargs by line": ("printf 'a b\\nc\\n' | xargs -I% rm %", "rm 'a b'"),
     "xargs by number": ("echo a b c | xargs -n 2 rm", "rm c"),

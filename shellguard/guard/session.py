@@ -1,0 +1,182 @@
+"""One session from start to end: guard up, shims stand, agent runs, guard down.
+
+Promise: the agent starts only when its guard listens and its shims stand; whatever happens, the session's own folder
+and socket are gone afterwards.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from shellguard.capture.announce import Announcer
+from shellguard.capture.shims import child_environment
+from shellguard.capture.terminal import launch
+from shellguard.data import places
+from shellguard.decide.policy import Policy, load_policy
+from shellguard.errors import UsageError
+from shellguard.guard.assembly import Launch, Parts, gather, session_guard
+from shellguard.guard.farm import Farm, stand
+from shellguard.guard.server import Guard
+from shellguard.model import Hold, HoldState, Mode, Session
+
+# Base32 without look-alikes.
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the person said about the session."""
+
+    task: str = ""
+    environment: str = ""
+    mode: Mode = Mode.ATTENDED
+    policy_file: str = ""
+    deadline_s: float | None = None
+    """How long a hold waits; None: for ever, or the policy's time when unattended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What there is to say before the agent takes the screen."""
+
+    session: Session
+    layers: dict[str, str]
+    problems: tuple[str, ...]
+    """Rule files that are not used, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a session ended."""
+
+    status: int
+    """The agent's exit status, as a shell would report it."""
+    session: Session
+    held: int
+    """How many commands waited for a person."""
+
+
+class Voice:
+    """Turns what the guard tells into announcements on the person's terminal, and counts the holds."""
+
+    def __init__(self, announcer: Announcer) -> None:
+        self._announcer = announcer
+        self.held = 0
+
+    def on_held(self, hold: Hold, waiting: int) -> None:
+        """A hold began or ended; `waiting` are open."""
+        is_new = hold.state is HoldState.WAITING
+        title = hold.decision.main.title if hold.decision.main else hold.decision.fault
+        self.held += is_new
+        what = f"{waiting} held: {title}" if is_new and title else f"{waiting} held"
+        self._announcer.announce(f"shellguard: {what} - shellguard review", waiting=waiting)
+
+    def on_fault(self, reason: str) -> None:
+        """Something of ours failed."""
+        self._announcer.warn(f"shellguard: fault: {reason}")
+
+    def on_rules(self, _number: int, problems: tuple[str, ...]) -> None:
+        """Rules were read again."""
+        for problem in problems:
+            self._announcer.warn(f"shellguard: rules: {problem}")
+
+
+def run_session(
+    command: list[str],
+    *,
+    options: Options,
+    variables: Mapping[str, str],
+    workspace: Path,
+    on_ready: Callable[[Ready], None] = lambda _: None,
+) -> Ended:
+    """Run `command` under a guard of its own. Call it from the main thread.
+
+    Raises ShellGuardError, UsageError, PolicyError, RuleError or LedgerError before anything has started.
+    """
+    identity = "".join(secrets.choice(_ALPHABET) for _ in range(6))
+    home = str(places.home())
+    session = Session(identity, Path(command[0]).name, str(workspace), options.task, options.environment, options.mode, home)
+    announcer = Announcer(variables)
+    voice = Voice(announcer)
+    parts = gather(on_rules=voice.on_rules)
+    parts = replace(parts, policy=_policy(options.policy_file, parts))
+    own = places.own_folder(places.state_folder() / "sessions" / identity)
+    try:
+        search_path = variables.get("PATH", "")
+        farm = stand(own / "shims", rules=parts.rulebook.rules, state=places.state_folder(), search_path=search_path)
+        start = Launch()
+        guard = _guard(session, parts, farm, voice=voice, start=start, deadline_s=options.deadline_s)
+        on_ready(Ready(session, {"shims": farm.summary}, parts.rulebook.problems))
+        status = _guarded(command, guard, farm, parts, start=start, variables=variables, announcer=announcer)
+        return Ended(status, session, voice.held)
+    finally:
+        shutil.rmtree(own, ignore_errors=True)
+
+
+def _policy(path: str, parts: Parts) -> Policy:
+    """The policy in `path`, or the default one. Raises UsageError, PolicyError."""
+    if not path:
+        return Policy()
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot read policy {path}: {error}") from None
+    return load_policy(text, name=path, known_rules=frozenset(r.id for r in parts.rulebook.rules.rules))
+
+
+def _guard(
+    session: Session, parts: Parts, farm: Farm, *, voice: Voice, start: Launch, deadline_s: float | None
+) -> Guard:
+    """The session's guard, listening."""
+    guard = session_guard(
+        session,
+        parts,
+        socket=places.socket_folder() / f"{session.id}.sock",
+        layers={"shims": farm.summary},
+        deadline_s=deadline_s,
+        on_held=voice.on_held,
+        on_fault=voice.on_fault,
+        launch=start,
+    )
+    guard.start()
+    return guard
+
+
+def _guarded(
+    command: list[str],
+    guard: Guard,
+    farm: Farm,
+    parts: Parts,
+    *,
+    start: Launch,
+    variables: Mapping[str, str],
+    announcer: Announcer,
+) -> int:
+    """Launch the agent and wait for its end; the guard is down afterwards."""
+
+    def on_started(pid: int) -> None:
+        start.started(pid)
+        guard.agent_started(pid)
+
+    status: int | None = None
+    session = guard.session
+    try:
+        parts.rulebook.watch()
+        child = child_environment(variables, shims=farm.folder, socket=guard.socket, session_id=session.id)
+        # The person's own command is looked up without the shims: only what it starts asks the guard.
+        found = shutil.which(command[0], path=variables["PATH"]) if variables.get("PATH") else None
+        status = launch(
+            [found or command[0], *command[1:]],
+            environment=child,
+            cwd=Path(session.workspace),
+            announcer=announcer,
+            on_started=on_started,
+        )
+        return status
+    finally:
+        guard.stop(exit_status=status)
+        parts.rulebook.close()
