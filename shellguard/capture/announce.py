@@ -48,7 +48,8 @@ class Announcer:
     def announce(self, text: str, *, waiting: int) -> None:
         """Show `text` as soon as it is safe; `waiting` holds are open, 0 takes everything back."""
         with self._lock:
-            self._is_ringing = (self._is_ringing or waiting > self._waiting) and waiting > 0
+            is_wanted = waiting > 0 or bool(self._warnings)
+            self._is_ringing = (self._is_ringing or waiting > self._waiting) and is_wanted
             self._text, self._waiting, self._is_due = printable(text), waiting, True
             if self._tell is not None:
                 self._tell()
@@ -56,8 +57,7 @@ class Announcer:
     def warn(self, text: str) -> None:
         """Something went wrong that no open hold stands for: it rings and is shown, however many are open."""
         with self._lock:
-            self._text = printable(text)
-            self._warnings.append(self._text)
+            self._warnings.append(printable(text))
             self._is_ringing = self._is_due = True
             if self._tell is not None:
                 self._tell()
@@ -73,8 +73,8 @@ class Announcer:
         """No terminal here: one line to `fd` for every new hold and every warning."""
 
         def write_lines() -> None:
-            is_news, self._is_due, self._is_ringing = self._is_ringing, False, False
-            lines, self._warnings = self._warnings or [self._text], []
+            is_news = self._is_ringing
+            lines = self._taken()
             if is_news:
                 _write_or_drop(fd, "".join(f"{line}\n" for line in lines).encode())
 
@@ -104,17 +104,22 @@ class Announcer:
 
     def _take(self) -> bytes:
         with self._lock:
-            rings, self._is_due, self._is_ringing = self._is_ringing, False, False
+            rings, said = self._is_ringing, [text.encode() for text in self._taken()]
             bell = _BELL if rings else b""
             if self._is_bell_only:
                 return bell
-            if not self._waiting:
+            if not said:
                 return self._restore_title()
-            said = self._text.encode()
             push = b"" if self._is_title_pushed else _PUSH_TITLE
             self._is_title_pushed = True
-            notice = b"\x1b]9;" + said + _STRING_END if rings else b""
-            return push + b"\x1b]2;" + said + _STRING_END + notice + bell
+            notices = b"".join(b"\x1b]9;" + text + _STRING_END for text in said) if rings else b""
+            return push + b"\x1b]2;" + said[-1] + _STRING_END + notices + bell
+
+    def _taken(self) -> list[str]:
+        """Warnings not shown yet, and what is open; nothing is due any more."""
+        said = [*self._warnings, self._text] if self._waiting else self._warnings
+        self._warnings, self._is_due, self._is_ringing = [], False, False
+        return said
 
     def _restore_title(self) -> bytes:
         if not self._is_title_pushed:

@@ -20,6 +20,10 @@ from shellguard.probe import layers
 from shellguard.wire.client import Client
 
 
+# Programs that rules guard and that BusyBox may have inside its shell.
+_INNER = ("rm", "mv", "dd", "wget", "find", "chmod")
+
+
 class State(StrEnum):
     """How a layer stands."""
 
@@ -47,7 +51,8 @@ def examine(environment: Mapping[str, str]) -> Iterator[Check]:
     """Every check, in the order a command meets the layers."""
     for name, look in _CHECKS.items():
         try:
-            yield look(environment)
+            if check := look(environment):
+                yield check
         except (ShellGuardError, OSError) as error:
             yield Check(name, State.BROKEN, str(error), cost="guarded commands may be refused")
 
@@ -100,6 +105,19 @@ def _shim(environment: Mapping[str, str]) -> Check:
         return Check("shim", State.MISSING, f"no C shim; the Python one stands in: {said}", cost="time only",
                      hint="install gcc or musl-tools, then start again")  # fmt: skip
     return Check("shim", State.OK, said)
+
+
+def _busybox(environment: Mapping[str, str]) -> Check | None:
+    """Nothing to say where no shell that starts by itself is BusyBox."""
+    found = layers.busybox_shells(("/bin/sh", layers.login_shell(), environment.get("SHELL", "")))
+    inner = {shell: layers.inner_programs(shell, _INNER) for shell in found}
+    has = sorted(frozenset().union(*inner.values()))
+    if not has:
+        return None
+    named = ", ".join(shell for shell in found if inner[shell])
+    return Check("shell", State.MISSING, f"{named} is BusyBox ash, which has {', '.join(has)} and more built in",
+                 cost="a script in it runs those without a shim; whole commands (`sh -c TEXT`) are still judged",
+                 hint="install bash for your agent, and set SHELL to it")  # fmt: skip
 
 
 def _path(environment: Mapping[str, str]) -> Check:
@@ -234,9 +252,10 @@ def _agents(environment: Mapping[str, str]) -> Check:
     return Check("agents", State.OK, ", ".join(found), hint="; ".join(f"shellguard run -- {name}" for name in found))
 
 
-_CHECKS: dict[str, Callable[[Mapping[str, str]], Check]] = {
+_CHECKS: dict[str, Callable[[Mapping[str, str]], Check | None]] = {
     "rules": _rules,
     "shim": _shim,
+    "shell": _busybox,
     "PATH": _path,
     "user-level guard": _user_guard,
     "sessions": _sessions,

@@ -124,12 +124,13 @@ def play(stage: Stage, screen: Screen, *, choose: Callable[[], str]) -> None:
     stage.close_session()
     _aftermath(stage, screen)
     _ledger(stage, screen)
-    _closing(screen)
+    _closing(screen, choice=choice)
 
 
 def _opening(stage: Stage, screen: Screen) -> None:
     screen.line("ShellGuard demo: nine seconds that cost a production database, replayed", _BOLD)
-    screen.line("A throwaway project, a loopback API, a scripted agent. The guard is real.", _DIM)
+    screen.line("Made up and thrown away after: the project, the agent, its provider (on this machine).", _DIM)
+    screen.line("Real: the guard, and every command you see.", _DIM)
     screen.line()
     screen.line(f"task   {stage.scenario.task}")
     screen.breathe()
@@ -200,7 +201,7 @@ def _asked() -> str:
 
 def _count(stage: Stage) -> str:
     count = len(stage.provider.requests)
-    return f"{count or 'no'} request{'' if count == 1 else 's'}"
+    return f"{count} request{'' if count == 1 else 's'}"
 
 
 def _aftermath(stage: Stage, screen: Screen) -> None:
@@ -239,7 +240,7 @@ def _told(record: Record) -> str:
         return f"{decision['verdict']:<9} {decision['command']}"
     texts = {
         RecordKind.SESSION_START: f"{'start':<9} {body.get('task')}",
-        RecordKind.ANSWER: f"{body.get('answer')!s:<9} by {body.get('by')}",
+        RecordKind.ANSWER: f"{body.get('answer')!s:<9} by {str(body.get('by')).partition(' (pid')[0]}",
         RecordKind.RUN: f"{'run':<9} as approved",
         RecordKind.FAULT: f"{'fault':<9} {body.get('fault')}",
         RecordKind.SESSION_END: f"{'end':<9} the agent's exit status was {body.get('exit_status')}",
@@ -247,7 +248,9 @@ def _told(record: Record) -> str:
     return texts.get(record.kind, "")
 
 
-def _closing(screen: Screen) -> None:
+def _closing(screen: Screen, *, choice: str) -> None:
     screen.line()
     screen.line("next       shellguard run -- claude    the same for your agent, whichever it is")
     screen.line("           shellguard review           in another terminal: what waits for you")
+    if choice == "refuse":
+        screen.line("           shellguard demo --approve   what a yes would have done")

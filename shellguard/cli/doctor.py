@@ -77,5 +77,7 @@ def _rows(check: Check, room: int) -> list[str]:
 def _sum(checks: Sequence[Check]) -> str:
     counts = {state: sum(1 for check in checks if check.state is state) for state in State}
     if is_all_fine(checks):
-        return f"All that this version has is fine; {counts[State.MISSING]} layers are not there, as told above."
+        missing = counts[State.MISSING]
+        said = f"{missing} layer{' is' if missing == 1 else 's are'} not there, as told above"
+        return f"All that this version has is fine; {said if missing else 'every layer is there'}."
     return f"{counts[State.BROKEN]} broken, {counts[State.WARN]} to look at."

@@ -15,7 +15,9 @@ _SHAPE_LIMIT = 300
 
 def shape_of(findings: tuple[Finding, ...], cwd: str) -> str:
     """A key for "the same thing again", readable by people: what was objected to and where, whatever carried it."""
-    rows = sorted({f"{f.rule}: {f.subject}" for f in findings})
+    # SAFETY: what a redirection or a heredoc is about stands in the target alone; without it a yes to one is a yes to all
+    targets = ((f, f.act.target if f.act.target not in f.subject else "") for f in findings)
+    rows = sorted({f"{f.rule}: {f.subject}{f' on {target}' if target else ''}" for f, target in targets})
     if not rows:
         return ""
     text = "; ".join(rows) + f" (in {cwd})"

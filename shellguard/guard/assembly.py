@@ -22,6 +22,8 @@ from shellguard.guard.surroundings import Judge, LedgerLike
 from shellguard.judge.judge import Facts, Redact, command_of, judge
 from shellguard.ledger.store import Ledger
 from shellguard.model import Attempt, Decision, Grant, Hold, Mode, RecordKind, Session, Verdict
+from shellguard.parse.code import INTERPRETERS
+from shellguard.parse.evaluate import SHELLS
 from shellguard.parse.secrets import redact
 from shellguard.probe.files import read_script
 
@@ -77,7 +79,7 @@ class Launch:
     """The agent's own start: what the person typed is not an attempt of the agent's.
 
     An agent that is a script starts through `env` and its interpreter in one and the same process; only that chain,
-    before anything else has asked, is taken as the person's.
+    before anything else has asked, is taken as the person's. What the agent then execs in its own place is not.
     """
 
     def __init__(self) -> None:
@@ -90,8 +92,13 @@ class Launch:
 
     def covers(self, attempt: Attempt) -> bool:
         """Whether this attempt is still part of the start."""
-        self._is_over = self._is_over or attempt.pid != self._pid
+        name = Path(attempt.argv[0]).name if attempt.argv else ""
+        self._is_over = self._is_over or attempt.pid != self._pid or name not in _STARTERS
         return not self._is_over
+
+
+# Programs that an agent's own text is handed to at its start.
+_STARTERS = SHELLS | INTERPRETERS
 
 
 # Installed tools are not the agent's writing: what matters is what they are told to do, and what they then start.
@@ -100,8 +107,14 @@ _INSTALLED = re.compile(
 )
 
 
+# Builds ask the same few thousand questions over and over; a decision is about 1 kB.
+_REMEMBERED = 2048
+
+
 def judging(parts: Parts, session: Callable[[], Session], launch: Launch | None = None) -> Judge:
     """The judge with its facts: home, workspace, and script files read when they are about to run."""
+
+    plain: dict[tuple[object, ...], Decision] = {}
 
     def run(attempt: Attempt, grants: tuple[Grant, ...]) -> Decision:
         now = session()
@@ -112,11 +125,19 @@ def judging(parts: Parts, session: Callable[[], Session], launch: Launch | None 
                 command=parts.redact(command_of(attempt)[:400]),
             )
 
+        # The judge is pure: the same question has the same answer, unless a file was read to answer it.
+        question = (attempt.argv, attempt.script, attempt.cwd, attempt.environment, now, parts.rulebook.rules)
+        if question in plain:
+            return plain[question]
+        is_from_files = False
+
         def script(path: str) -> str | None:
+            nonlocal is_from_files
+            is_from_files = True
             return None if _INSTALLED.search(path) else read_script(path, cwd=attempt.cwd)
 
         facts = Facts(home=now.home, workspace=now.workspace or attempt.cwd, read_script=script)
-        return judge(
+        decision = judge(
             attempt,
             session=now,
             rules=parts.rulebook.rules,
@@ -125,6 +146,11 @@ def judging(parts: Parts, session: Callable[[], Session], launch: Launch | None 
             grants=grants,
             redact=parts.redact,
         )
+        if decision.verdict is Verdict.ALLOW and not decision.findings and not is_from_files:
+            if len(plain) >= _REMEMBERED:
+                plain.clear()
+            plain[question] = decision
+        return decision
 
     return run
 

@@ -98,5 +98,7 @@ def held_text(hold: Hold) -> str:
 
 
 def broken_text(reason: str) -> str:
-    """We failed, so it was not run."""
-    return f"{_shortened(f'shellguard: broken: {reason}')}\nIt was not run. {LAST_LINE}"
+    """We failed, so it was not run. The reason is kept whole where it can be: it says what to do about it."""
+    text = plain(f"shellguard: broken: {reason}")
+    lines = textwrap.wrap(text, COLUMNS, max_lines=LINES - 1, placeholder="...", break_on_hyphens=False)
+    return "\n".join([*lines, f"It was not run. {LAST_LINE}"])

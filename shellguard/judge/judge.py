@@ -89,6 +89,18 @@ def judge(
         return fault(f"{type(error).__name__} while judging", command=_shown(attempt, redact))
 
 
+def _remembering(redact: Redact) -> Redact:
+    """`redact`, asked once for each text: a command, its first invocation and its finding often read the same."""
+    known: dict[str, str] = {}
+
+    def once(text: str) -> str:
+        if text not in known:
+            known[text] = redact(text)
+        return known[text]
+
+    return once
+
+
 def _shown(attempt: Attempt, redact: Redact) -> str:
     try:
         return redact(command_of(attempt)[:_SHOWN_LIMIT])
@@ -106,6 +118,7 @@ def _judge(
     past: tuple[Past, ...],
     redact: Redact,
 ) -> Decision:
+    redact = _remembering(redact)
     reading = read(attempt, facts)
     home = facts.home or dict(attempt.environment).get("HOME", "")
     findings = tuple(_redacted(f, redact) for f in rules.findings(reading, home=home, workspace=facts.workspace))

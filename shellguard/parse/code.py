@@ -21,6 +21,7 @@ _CODE_OPTIONS = {"python": ("-c",), "pypy": ("-c",), "node": ("-e", "--eval", "-
                  "lua": ("-e",), "R": ("-e",), "Rscript": ("-e",), "awk": (), "gawk": (), "mawk": ()}  # fmt: skip
 INTERPRETERS = frozenset(_CODE_OPTIONS) | {"python3", "pypy3"}
 """Programs whose source text can be read, by the names they are started under."""
+_INTERPRETER = re.compile("(" + "|".join(sorted(map(re.escape, _CODE_OPTIONS), key=len, reverse=True)) + r")[\d.]*")
 _LANGUAGES = {"pypy": "python", "nodejs": "node", "deno": "node", "bun": "node", "gawk": "awk", "mawk": "awk"}
 
 
@@ -34,13 +35,16 @@ class Effect:
 
 def inline_code(call: Invocation, read_script: Callable[[str], str | None] | None) -> tuple[str, str] | None:
     """(language, source) that `call` would run, where its text is known."""
-    name = next((n for n in _CODE_OPTIONS if call.program == n or re.fullmatch(re.escape(n) + r"[\d.]+", call.program)), None)
-    if name is None:
+    found = _INTERPRETER.fullmatch(call.program)
+    if found is None:
         return None
+    name = found.group(1)
     language = _LANGUAGES.get(name, name)
     words = call.words
     if language == "awk":
-        return ("awk", next((w for w in words if not w.startswith("-")), ""))
+        # `-v name=value`, `-F sep` and `-f file` stand before the program text
+        given = [w for at, w in enumerate(words) if not w.startswith("-") and (at == 0 or words[at - 1] not in ("-v", "-F", "-f"))]
+        return ("awk", given[0] if given else "")
     for at, word in enumerate(words):
         if word in _CODE_OPTIONS[name] or (re.fullmatch(r"-[a-zA-Z]*[ecE]", word) and name in ("perl", "ruby", "python")):
             return (language, words[at + 1]) if at + 1 < len(words) else None

@@ -75,8 +75,11 @@ def _read(document: str) -> list[Operation]:
         if not isinstance(definition, OperationDefinitionNode):
             continue
         selections = list(definition.selection_set.selections)
+        spread: set[str] = set()
         for selection in selections:
-            if isinstance(selection, FragmentSpreadNode) and selection.name.value in fragments:
+            if isinstance(selection, FragmentSpreadNode) and selection.name.value in fragments.keys() - spread:
+                # a fragment may spread itself, which a server would reject and we must not follow for ever
+                spread.add(selection.name.value)
                 selections.extend(fragments[selection.name.value].selection_set.selections)
             elif isinstance(selection, FieldNode):
                 target = ", ".join(print_ast(a) for a in selection.arguments or ())[:120]

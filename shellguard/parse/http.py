@@ -7,7 +7,7 @@ long options may be abbreviated and negated as the clients allow.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from shellguard.parse.graphql import Operation, operations
@@ -37,6 +37,10 @@ _CURL_SHORT = {
     "X": "--request", "Y": "--speed-limit", "y": "--speed-time", "t": "--telnet-option", "z": "--time-cond",
     "T": "--upload-file", "u": "--user", "A": "--user-agent", "w": "--write-out",
 }  # fmt: skip
+# Flags whose whole name begins the name of an option with a value: never an abbreviation of it.
+_CURL_WHOLE_FLAGS = frozenset({"--head", "--netrc", "--crlf", "--parallel", "--proxy-ntlm"})
+_CURL_SETS = re.compile(r"\{([^{}]*)\}|\[(\d{1,6})-(\d{1,6})(?::\d+)?\]|\[([a-zA-Z])-([a-zA-Z])\]")
+_MAX_URLS = 16
 _CURL_FLAGS = {"I": "--head", "G": "--get", "O": "--remote-name", "k": "--insecure"}
 _CURL_BODY = ("--data", "--data-ascii", "--data-binary", "--data-raw", "--data-urlencode", "--json", "--form", "--form-string")
 _WGET_VALUES = frozenset(
@@ -93,7 +97,7 @@ def _request(method: str, url: str, *, headers: tuple[str, ...] = (), body: str 
 
 def _long_name(name: str) -> str:
     """Full name of an unambiguous prefix; the name itself otherwise."""
-    if name in _CURL_VALUES or len(name) < 4:
+    if name in _CURL_VALUES or name in _CURL_WHOLE_FLAGS or len(name) < 4:
         return name
     found = [o for o in _CURL_VALUES if o.startswith(name)]
     return found[0] if len(found) == 1 else name
@@ -139,7 +143,34 @@ def _curl_cluster(args: tuple[Arg, ...], at: int, text: str, options: list[tuple
 
 
 def _curl(call: Invocation) -> tuple[Request, ...]:
-    options, urls = _curl_options(call.args)
+    """One or more operations, set apart by `--next` or `-:`."""
+    groups: list[list[Arg]] = [[]]
+    for arg in call.args:
+        if arg.text in ("--next", "-:"):
+            groups.append([])
+        else:
+            groups[-1].append(arg)
+    return tuple(request for group in groups for request in _curl_operation(call, tuple(group)))
+
+
+def _spread(url: str) -> list[str]:
+    """URLs that curl makes of `{a,b}` and `[1-3]` (curl(1), URL), at most `_MAX_URLS`."""
+    found = _CURL_SETS.search(url) if url.count("{") + url.count("[") <= _MAX_URLS else None
+    if not found:
+        return [url]
+    names, low, high, first, last = found.groups()
+    if names is not None:
+        options = names.split(",")
+    elif low is not None:
+        options = [str(n).zfill(len(low)) for n in range(int(low), min(int(high), int(low) + _MAX_URLS) + 1)]
+    else:
+        options = [chr(n) for n in range(ord(first), ord(last) + 1)]
+    tails = _spread(url[found.end() :])
+    return [url[: found.start()] + option + tail for option in options[:_MAX_URLS] for tail in tails][:_MAX_URLS]
+
+
+def _curl_operation(call: Invocation, args: tuple[Arg, ...]) -> tuple[Request, ...]:
+    options, urls = _curl_options(args)
     given = {name: value for name, value in options}
     bodies = [v.text for n, v in options if n in _CURL_BODY]
     uploads = [v.text for n, v in options if n == "--upload-file"]
@@ -152,7 +183,7 @@ def _curl(call: Invocation) -> tuple[Request, ...]:
     if "--request" in given:
         method = given["--request"].text.upper()
     elif "--get" in given:
-        method, body = "GET", ""
+        method = "GET"
     elif "--upload-file" in given:
         method = "PUT"
     elif "--head" in given:
@@ -160,7 +191,17 @@ def _curl(call: Invocation) -> tuple[Request, ...]:
     else:
         method = "POST" if bodies else "GET"
     headers = tuple(v.text for n, v in options if n == "--header")
-    return tuple(_request(method, u.text, headers=headers, body=body, uploads=tuple(uploads)) for u in urls)
+    queries = [v.text for n, v in options if n == "--url-query"]
+    if "--get" in given:
+        queries, body = [*queries, *([body] if bodies else [])], ""
+    is_plain = "-g" in given or "--globoff" in given
+    found: list[Request] = []
+    for url in (u for arg in urls for u in ([arg.text] if is_plain else _spread(arg.text))):
+        text = url + "".join(("&" if "?" in url or number else "?") + query for number, query in enumerate(queries))
+        request = _request(method, text, headers=headers, body=body, uploads=tuple(uploads))
+        target = given.get("--request-target")
+        found.append(request if target is None else replace(request, path=target.text))
+    return tuple(found)
 
 
 def _wget(call: Invocation) -> tuple[Request, ...]:

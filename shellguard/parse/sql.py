@@ -130,9 +130,9 @@ def _one(text: str, dialect: str) -> Statement:
     logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
     try:
         tree = sqlglot.parse_one(text, read=dialect or None)
-    except (errors.SqlglotError, RecursionError, ValueError, AttributeError):
+        statement = _from_tree(tree, text)
+    except (errors.SqlglotError, RecursionError, ValueError, AttributeError, TypeError):
         return _by_words(text)
-    statement = _from_tree(tree, text)
     return statement if statement is not None else _by_words(text)
 
 
@@ -170,6 +170,9 @@ def _from_tree(tree: Any, text: str) -> Statement | None:
             return Statement("alter-drop" if drops else "other", "column", _name(node.this), is_narrowed=not drops)
         if isinstance(node, exp.Grant):
             return Statement("grant", "privileges", text[:80])
+        if type(node).__name__ == "Revoke":
+            # not every supported sqlglot has this node; without it, it is a Command
+            return Statement("revoke", "privileges", text[:80])
         if isinstance(node, exp.Command):
             return None
     return Statement("other")

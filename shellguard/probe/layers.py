@@ -8,9 +8,11 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import pwd
 import shutil
 import socket
 import statistics
+import subprocess
 import sys
 import threading
 import time
@@ -27,6 +29,9 @@ AGENTS = ("claude", "codex", "gemini", "opencode", "aider", "cursor-agent")
 
 # Enough that one busy moment does not move the median, few enough that nobody waits.
 _ROUNDS = 31
+
+# A shell answers within milliseconds.
+_LOOK_WITHIN_S = 5.0
 
 # asm-generic/unistd.h and linux/landlock.h: landlock_create_ruleset(NULL, 0, LANDLOCK_CREATE_RULESET_VERSION)
 _SYS_LANDLOCK_CREATE_RULESET, _LANDLOCK_VERSION_FLAG = 444, 1
@@ -105,6 +110,40 @@ def without(search_path: str, *, folders: Iterable[Path]) -> str:
     """PATH without these folders."""
     gone = {str(folder) for folder in folders}
     return ":".join(entry for entry in search_path.split(":") if entry not in gone)
+
+
+def busybox_shells(shells: Iterable[str]) -> list[str]:
+    """Those of `shells` that are BusyBox."""
+    return [shell for shell in dict.fromkeys(shells) if shell and Path(os.path.realpath(shell)).name == "busybox"]
+
+
+def login_shell() -> str:
+    """The user's shell by the password database; empty for a user it does not know, as containers have them."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_shell
+    except KeyError:
+        return ""
+
+
+def inner_programs(shell: str, names: Sequence[str]) -> frozenset[str]:
+    """Those of `names` that `shell` runs itself, whatever PATH says: they are known to it even where PATH is empty.
+
+    Nothing is run but `command -v`. Raises OSError when the shell cannot be started.
+    """
+    words = " ".join(names)
+    try:
+        done = subprocess.run(
+            [shell, "-c", f"PATH=/nonexistent; for name in {words}; do command -v $name; done"],
+            env={"PATH": "/nonexistent"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=_LOOK_WITHIN_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise OSError(f"{shell} does not answer") from None
+    return frozenset(done.stdout.decode("ascii", "replace").split()) & frozenset(names)
 
 
 def landlock_abi() -> int | None:

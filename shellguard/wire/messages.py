@@ -90,6 +90,9 @@ def decode_attempt(payload: bytes, *, pid: int) -> Attempt:
     argc = int(fields[1])
     if not 1 <= argc <= len(fields) - 2:
         raise WireError("garbled attempt: argument count does not fit")
+    # No exec can carry one (execve(2)), so no shim sent this.
+    if any(b"\0" in field for field in fields):
+        raise WireError("garbled attempt: a NUL byte in a field")
     argv = tuple(os.fsdecode(f) for f in fields[2 : 2 + argc])
     pairs = (f.partition(b"=") for f in fields[2 + argc :])
     environment = tuple((os.fsdecode(n), os.fsdecode(v)) for n, _, v in pairs if _is_relevant_bytes(n))

@@ -63,12 +63,16 @@ def test_a_refused_deletion_never_arrives_and_the_agent_reads_why(home: GuardedH
     with ScriptedModel(incident.steps(api.url)) as model:
         agent = start(home, model)
         hold = home.hold(agent=agent)
-        shown = [home.shellguard(*verb).stdout for verb in (["holds"], ["holds", "--json"], ["holds", hold["id"]])]
+        shown = [
+            home.shellguard(*verb).stdout for verb in (["holds"], ["holds", "--json"], ["holds", hold["id"]])
+        ]
         assert all(hold["id"] in text for text in shown)
         assert_no_token(home, *shown)
         assert api.requests == []
 
-        answered = home.shellguard("refuse", hold["id"], "--note", "That token is not yours; use the staging one.")
+        answered = home.shellguard(
+            "refuse", hold["id"], "--note", "That token is not yours; use the staging one."
+        )
         assert answered.returncode == 0
         told = model.result(len(model.steps) - 1)
         assert agent.wait() == 0
@@ -94,9 +98,14 @@ def test_a_refused_deletion_never_arrives_and_the_agent_reads_why(home: GuardedH
     assert [command for command in by_outcome["held"] if "volumeDelete" not in command] == []
     assert len(by_outcome["held"]) == 1
     assert "refused" not in by_outcome
-    assert all(any(step in command for command in by_outcome["run"]) for step in (*incident.HARMLESS, incident.HUNT))
+    assert all(
+        any(step in command for command in by_outcome["run"]) for step in (*incident.HARMLESS, incident.HUNT)
+    )
 
-    log, as_json = home.shellguard("log", "--limit", "1000"), home.shellguard("log", "--limit", "1000", "--json")
+    log, as_json = (
+        home.shellguard("log", "--limit", "1000"),
+        home.shellguard("log", "--limit", "1000", "--json"),
+    )
     assert "volumeDelete" in log.stdout
     assert "‹bearer token #" in log.stdout
     assert_no_token(home, *shown, log.stdout, as_json.stdout, answered.stdout, told.text, agent.err)
@@ -138,7 +147,9 @@ def test_unattended_the_agent_hears_that_nobody_answered(home: GuardedHome, api:
     assert [r.body["state"] for r in home.records(RecordKind.ANSWER)] == ["unanswered"]
 
 
-def test_an_approval_after_the_agent_gave_up_lets_one_retry_through(home: GuardedHome, api: VolumeApi) -> None:
+def test_an_approval_after_the_agent_gave_up_lets_one_retry_through(
+    home: GuardedHome, api: VolumeApi
+) -> None:
     is_approved, command = threading.Event(), incident.deletion(api.url)
     steps = [Step(command, timeout_ms=1500), Step(command, after=is_approved), command]
     with ScriptedModel(steps) as model:

@@ -44,7 +44,9 @@ class Scene:
         environment = self.home.environment(extra)
         self.tmux = stack.enter_context(TmuxServer(self.home.folder, environment))
         program = str(self.home.bin / "shellguard")
-        self.tmux.open("agent", [program, "run", "--task", "migrate staging", "--", *command], cwd=self.project)
+        self.tmux.open(
+            "agent", [program, "run", "--task", "migrate staging", "--", *command], cwd=self.project
+        )
         self.tmux.open("person", [program, "review"], cwd=self.home.home)
 
     def _claude(self, stack: ExitStack) -> tuple[list[str], dict[str, str | None], Callable[[], str]]:
@@ -113,4 +115,6 @@ def test_the_key_r_and_a_note_reach_the_agent(scene: Scene) -> None:
     scene.tmux.see("agent", "done", "ENDED 0")
     scene.tmux.see("person", "Nothing is held")
     assert scene.api.requests == []
-    assert [record.body["note"] for record in scene.home.records(RecordKind.ANSWER)] == ["wrong project: ask me first"]
+    assert [record.body["note"] for record in scene.home.records(RecordKind.ANSWER)] == [
+        "wrong project: ask me first"
+    ]

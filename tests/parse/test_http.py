@@ -25,12 +25,12 @@ class Echo(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode("utf-8", "replace")
         if "boundary=" in (self.headers.get("Content-Type") or ""):
             body = "(form)"
-        self.seen.append((self.command, self.path, body))
+        self.seen.append((self.command.upper(), self.path, body))
         self.send_response(200)
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = handle_any
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_delete = handle_any
 
     def log_message(self, *args: object) -> None:
         pass
@@ -55,7 +55,8 @@ CURL_LINES = {
     "request": "-X DELETE @/a",
     "request attached": "-XDELETE @/a",
     "request long": "--request PUT @/a",
-    "request abbreviated": "--reques PATCH @/a",
+    "json abbreviated": "--jso {} @/a",
+    "flag that begins another name": "--netrc --crlf @/a",
     "url first": "@/a -X DELETE",
     "data": "-d x=1 @/a",
     "data attached": "-dx=1 @/a",

@@ -27,7 +27,9 @@ def escaped(text: str, *, times: int) -> str:
     """As bash's `printf %q` writes it."""
     need(shutil.which("bash"), "bash")
     for _ in range(times):
-        text = subprocess.run(["bash", "-c", 'printf %q "$1"', "-", text], capture_output=True, text=True, check=True).stdout
+        text = subprocess.run(
+            ["bash", "-c", 'printf %q "$1"', "-", text], capture_output=True, text=True, check=True
+        ).stdout
     return text
 
 

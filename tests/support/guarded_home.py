@@ -58,7 +58,9 @@ def need(is_there: object, what: str) -> None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(f"{what} is not on this machine")
 
 
-def until(is_so: Callable[[], Any], *, what: Callable[[], str] | str = "it", patience_s: float = PATIENCE_S) -> Any:
+def until(
+    is_so: Callable[[], Any], *, what: Callable[[], str] | str = "it", patience_s: float = PATIENCE_S
+) -> Any:
     """What `is_so` returns once that is true; fails with `what` when it never is."""
     deadline = time.monotonic() + patience_s
     while not (found := is_so()):
@@ -186,13 +188,21 @@ class GuardedHome:
         (self.project / "migrate.sh").chmod(0o755)
         for words in (["init", "-q"], ["add", "README.md", "package.json", "migrate.sh"],
                       ["-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-q", "-m", "start"]):  # fmt: skip
-            subprocess.run(["git", *words], cwd=self.project, env=self.environment(), check=True, timeout=PATIENCE_S)
+            subprocess.run(
+                ["git", *words], cwd=self.project, env=self.environment(), check=True, timeout=PATIENCE_S
+            )
         return self.project
 
     def environment(self, extra: Mapping[str, str | None] | None = None) -> dict[str, str]:
         """Everything a process here gets; None takes a variable away."""
         node = shutil.which("node")
-        folders = [str(self.bin), *([str(Path(node).parent)] if node else []), "/usr/local/bin", "/usr/bin", "/bin"]
+        folders = [
+            str(self.bin),
+            *([str(Path(node).parent)] if node else []),
+            "/usr/local/bin",
+            "/usr/bin",
+            "/bin",
+        ]
         base: dict[str, str | None] = {
             "PATH": ":".join(dict.fromkeys(folders)),
             "HOME": str(self.home),
@@ -265,7 +275,9 @@ class GuardedHome:
         file = self.home / "ran"
         return file.read_text(errors="surrogateescape").splitlines() if file.exists() else []
 
-    def shellguard(self, *arguments: str, extra: Mapping[str, str | None] | None = None) -> subprocess.CompletedProcess[str]:
+    def shellguard(
+        self, *arguments: str, extra: Mapping[str, str | None] | None = None
+    ) -> subprocess.CompletedProcess[str]:
         """Another verb, as the person types it in another terminal."""
         return subprocess.run(
             [str(self.bin / "shellguard"), *arguments],
@@ -297,15 +309,23 @@ class GuardedHome:
                 return list(client.ask("holds", all=True)["holds"])
         return []
 
-    def hold(self, *, state: str = "waiting", number: int = 0, agent: Agent | None = None) -> dict[str, Any]:
-        """The hold of that number, counted from 0, once it is in that state."""
+    def answer(self, hold: Mapping[str, Any], answer: str, *, note: str = "") -> None:
+        """A person's answer without a program in between."""
+        with Client(str(self.guard_socket())) as client:
+            client.ask("answer", id=hold["id"], answer=answer, note=note)
+
+    def hold(self, *, state: str = "waiting", number: int = -1, agent: Agent | None = None) -> dict[str, Any]:
+        """The hold of that number, by default the newest, once it is in that state."""
 
         def found() -> dict[str, Any] | None:
             assert agent is None or agent.process.poll() is None, f"ended early: {agent.out} {agent.err}"
             every = self.holds()
-            return every[number] if len(every) > number and every[number]["state"] == state else None
+            is_there = len(every) > max(number, 0)
+            return every[number] if is_there and every[number]["state"] == state else None
 
-        hold: dict[str, Any] = until(found, what=lambda: f"hold {number} is {state}; there are {self.holds()}")
+        hold: dict[str, Any] = until(
+            found, what=lambda: f"hold {number} is {state}; there are {self.holds()}"
+        )
         return hold
 
     def records(self, kind: RecordKind | None = None) -> list[Record]:

@@ -55,7 +55,9 @@ class ScriptedModel:
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def __enter__(self) -> ScriptedModel:
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+        ).start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -190,5 +192,3 @@ def _stream(message: dict[str, Any], block: dict[str, Any], reason: str) -> list
         {"type": "message_delta", "delta": ended, "usage": {"output_tokens": 1}},
         {"type": "message_stop"},
     ]
-
-
