@@ -7,7 +7,7 @@ set -eu
 usage() {
     cat <<'END'
 usage: sh install.sh [--shims-on-path | --no-path] [--prefix DIR] [--system] [--sudo] [--python FILE]
-                     [--pip-args "ARGS"] [--dry-run] [--uninstall]
+                     [--pip-args "ARGS"] [--demo] [--dry-run] [--uninstall]
 
   --shims-on-path  put the shims first on PATH of every shell: all commands ask the user-level guard
                    (the default in a container only)
@@ -17,6 +17,7 @@ usage: sh install.sh [--shims-on-path | --no-path] [--prefix DIR] [--system] [--
   --sudo           become root with sudo; implies --system
   --python FILE    the Python to use, 3.11 or newer
   --pip-args ARGS  further arguments of `pip install`, e.g. "--no-index --find-links wheels"
+  --demo           show `shellguard demo` when all is in place
   --dry-run        only say what would be done
   --uninstall      take away what this script put there; your ledger and your rules stay
 END
@@ -38,11 +39,12 @@ kept() { printf '  %-9s %s%s\n' "$1" "$2" "${3:+  ($3)}"; }
 
 # ---- what was asked for ---------------------------------------------------------------------------------------------
 
-DRY=no UNINSTALL=no SYSTEM=no SUDO=no ON_PATH='' PREFIX='' PYTHON='' PIP_ARGS='' ROOT=''
+DRY=no UNINSTALL=no DEMO=no SYSTEM=no SUDO=no ON_PATH='' PREFIX='' PYTHON='' PIP_ARGS='' ROOT=''
 while [ $# -gt 0 ]; do
     case $1 in
     --dry-run) DRY=yes ;;
     --uninstall) UNINSTALL=yes ;;
+    --demo) DEMO=yes ;;
     --system) SYSTEM=yes ;;
     --sudo) SUDO=yes SYSTEM=yes ;;
     --shims-on-path) ON_PATH=yes ;;
@@ -53,7 +55,7 @@ while [ $# -gt 0 ]; do
         --prefix) PREFIX=$2 ;;
         --python) PYTHON=$2 ;;
         --pip-args) PIP_ARGS=$2 ;;
-        # For packagers and tests: /etc and /usr/local are looked for below this folder.
+        # For packagers and tests: /etc, /run and /usr are looked for below this folder.
         --root) ROOT=$2 ;;
         esac
         shift
@@ -64,6 +66,7 @@ while [ $# -gt 0 ]; do
     shift
 done
 
+[ "$UNINSTALL$DEMO" != yesyes ] || die "--demo or --uninstall, not both"
 [ -z "${SHELLGUARD_SESSION-}" ] || die "this shell is inside a guarded session; run it from a terminal of your own"
 case $(uname -s) in Linux | Darwin) ;; *) die "ShellGuard runs on Linux and macOS only" ;; esac
 HERE=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
@@ -80,7 +83,10 @@ if [ "$SUDO" = yes ] && [ "$USER_ID" -ne 0 ]; then
     [ -z "$PREFIX" ] || set -- "$@" --prefix "$PREFIX"
     [ -z "$PYTHON" ] || set -- "$@" --python "$PYTHON"
     [ -z "$PIP_ARGS" ] || set -- "$@" --pip-args "$PIP_ARGS"
-    exec sudo -- sh "$HERE/install.sh" "$@"
+    [ "$DEMO$DRY" = yesno ] || exec sudo -- sh "$HERE/install.sh" "$@"
+    sudo -- sh "$HERE/install.sh" "$@"
+    # The demo is for whoever asked; nothing in it needs root.
+    exec "${PREFIX:-/usr/local}/bin/shellguard" demo
 fi
 if [ "$SYSTEM" = yes ] && [ "$USER_ID" -ne 0 ] && [ -z "$ROOT" ]; then
     die "--system changes /etc and /usr/local: run it as root, or add --sudo"
@@ -311,7 +317,7 @@ find_python() {
         return 0
     fi
     seen=''
-    for PYTHON in python3 python3.14 python3.13 python3.12 python3.11 /usr/local/bin/python3 /usr/bin/python3; do
+    for PYTHON in python3 python3.14 python3.13 python3.12 python3.11 "$ROOT/usr/local/bin/python3" "$ROOT/usr/bin/python3"; do
         command -v "$PYTHON" >/dev/null 2>&1 || continue
         if is_fit "$PYTHON"; then
             # Its real path: a wrapper such as pyenv's may choose another version in another folder.
@@ -431,10 +437,18 @@ install() {
     fi
     if [ "$CHANGES" = 0 ]; then echo "Nothing was changed: all of it was in place."; fi
     [ "$DRY" = no ] || { echo "Nothing was changed: this was a dry run."; return 0; }
+    if [ "$DEMO" = yes ]; then show_demo; fi
     shellguard=shellguard
     case ":$PATH:" in *":$BIN:"*) ;; *) shellguard=$BIN/shellguard ;; esac
     [ "$shellguard" = shellguard ] || echo "$BIN is not on PATH of this shell; a new login may add it, or name the file."
-    echo "Next: $shellguard demo      Then: $shellguard run -- YOUR-AGENT      What is active: $shellguard doctor"
+    if [ "$DEMO" = yes ]; then next=''; else next="Next: $shellguard demo      Then: "; fi
+    echo "$next$shellguard run -- YOUR-AGENT      What is active: $shellguard doctor"
+}
+
+show_demo() {
+    echo
+    "$VENV/bin/shellguard" demo || die "everything is installed, but the demo ended early; see above"
+    echo
 }
 
 remove_folder() {
@@ -461,7 +475,10 @@ uninstall() {
     if [ "$DRY" = no ]; then rmdir "$DATA" 2>/dev/null || :; fi
     if [ "$CHANGES" = 0 ]; then echo "Nothing was there to remove."; fi
     if [ "$DRY" = yes ]; then echo "Nothing was changed: this was a dry run."; return 0; fi
-    for folder in "${XDG_STATE_HOME:-$HOME/.local/state}/shellguard" "${XDG_CONFIG_HOME:-$HOME/.config}/shellguard"; do
+    state=${XDG_STATE_HOME:-$HOME/.local/state}/shellguard
+    # Empty ones hold nothing of anybody's.
+    rmdir "$state/guards" "$state/sessions" "$state" 2>/dev/null || :
+    for folder in "$state" "${XDG_CONFIG_HOME:-$HOME/.config}/shellguard"; do
         [ ! -d "$folder" ] || kept kept "$folder" "your ledger, key or rules; remove it yourself if you want"
     done
 }

@@ -13,8 +13,8 @@ class RuleError(ShellGuardError):
     """A rule file is wrong: the message names file, line and the nearest known key."""
 
 
-class PolicyError(ShellGuardError):
-    """A policy file is wrong."""
+class PolicyError(UsageError):
+    """A policy file is wrong; the message names the key."""
 
 
 class LedgerError(ShellGuardError):

@@ -25,6 +25,9 @@ _SCRATCH = ".new-"
 # They carry whole texts, so they are covered whatever the rules name; SHELL points at one of them.
 SHELLS = ("ash", "bash", "dash", "fish", "ksh", "mksh", "sh", "zsh")
 
+# Where agents look for the shell to run commands in; Claude Code puts its own variable first.
+_SHELL_VARIABLES = ("SHELL", "CLAUDE_CODE_SHELL")
+
 # Names in rules that no exec ever looks up: words of the shell itself.
 _SHELL_WORDS = frozenset({
     ".", ":", "alias", "builtin", "cd", "declare", "eval", "exec", "export", "hash", "local", "readonly",
@@ -126,9 +129,10 @@ def child_environment(
         child.pop("SHELLGUARD_BASH_ENV", None)
         if former:
             child["SHELLGUARD_BASH_ENV"] = former
-    shell = Path(base.get("SHELL", "")).name
-    if shell and (shims / shell).is_symlink() and installed([shell], search_path=":".join(folders)):
-        child["SHELL"] = str(shims / shell)
+    for variable in _SHELL_VARIABLES:
+        shell = Path(base.get(variable, "")).name
+        if shell and (shims / shell).is_symlink() and installed([shell], search_path=":".join(folders)):
+            child[variable] = str(shims / shell)
     return child
 
 

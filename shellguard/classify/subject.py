@@ -125,7 +125,7 @@ class Subject:
             found = found[1:]
         elif self.program == "find":
             found = self._find_roots()
-        return tuple((a, classes(a, self.place)) for a in found[:64])
+        return tuple((a, classes(a, self.place)) for a in found)
 
     def _find_roots(self) -> list[Arg]:
         roots: list[Arg] = []

@@ -47,7 +47,8 @@ def register(app: typer.Typer) -> None:
         if as_json:
             from shellguard.wire.messages import decision_to_json
 
-            typer.echo(json.dumps(decision_to_json(decision), ensure_ascii=False))
+            # ASCII: bytes that are no text arrive as surrogates, which only an escape can carry
+            typer.echo(json.dumps(decision_to_json(decision)))
         else:
             typer.echo(explain(decision))
         raise typer.Exit(_EXIT[decision.verdict])
@@ -95,9 +96,12 @@ def answer_lines(lines: Iterable[str], answer: Callable[[dict[str, Any]], dict[s
             continue
         try:
             row = json.loads(line)
-            body = answer(row) if isinstance(row, dict) else {"id": None, "verdict": "hold", "fault": "not an object"}
-        except ValueError as error:
+            if not isinstance(row, dict):
+                raise ValueError("not an object")
+        except (ValueError, RecursionError) as error:
             body = {"id": None, "verdict": "hold", "rules": [], "signals": [], "why": f"unreadable line: {error}"}
+        else:
+            body = answer(row)
         sys.stdout.write(json.dumps(body) + "\n")
     sys.stdout.flush()
 
@@ -117,7 +121,10 @@ def _batch_row(row: dict[str, Any], judge: Callable[[Attempt, Session], Decision
         environment=str(row.get("environment") or ""),
         home=workspace_home(folder),
     )
-    decision = judge(Attempt(source=Source.CHECK, cwd=folder, script=str(row.get("command", ""))), session)
+    command = row.get("command")
+    if not isinstance(command, str):
+        return {"id": row.get("id"), "verdict": "hold", "rules": [], "signals": [], "why": "unreadable line: command is no text"}
+    decision = judge(Attempt(source=Source.CHECK, cwd=folder, script=command), session)
     return {
         "id": row.get("id"),
         "verdict": decision.verdict.label,

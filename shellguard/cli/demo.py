@@ -5,6 +5,8 @@ Promise: a real guard, a throwaway everything else; exit status 0 once the incid
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import secrets
 import shutil
@@ -14,7 +16,7 @@ import textwrap
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any
 
 import typer
 
@@ -91,18 +93,38 @@ def register(app: typer.Typer) -> None:
         # Waited for on an event that nobody sets, because a signal ends such a wait at once.
         columns = max(min(shutil.get_terminal_size().columns, _MOST_COLUMNS), _LEAST_COLUMNS)
         screen = Screen(columns=columns, is_coloured=is_coloured, is_paced=is_paced, pause=threading.Event().wait)
-        signal.signal(signal.SIGTERM, _interrupted)
-        signal.signal(signal.SIGHUP, _interrupted)
+        interruption = Interruption()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, interruption)
         try:
             with staged(random_text=lambda: f"tok_{secrets.token_hex(6)}") as stage:
-                play(stage, screen, choose=(lambda: answer) if answer else _asked)
+                try:
+                    play(stage, screen, choose=(lambda: answer) if answer else _asked)
+                finally:
+                    interruption.is_wanted = False
         except KeyboardInterrupt:
-            print("\nStopped. Nothing was left behind.", flush=True)
+            with contextlib.suppress(OSError):
+                print("\nStopped. Nothing was left behind.", flush=True)
+            raise typer.Exit(EXIT_INTERRUPTED) from None
+        except OSError as error:
+            if error.errno != errno.EIO:  # the terminal is gone, and with it who could be told
+                raise
             raise typer.Exit(EXIT_INTERRUPTED) from None
 
 
-def _interrupted(*_: object) -> NoReturn:
-    raise KeyboardInterrupt
+class Interruption:
+    """A signal handler that interrupts once, and never the tidying up that follows."""
+
+    def __init__(self) -> None:
+        self.is_wanted = True
+
+    def __call__(self, *_: object) -> None:
+        """Raise KeyboardInterrupt where one is wanted."""
+        # SAFETY: an impatient second Ctrl-C must not leave the agent or its folder behind.
+        # tests/cli/test_demo.py::test_a_second_signal_does_not_interrupt_the_tidying_up
+        if self.is_wanted:
+            self.is_wanted = False
+            raise KeyboardInterrupt
 
 
 def play(stage: Stage, screen: Screen, *, choose: Callable[[], str]) -> None:
@@ -193,8 +215,11 @@ def _asked() -> str:
         tty.setcbreak(sys.stdin)  # throws away what was typed ahead: TCSAFLUSH
         while (key := os.read(sys.stdin.fileno(), 1).lower()) not in keys:
             pass
+    except OSError:
+        return "quit"  # the terminal is gone
     finally:
-        termios.tcsetattr(sys.stdin, termios.TCSAFLUSH, before)
+        with contextlib.suppress(termios.error):
+            termios.tcsetattr(sys.stdin, termios.TCSAFLUSH, before)
     print("\r\x1b[K", end="", flush=True)
     return keys[key]
 

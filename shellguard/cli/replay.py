@@ -41,8 +41,12 @@ def _session(row: dict[str, Any], judge: Callable[[Attempt, Session], Decision])
         home=workspace_home(folder) if folder != os.sep else "/root",
     )
     answers = []
-    for step in row.get("steps") or []:
-        text = str(step.get("command") or "") if isinstance(step, dict) else ""
+    steps = row.get("steps") or []
+    for step in steps if isinstance(steps, list) else [steps]:
+        text = step.get("command") if isinstance(step, dict) else None
+        if not isinstance(text, str):
+            answers.append({"verdict": "hold", "rules": [], "signals": []})
+            continue
         decision = judge(Attempt(source=Source.CHECK, cwd=folder, script=text), session)
         answers.append({
             "verdict": decision.verdict.label,

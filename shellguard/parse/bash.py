@@ -8,6 +8,7 @@ Promise: total; no command is trusted to one parser's word.
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -19,6 +20,7 @@ from shellguard.parse.invocation import Arg, Invocation, Reading
 _BASHLEX_LIMIT = 4096
 # A text made only of these needs no second opinion: no quoting, no expansion, no grouping.
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=:,@%+ ;&|\n~")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _PREFIXES = frozenset({"exec", "command", "builtin", "coproc"})
 _NOT_PROGRAMS = frozenset({"", "time", "coproc", "!", "{", "}", "[[", "then", "do", "else", "function", "fi", "done", "esac", "in"})
 
@@ -96,7 +98,9 @@ def _bash_parser() -> Any:
 
 def _tree_sitter(text: str) -> list[tuple[str, ...]]:
     """(name, words...) of every command node outside data."""
-    source = text.encode("utf-8", "surrogateescape")
+    # SAFETY: its scanner asks the C library's isalnum() about any code point, which reads past a table and can end the
+    # process; one ASCII letter for each other character also makes its byte offsets ours.
+    source = _NOT_ASCII.sub("x", text).encode("ascii")
     found: list[tuple[str, ...]] = []
     pending = [_bash_parser().parse(source).root_node]
     while pending:
@@ -105,7 +109,7 @@ def _tree_sitter(text: str) -> list[tuple[str, ...]]:
             name = node.child_by_field_name("name")
             if name is not None:
                 words = [name, *node.children_by_field_name("argument")]
-                found.append(tuple(_plain(source[w.start_byte : w.end_byte].decode("utf-8", "replace")) for w in words))
+                found.append(tuple(_plain(text[w.start_byte : w.end_byte]) for w in words))
         pending.extend(node.children)
     return found
 

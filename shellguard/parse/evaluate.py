@@ -25,6 +25,8 @@ from shellguard.parse.wrappers import Peeled, option_texts, peel
 
 MAX_INVOCATIONS = 2000
 MAX_NESTING = 12
+# A long list of files is ordinary (`rm -f *.o`); every one of them is looked at, up to here.
+MAX_ARGS = 20_000
 MAX_LOOP = 16
 MAX_XARGS = 64
 # Programs that leave the files they are given as they are, their mode aside.
@@ -126,7 +128,8 @@ class Walker:
         self.workspace = workspace
         self.functions: dict[str, Script] = {}
         self.aliases: dict[str, str] = {}
-        self.running: list[str] = []
+        self.running: list[Script | str] = []
+        """Function bodies and alias names being walked; a body, as a function may define another of its own name."""
         self.called: frozenset[str] = frozenset()
         self.names: set[str] = set()
         self.locals: list[dict[str, Arg | None]] = []
@@ -376,7 +379,8 @@ class Walker:
         assignments = self.assignments(command, shell)
         redirects, text, sources = self.redirections(command.redirects, shell)
         stdin = text if text is not None else stdin
-        args = [arg for word in command.words for arg in fields(word, shell, run)]
+        self.is_partial = self.is_partial or len(command.words) > MAX_ARGS
+        args = [arg for word in command.words[:MAX_ARGS] for arg in fields(word, shell, run)]
         if not args:
             if redirects:
                 self.record(Invocation("", redirects=redirects, cwd=shell.cwd, path=":"), shell)
@@ -460,6 +464,9 @@ class Walker:
 
     def record(self, call: Invocation, shell: Shell) -> None:
         """List an invocation."""
+        if len(call.args) > MAX_ARGS:
+            self.is_partial = True
+            call = replace(call, args=call.args[:MAX_ARGS])
         if len(self.found) >= MAX_INVOCATIONS:
             self.is_partial = True
             return
@@ -486,7 +493,8 @@ class Walker:
         """
         program = call.program
         # SAFETY: functions go by the name as written: `rm() { :; }; /bin/rm -rf x` runs the program
-        if not is_external and call.path in self.functions and program not in self.running:
+        body = None if is_external else self.functions.get(call.path)
+        if body is not None and not any(body is r for r in self.running):
             return self.call_function(call, shell)
         if not is_external and call.path in self.aliases and program not in self.running:
             self.names.add(program)
@@ -560,11 +568,12 @@ class Walker:
             self.is_partial = True
             return None
         self.names.add(call.program)
-        self.running.append(call.program)
+        body = self.functions[call.path]
+        self.running.append(body)
         self.locals.append({})
         outer, shell.positional = shell.positional, call.args
         try:
-            return self.script(self.functions[call.program], shell, stdin=call.stdin, fed_by=call.fed_by)
+            return self.script(body, shell, stdin=call.stdin, fed_by=call.fed_by)
         finally:
             shell.positional = outer
             self.running.pop()

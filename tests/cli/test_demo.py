@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from shellguard.cli.demo import NOTE, Screen
+from shellguard.cli.demo import NOTE, Interruption, Screen
 from shellguard.cli.stage import staged
 from shellguard.errors import UsageError
 from tests.support.checkout import ROOT, run
@@ -264,8 +264,18 @@ def test_a_closed_window_leaves_nothing_behind(person) -> None:
     one.see(HELD)
     [folder] = [p for p in left_in_tmp() if is_child_of(one.pid, p)]
     one.hang_up()
-    os.waitpid(one.pid, 0)
+    until(lambda: os.waitpid(one.pid, os.WNOHANG) != (0, 0), what="its end")
     assert not folder.exists()
+
+
+def test_a_second_signal_does_not_interrupt_the_tidying_up() -> None:
+    interruption = Interruption()
+    with pytest.raises(KeyboardInterrupt):
+        interruption(signal.SIGINT, None)
+    interruption(signal.SIGINT, None)
+    over = Interruption()
+    over.is_wanted = False
+    over(signal.SIGHUP, None)
 
 
 def is_child_of(pid: int, folder: Path) -> bool:

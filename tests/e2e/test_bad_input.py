@@ -88,9 +88,14 @@ def test_a_monstrous_dangerous_command_waits_for_a_person(
     session: tuple[GuardedHome, Inside], command: tuple[str | bytes, ...]
 ) -> None:
     home, inside = session
-    before = home.ran
+    before, told = home.ran, inside.agent.err.count("shellguard: 1 held")
     process = inside.start(*command)
-    home.answer(home.hold(), "refuse")
+    hold = home.hold()
+    until(
+        lambda: inside.agent.err.count("shellguard: 1 held") == told + 1,
+        what="the person is told of this hold, too",
+    )
+    home.answer(hold, "refuse")
     status, _, err = finished(process)
     assert status == 126
     assert "shellguard: held for a person, refused: " in err
@@ -410,7 +415,7 @@ def test_a_runtime_folder_too_long_for_a_socket_falls_back_to_tmp(home: GuardedH
         ["bash", "-c", 'echo "$SHELLGUARD_SOCKET"; terraform destroy -auto-approve'],
         extra={"XDG_RUNTIME_DIR": str(long)},
     )
-    socket_path = until(lambda: agent.out.strip(), what=lambda: f"the socket's path; {agent.err}")
+    socket_path = until(lambda: agent.out.strip() or None, what=lambda: f"the socket's path; {agent.err}")
     assert Path(socket_path).parent == Path(f"/tmp/shellguard-{os.getuid()}")
     shown = until(lambda: "destroy" in (told := home.shellguard("holds").stdout) and told, what="the hold")
     assert home.shellguard("refuse", shown.splitlines()[1].split()[0]).returncode == 0

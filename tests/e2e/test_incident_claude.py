@@ -134,9 +134,18 @@ def test_an_approved_deletion_arrives_once_after_one_decision(home: GuardedHome,
     assert_no_token(home, agent.err)
 
 
-def test_unattended_the_agent_hears_that_nobody_answered(home: GuardedHome, api: VolumeApi) -> None:
+@pytest.mark.parametrize(
+    "shell",
+    [
+        pytest.param({}, id="the shell of SHELL"),
+        pytest.param({"CLAUDE_CODE_SHELL": "/bin/bash"}, id="a shell of its own"),
+    ],
+)
+def test_unattended_the_agent_hears_that_nobody_answered(
+    home: GuardedHome, api: VolumeApi, shell: dict[str, str]
+) -> None:
     with ScriptedModel([incident.deletion(api.url)]) as model:
-        agent = start(home, model, "--mode", "unattended", "--deadline", "2")
+        agent = start(home, model, "--mode", "unattended", "--deadline", "2", **shell)
         told = model.result(0)
         assert agent.wait() == 0
     assert told.is_error
@@ -145,6 +154,8 @@ def test_unattended_the_agent_hears_that_nobody_answered(home: GuardedHome, api:
     assert "refused" not in told.text
     assert api.requests == []
     assert [r.body["state"] for r in home.records(RecordKind.ANSWER)] == ["unanswered"]
+    # The whole text was judged, not only the program at its end.
+    assert [command.startswith("bash -c 'source ") for command in outcomes(home)["held"]] == [True]
 
 
 def test_an_approval_after_the_agent_gave_up_lets_one_retry_through(

@@ -83,3 +83,10 @@ def test_readers_that_agree_add_nothing(text):
 @pytest.mark.parametrize("text", ["", " ", "# x", "case x in", "$((", "<<", "a\0b 'x'", "echo '\udcff'", "[[ 'x'", "coproc 'x'", "time 'x'"])
 def test_no_reader_may_crash_us(text):
     assert isinstance(read_command(text, cwd="/w", home="/h"), Reading)
+
+
+@pytest.mark.parametrize("character", ["é", "→", "😀", "\U000db080", "\U0010ffff", "\udcff", "\ud98a"])
+def test_characters_a_readers_scanner_has_no_table_for_are_kept_from_it(character):
+    # A process of its own would be needed to see the crash; here it is enough that what it is given is ASCII and that offsets fit.
+    assert bash._tree_sitter(f"grep ${{{character} 'x'; rm {character} 'é y'") != []
+    assert bash._tree_sitter(f"{character}; rm {character} 'é y'")[0] == ("rm", character, "é y")

@@ -12,7 +12,7 @@ from shellguard.parse.secrets import redact
 from tests.support.guarded_home import need
 
 KEY = b"k" * 32
-SECRET = "rw_live_9f8e7d6c5b4a39281706f5e4d3c2b1a0ffee"  # noqa: S105 - made up
+SECRET = "rw_live_9f8e7d6c5b4a39281706f5e4d3c2b1a0ffee"  # made up
 
 COMMANDS = [
     pytest.param(f'curl -H "Authorization: Bearer {SECRET}" https://x.example', id="header"),

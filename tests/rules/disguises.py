@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 import shlex
+import zlib
 from collections.abc import Callable
 
 # Only the shell itself knows these: no file of that name does the same, so no program can run them.
@@ -32,6 +33,11 @@ def external(command: str) -> str:
 def whole(form: str) -> Disguise:
     """The command as it is, in a frame."""
     return lambda command: form.replace("@", command)
+
+
+def end(command: str) -> str:
+    """A heredoc's delimiter that does not stand in its body."""
+    return f"END_{zlib.crc32(command.encode()):08x}"
 
 
 def quoted(form: str) -> Disguise:
@@ -69,9 +75,9 @@ DISGUISES: dict[str, tuple[Disguise, str]] = {
     "bash -c twice": (lambda c: "bash -c " + shlex.quote("bash -c " + shlex.quote(c)), ""),
     "here-string": (quoted("bash <<< @"), ""),
     "base64 to sh": (lambda c: f"echo {base64.b64encode(c.encode()).decode()} | base64 -d | sh", ""),
-    "heredoc": (whole("bash <<'END_OF_IT'\n@\nEND_OF_IT"), ""),
+    "heredoc": (lambda c: f"bash <<'{end(c)}'\n{c}\n{end(c)}", ""),
     "printed to a shell": (lambda c: "printf '%s\\n' " + shlex.quote(c) + " | bash", ""),
-    "script written and run": (lambda c: f"cat > s.sh <<'END_OF_IT'\n{c}\nEND_OF_IT\nbash s.sh", ""),
+    "script written and run": (lambda c: f"cat > s.sh <<'{end(c)}'\n{c}\n{end(c)}\nbash s.sh", ""),
     "group": (whole("{ @\n}"), ""),
     "subshell": (whole("( @\n)"), ""),
     "if": (whole("if true; then @\nfi"), ""),

@@ -63,26 +63,27 @@ def wheelhouse(folder: Path, *, of: Iterable[str]) -> Path:
 
 
 def _with_dependencies(requirements: Iterable[str]) -> Iterator[Distribution]:
-    seen: set[str] = set()
-    todo = list(requirements)
+    seen: set[tuple[str, frozenset[str]]] = set()
+    packed: set[str] = set()
+    todo = [Requirement(line) for line in requirements]
     while todo:
-        wanted = Requirement(todo.pop())
-        name = canonicalize_name(wanted.name)
-        is_wanted = wanted.marker is None or any(wanted.marker.evaluate({"extra": e}) for e in (*wanted.extras, ""))
-        if name in seen or not is_wanted:
+        wanted = todo.pop()
+        key = (canonicalize_name(wanted.name), frozenset(wanted.extras))
+        if key in seen:
             continue
-        seen.add(name)
+        seen.add(key)
         try:
-            found = distribution(name)
+            found = distribution(wanted.name)
         except PackageNotFoundError:
-            raise AssertionError(f"{name} is not installed in {sys.prefix}, so it cannot be packed") from None
-        # Extras are asked for by name in a requirement, and then hold for the dependencies of that name alone.
-        todo += [line for line in found.requires or () if _is_for(line, wanted.extras)]
-        yield found
+            raise AssertionError(f"{wanted.name} is not installed in {sys.prefix}, so it cannot be packed") from None
+        todo += [line for line in map(Requirement, found.requires or ()) if _is_for(line, wanted.extras)]
+        if key[0] not in packed:
+            packed.add(key[0])
+            yield found
 
 
-def _is_for(line: str, extras: Iterable[str]) -> bool:
-    marker = Requirement(line).marker
+def _is_for(line: Requirement, extras: Iterable[str]) -> bool:
+    marker = line.marker
     return marker is None or any(marker.evaluate({"extra": extra}) for extra in (*extras, ""))
 
 

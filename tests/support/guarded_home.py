@@ -6,6 +6,7 @@ rules lie below one short folder in /tmp, and everything that was started is end
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import functools
 import os
@@ -43,7 +44,7 @@ from shellguard.cli.main import main
 main()
 """
 
-TOKEN = "rw_live_9f8e7d6c5b4a39281706f5e4d3c2b1a0ffee"  # noqa: S105 - made up, as a provider's looks
+TOKEN = "rw_live_9f8e7d6c5b4a39281706f5e4d3c2b1a0ffee"  # made up, as a provider's looks
 
 MIGRATE = """#!/bin/sh
 echo "migrating staging ..."
@@ -73,6 +74,7 @@ def until(
 def _built_shims() -> Path:
     """A state folder with the compiled shim, so that not every home compiles its own."""
     folder = Path(tempfile.mkdtemp(prefix="sg-shim-", dir="/tmp"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     find_shim(state=folder)
     return folder / "shims-build"
 
