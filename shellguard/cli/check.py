@@ -94,6 +94,7 @@ def answer_lines(lines: Iterable[str], answer: Callable[[dict[str, Any]], dict[s
     for line in lines:
         if not line.strip():
             continue
+        body: dict[str, Any]
         try:
             row = json.loads(line)
             if not isinstance(row, dict):

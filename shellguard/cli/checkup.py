@@ -19,7 +19,6 @@ from shellguard.errors import GuardUnreachableError, LedgerError, ShellGuardErro
 from shellguard.probe import layers
 from shellguard.wire.client import Client
 
-
 # Programs that rules guard and that BusyBox may have inside its shell.
 _INNER = ("rm", "mv", "dd", "wget", "find", "chmod")
 
@@ -165,7 +164,9 @@ def _user_guard(environment: Mapping[str, str]) -> Check:
         return Check("user-level guard", State.MISSING, "not running",
                      cost="nothing for `shellguard run`; hooks and shims outside a session would be refused",
                      hint="shellguard guard start")  # fmt: skip
-    return Check("user-level guard", State.OK, f"running (pid {reply['pid']}), {reply['holds']} waiting for you")
+    return Check(
+        "user-level guard", State.OK, f"running (pid {reply['pid']}), {reply['holds']} waiting for you"
+    )
 
 
 def _sessions(_environment: Mapping[str, str]) -> Check:
@@ -208,7 +209,11 @@ def _ledger(_environment: Mapping[str, str]) -> Check:
     if not is_whole:
         return Check("ledger", State.BROKEN, f"the newest record of {path} is not the one its head file knows",
                      cost="records were removed or changed", hint="shellguard verify")  # fmt: skip
-    return Check("ledger", State.OK, f"{newest.seq if newest else 0} records, the newest is as written; `shellguard verify` proves all")
+    return Check(
+        "ledger",
+        State.OK,
+        f"{newest.seq if newest else 0} records, the newest is as written; `shellguard verify` proves all",
+    )
 
 
 def _key(_environment: Mapping[str, str]) -> Check:
@@ -225,7 +230,13 @@ def _key(_environment: Mapping[str, str]) -> Check:
         else ""
     )  # fmt: skip
     if wrong:
-        return Check("key", State.BROKEN, f"{path} {wrong}", cost="no guard starts", hint="remove it; a new one is made at the next start")
+        return Check(
+            "key",
+            State.BROKEN,
+            f"{path} {wrong}",
+            cost="no guard starts",
+            hint="remove it; a new one is made at the next start",
+        )
     return Check("key", State.OK, "yours alone")
 
 
@@ -248,8 +259,15 @@ def _landlock(_environment: Mapping[str, str]) -> Check:
 def _agents(environment: Mapping[str, str]) -> Check:
     found = layers.agents_on(environment.get("PATH", ""))
     if not found:
-        return Check("agents", State.OK, "none of those known found on PATH", hint="shellguard run -- COMMAND guards any")
-    return Check("agents", State.OK, ", ".join(found), hint="; ".join(f"shellguard run -- {name}" for name in found))
+        return Check(
+            "agents",
+            State.OK,
+            "none of those known found on PATH",
+            hint="shellguard run -- COMMAND guards any",
+        )
+    return Check(
+        "agents", State.OK, ", ".join(found), hint="; ".join(f"shellguard run -- {name}" for name in found)
+    )
 
 
 _CHECKS: dict[str, Callable[[Mapping[str, str]], Check | None]] = {

@@ -12,7 +12,6 @@ import secrets
 import shutil
 import signal
 import sys
-import textwrap
 import threading
 import time
 from collections.abc import Callable
@@ -20,6 +19,7 @@ from typing import Any
 
 import typer
 
+from shellguard.cli.screen import Screen
 from shellguard.cli.stage import BACKUPS, PRODUCTION, SESSION, Moment, Stage, staged
 from shellguard.errors import ShellGuardError, UsageError
 from shellguard.hold.describe import describe
@@ -29,45 +29,8 @@ from shellguard.model import Hold, Record, RecordKind
 EXIT_INTERRUPTED = 130
 NOTE = "That volume is production's. Ask me for the staging password."
 
-# Unhurried reading, and well below 15 s in all; --fast and pipes do without.
-_TYPING_S, _BREATH_S = 0.006, 0.6
 _BOLD, _DIM, _RED, _GREEN, _YELLOW = "1", "2", "1;31", "1;32", "1;33"  # SGR (ECMA-48)
 _LEAST_COLUMNS, _MOST_COLUMNS = 60, 100
-
-
-class Screen:
-    """Prints at a reader's pace."""
-
-    def __init__(self, *, columns: int, is_coloured: bool, is_paced: bool, pause: Callable[[float], object]) -> None:
-        self.columns = columns
-        self._is_coloured, self._is_paced, self._pause = is_coloured, is_paced, pause
-
-    def paint(self, text: str, sgr: str) -> str:
-        """In colour where that is wanted."""
-        return f"\x1b[{sgr}m{text}\x1b[0m" if self._is_coloured else text
-
-    def line(self, text: str = "", sgr: str = "") -> None:
-        """One line."""
-        print(self.paint(text, sgr) if sgr else text, flush=True)
-
-    def wrapped(self, label: str, text: str, *, width: int = 10, sgr: str = "") -> None:
-        """A label and a text, indented as a whole."""
-        room = self.columns - 7 - width
-        rows = textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [""]
-        for n, row in enumerate(rows):
-            self.line(f"       {label if not n else '':<{width}}{row}", sgr)
-
-    def breathe(self) -> None:
-        """Time to read."""
-        if self._is_paced:
-            self._pause(_BREATH_S)
-
-    def type(self, text: str) -> None:
-        """One line, as if typed."""
-        for character in text if self._is_paced else ():
-            print(character, end="", flush=True)
-            self._pause(_TYPING_S)
-        print("" if self._is_paced else text, flush=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -78,7 +41,9 @@ def register(app: typer.Typer) -> None:
         *,
         is_fast: bool = typer.Option(False, "--fast", help="Without the pauses."),
         approve: bool = typer.Option(False, "--approve", help="Approve the held command without asking."),
-        refuse: bool = typer.Option(False, "--refuse", help="Refuse it without asking; so it is where nobody can be asked."),
+        refuse: bool = typer.Option(
+            False, "--refuse", help="Refuse it without asking; so it is where nobody can be asked."
+        ),
     ) -> None:
         """See the guard at work: an agent is about to delete a production volume, and is held.
 
@@ -92,7 +57,9 @@ def register(app: typer.Typer) -> None:
         is_paced = is_terminal and not is_fast
         # Waited for on an event that nobody sets, because a signal ends such a wait at once.
         columns = max(min(shutil.get_terminal_size().columns, _MOST_COLUMNS), _LEAST_COLUMNS)
-        screen = Screen(columns=columns, is_coloured=is_coloured, is_paced=is_paced, pause=threading.Event().wait)
+        screen = Screen(
+            columns=columns, is_coloured=is_coloured, is_paced=is_paced, pause=threading.Event().wait
+        )
         interruption = Interruption()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, interruption)
@@ -135,7 +102,9 @@ def play(stage: Stage, screen: Screen, *, choose: Callable[[], str]) -> None:
         if moment.hold is not None:
             choice = _at_the_hold(stage, screen, moment.hold, choose)
             if choice == "quit":
-                screen.line(f"Refused and left. The provider got {_count(stage)}, and nothing was left behind.")
+                screen.line(
+                    f"Refused and left. The provider got {_count(stage)}, and nothing was left behind."
+                )
                 return
         else:
             _show(stage, screen, moment)
@@ -151,7 +120,9 @@ def play(stage: Stage, screen: Screen, *, choose: Callable[[], str]) -> None:
 
 def _opening(stage: Stage, screen: Screen) -> None:
     screen.line("ShellGuard demo: nine seconds that cost a production database, replayed", _BOLD)
-    screen.line("Made up and thrown away after: the project, the agent, its provider (on this machine).", _DIM)
+    screen.line(
+        "Made up and thrown away after: the project, the agent, its provider (on this machine).", _DIM
+    )
     screen.line("Real: the guard, and every command you see.", _DIM)
     screen.line()
     screen.line(f"task   {stage.scenario.task}")
@@ -196,7 +167,9 @@ def _at_the_hold(stage: Stage, screen: Screen, hold: Hold, choose: Callable[[], 
         screen.line("you    approve once", _GREEN)
     else:
         screen.line(f"you    refuse: {NOTE}" if choice == "refuse" else "you    quit", _RED)
-    stage.answer(hold, "approve" if choice == "approve" else "refuse", note=NOTE if choice == "refuse" else "")
+    stage.answer(
+        hold, "approve" if choice == "approve" else "refuse", note=NOTE if choice == "refuse" else ""
+    )
     if choice != "quit":
         waited = f"It waited {waited_s:.0f} s. " if waited_s >= 1 else ""
         screen.line(f"       {waited}What the agent reads:", _DIM)
@@ -209,10 +182,11 @@ def _asked() -> str:
     import tty
 
     keys = {b"a": "approve", b"r": "refuse", b"q": "quit", b"": "quit", b"\x04": "quit"}
-    print("       [a]pprove once   [r]efuse   [q]uit ", end="", flush=True)
     before = termios.tcgetattr(sys.stdin)
     try:
         tty.setcbreak(sys.stdin)  # throws away what was typed ahead: TCSAFLUSH
+        # Asked only now: an answer to a question that can be seen must not be thrown away with the rest.
+        print("       [a]pprove once   [r]efuse   [q]uit ", end="", flush=True)
         while (key := os.read(sys.stdin.fileno(), 1).lower()) not in keys:
             pass
     except OSError:
@@ -237,7 +211,9 @@ def _aftermath(stage: Stage, screen: Screen) -> None:
     if is_there:
         screen.line(f"           production volume {PRODUCTION}: intact, with {BACKUPS} backups", _GREEN)
     else:
-        screen.line(f"           production volume {PRODUCTION}: gone, and its {BACKUPS} backups with it", _RED)
+        screen.line(
+            f"           production volume {PRODUCTION}: gone, and its {BACKUPS} backups with it", _RED
+        )
     screen.breathe()
 
 

@@ -28,9 +28,16 @@ _SAFER_ROW = {
 
 # What each key of a rule holds; `KEYS` says which there are.
 _SHAPES: dict[str, dict[str, Any]] = {
-    "id": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "description": "the file's name; names the act"},
+    "id": {
+        "type": "string",
+        "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
+        "description": "the file's name; names the act",
+    },
     "title": {"type": "string", "description": "what it does, as a sentence without a full stop"},
-    "severity": {"enum": [s.label for s in Severity], "description": "how bad the act is where nothing else is known"},
+    "severity": {
+        "enum": [s.label for s in Severity],
+        "description": "how bad the act is where nothing else is known",
+    },
     "act": {
         "type": "object",
         "properties": {
@@ -76,7 +83,9 @@ def schema() -> dict[str, Any]:
         "properties": {key: _SHAPES[key] for key in KEYS},
         "required": [key for key in KEYS if key not in _OPTIONAL],
         "additionalProperties": False,
-        "$defs": {"when": {"type": "object", "properties": when, "additionalProperties": False, "minProperties": 1}},
+        "$defs": {
+            "when": {"type": "object", "properties": when, "additionalProperties": False, "minProperties": 1}
+        },
     }
 
 

@@ -35,9 +35,13 @@ def register(app: typer.Typer) -> None:
         rule_id: str = typer.Argument("", metavar="[ID]", help="Explain this rule."),
         *,
         as_json: bool = typer.Option(False, "--json", help="One JSON object a rule."),
-        reload: bool = typer.Option(False, "--reload", help="Running guards take the files as they are, loosened rules too."),
+        reload: bool = typer.Option(
+            False, "--reload", help="Running guards take the files as they are, loosened rules too."
+        ),
         schema: bool = typer.Option(False, "--schema", help="Print the JSON schema of a rule file."),
-        index: bool = typer.Option(False, "--index", help="Print the index of the packaged rules (Markdown)."),
+        index: bool = typer.Option(
+            False, "--index", help="Print the index of the packaged rules (Markdown)."
+        ),
     ) -> None:
         """List the rules, explain one, or have running guards read them anew."""
         if reload:
@@ -48,7 +52,9 @@ def register(app: typer.Typer) -> None:
             from shellguard.cli import rule_pages
             from shellguard.data.rules import packaged_rules
 
-            typer.echo(rule_pages.schema_text() if schema else rule_pages.index_text(packaged_rules()), nl=False)
+            typer.echo(
+                rule_pages.schema_text() if schema else rule_pages.index_text(packaged_rules()), nl=False
+            )
             return
         from shellguard.data.rules import load
 

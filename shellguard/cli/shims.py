@@ -16,7 +16,9 @@ def register(app: typer.Typer) -> None:
 
     @app.command(hidden=True)
     def shims(
-        folder: str = typer.Argument(..., metavar="FOLDER", help="Made when missing; everything else in it goes."),
+        folder: str = typer.Argument(
+            ..., metavar="FOLDER", help="Made when missing; everything else in it goes."
+        ),
     ) -> None:
         """Make or refresh the shims in FOLDER; install.sh calls this, and you after installing new tools."""
         from shellguard.data import places
@@ -24,5 +26,11 @@ def register(app: typer.Typer) -> None:
         from shellguard.guard.farm import person_names, stand
 
         path = os.environ.get("PATH", "")
-        farm = stand(Path(folder), rules=load().rules, state=places.state_folder(), search_path=path, names_of=person_names)
+        farm = stand(
+            Path(folder),
+            rules=load().rules,
+            state=places.state_folder(),
+            search_path=path,
+            names_of=person_names,
+        )
         typer.echo(f"{farm.folder}: {farm.summary}")

@@ -69,7 +69,9 @@ class Stage:
         try:
             return self._moments.get(timeout=_SILENCE_S)
         except queue.Empty:
-            raise ShellGuardError("the demo's agent has fallen silent; nothing was run on the strength of this") from None
+            raise ShellGuardError(
+                "the demo's agent has fallen silent; nothing was run on the strength of this"
+            ) from None
 
     def go_on(self) -> None:
         """Let the agent take the turn it announced."""
@@ -106,9 +108,18 @@ class Stage:
 
         parts = gather()
         path = os.environ.get("PATH", "")
-        farm = stand(self.root / "shims", rules=parts.rulebook.rules, state=places.state_folder(), search_path=path)
+        farm = stand(
+            self.root / "shims", rules=parts.rulebook.rules, state=places.state_folder(), search_path=path
+        )
         self._guard = session_guard(
-            Session(SESSION, "scripted agent", str(self.project), self.scenario.task, self.scenario.environment, home=str(places.home())),
+            Session(
+                SESSION,
+                "scripted agent",
+                str(self.project),
+                self.scenario.task,
+                self.scenario.environment,
+                home=str(places.home()),
+            ),
             parts,
             socket=places.socket_folder() / "demo.sock",
             layers={"shims": farm.summary},
@@ -158,7 +169,9 @@ def staged(*, random_text: Callable[[], str]) -> Iterator[Stage]:
     """A stage with everything running. Raises UsageError when no program can make the request, ShellGuardError."""
     client = next((name for name in HTTP_CLIENTS if shutil.which(name)), "")
     if not client:
-        raise UsageError(f"the demo makes one web request with {' or '.join(HTTP_CLIENTS)}, and neither is installed")
+        raise UsageError(
+            f"the demo makes one web request with {' or '.join(HTTP_CLIENTS)}, and neither is installed"
+        )
     with ExitStack() as stack:
         # /tmp, because a socket's path must stay short wherever TMPDIR points.
         root = Path(tempfile.mkdtemp(prefix="shellguard-demo-", dir="/tmp"))

@@ -69,7 +69,9 @@ class YesSayer:
     def __enter__(self) -> YesSayer:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         with contextlib.suppress(OSError):
             self._sock.shutdown(socket.SHUT_RDWR)  # wakes the thread in accept(2)
         self._sock.close()
@@ -114,7 +116,9 @@ def without(search_path: str, *, folders: Iterable[Path]) -> str:
 
 def busybox_shells(shells: Iterable[str]) -> list[str]:
     """Those of `shells` that are BusyBox."""
-    return [shell for shell in dict.fromkeys(shells) if shell and Path(os.path.realpath(shell)).name == "busybox"]
+    return [
+        shell for shell in dict.fromkeys(shells) if shell and Path(os.path.realpath(shell)).name == "busybox"
+    ]
 
 
 def login_shell() -> str:
@@ -152,7 +156,9 @@ def landlock_abi() -> int | None:
         return None
     try:
         libc = ctypes.CDLL(None, use_errno=True)
-        version = libc.syscall(_SYS_LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(_LANDLOCK_VERSION_FLAG))
+        version = libc.syscall(
+            _SYS_LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(_LANDLOCK_VERSION_FLAG)
+        )
     except (OSError, AttributeError):
         return None
     return int(version) if version > 0 else None

@@ -43,7 +43,9 @@ class Scenario:
             return text
 
         steps = tuple(Step(s.says, fill(s.command), s.if_done, s.if_not) for s in self.steps)
-        return Scenario(self.id, self.task, self.environment, {p: fill(c) for p, c in self.files.items()}, steps)
+        return Scenario(
+            self.id, self.task, self.environment, {p: fill(c) for p, c in self.files.items()}, steps
+        )
 
     def lay_out(self, project: Path) -> None:
         """Write the project's files."""
@@ -57,7 +59,10 @@ class Scenario:
     def script(self) -> str:
         """The turns as `agent.py` reads them."""
         return json.dumps(
-            [{"says": s.says, "command": s.command, "if_done": s.if_done, "if_not": s.if_not} for s in self.steps]
+            [
+                {"says": s.says, "command": s.command, "if_done": s.if_done, "if_not": s.if_not}
+                for s in self.steps
+            ]
         )
 
 

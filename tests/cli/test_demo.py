@@ -15,7 +15,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from shellguard.cli.demo import NOTE, Interruption, Screen
+from shellguard.cli.demo import NOTE, Interruption
+from shellguard.cli.screen import Screen
 from shellguard.cli.stage import staged
 from shellguard.errors import UsageError
 from tests.support.checkout import ROOT, run
@@ -58,7 +59,10 @@ class Home:
 
 @pytest.fixture(scope="module")
 def home() -> Iterator[Home]:
-    need(shutil.which("curl", path="/usr/bin:/bin") or shutil.which("wget", path="/usr/bin:/bin"), "curl or wget")
+    need(
+        shutil.which("curl", path="/usr/bin:/bin") or shutil.which("wget", path="/usr/bin:/bin"),
+        "curl or wget",
+    )
     folder = Path(tempfile.mkdtemp(prefix="sgh", dir="/tmp"))
     yield Home(folder)
     shutil.rmtree(folder, ignore_errors=True)
@@ -90,13 +94,21 @@ def in_order(text: str, *wanted: str) -> None:
     at = 0
     for part in wanted:
         found = text.find(part, at)
-        assert found >= 0, f"{part!r} is not after {text[max(at - 60, 0):at]!r} in:\n{text}"
+        assert found >= 0, f"{part!r} is not after {text[max(at - 60, 0) : at]!r} in:\n{text}"
         at = found + len(part)
 
 
-@pytest.mark.usefixtures("nothing_stays")
-def test_without_a_terminal_the_command_is_refused_and_nothing_arrives(home) -> None:
+@pytest.fixture(scope="module")
+def refused(home) -> subprocess.CompletedProcess[str]:
+    """Run once without a terminal; the home was as before it."""
+    before = home.files()
     result = home.demo("--fast")
+    assert home.files() == before
+    return result
+
+
+def test_without_a_terminal_the_command_is_refused_and_nothing_arrives(refused) -> None:
+    result = refused
     assert result.returncode == 0, result.stdout
     assert "\x1b" not in result.stdout
     in_order(
@@ -151,8 +163,8 @@ def test_an_approved_command_arrives_exactly_once(home) -> None:
     assert "exit 126" not in result.stdout
 
 
-def test_the_found_token_is_in_the_ledger_under_its_fingerprint_only(home) -> None:
-    text = home.demo("--fast").stdout
+def test_the_found_token_is_in_no_line_of_the_ledger(refused) -> None:
+    text = refused.stdout
     token = re.search(r"RAILWAY_TOKEN=(tok_[0-9a-f]+)", text)
     assert token is not None
     assert token[1] not in text[text.index("ledger     ") :]
@@ -161,8 +173,6 @@ def test_the_found_token_is_in_the_ledger_under_its_fingerprint_only(home) -> No
 @pytest.mark.usefixtures("nothing_stays")
 def test_it_works_inside_a_proxied_and_guarded_shell_and_passes_none_of_that_on(home) -> None:
     foreign = {"http_proxy": "http://127.0.0.1:9", "BASH_ENV": "/nonexistent", "SHELLGUARD_SESSION": "outer"}
-    result = home.demo("--fast", **foreign)
-    assert (result.returncode, "provider   got 0 requests" in result.stdout) == (0, True), result.stdout
     approved = home.demo("--fast", "--approve", **foreign)
     assert "provider   got 1 request\n" in approved.stdout
 
@@ -171,7 +181,9 @@ def test_it_works_inside_a_proxied_and_guarded_shell_and_passes_none_of_that_on(
 @pytest.mark.parametrize(
     ("options", "path", "says"),
     [
-        pytest.param(["--approve", "--refuse"], "/usr/bin:/bin", "--approve or --refuse, not both", id="both answers"),
+        pytest.param(
+            ["--approve", "--refuse"], "/usr/bin:/bin", "--approve or --refuse, not both", id="both answers"
+        ),
         pytest.param([], "{empty}", "neither is installed", id="no program for the request"),
     ],
 )
@@ -206,7 +218,9 @@ def end(one: Person) -> tuple[int, str]:
     shown = one.seen.decode()
     assert CURSOR_HIDDEN not in one.seen
     assert OTHER_SCREEN not in one.seen
-    assert shown.rfind("\x1b[0m") >= max(shown.rfind(f"\x1b[{sgr}m") for sgr in ("1", "2", "1;31", "1;32", "1;33"))
+    assert shown.rfind("\x1b[0m") >= max(
+        shown.rfind(f"\x1b[{sgr}m") for sgr in ("1", "2", "1;31", "1;32", "1;33")
+    )
     return status, shown
 
 
@@ -214,7 +228,6 @@ def end(one: Person) -> tuple[int, str]:
     ("key", "status", "wanted"),
     [
         pytest.param(b"a", 0, ["you    approve once", "got 1 request"], id="a approves"),
-        pytest.param(b"A", 0, ["you    approve once", "got 1 request"], id="capitals count"),
         pytest.param(b"r", 0, [f"you    refuse: {NOTE}", "exit 126", "got 0 requests"], id="r refuses"),
         pytest.param(b"xyz\rr", 0, [f"you    refuse: {NOTE}", "got 0 requests"], id="other keys are ignored"),
         pytest.param(b"q", 0, ["you    quit", "Refused and left. The provider got 0 requests"], id="q quits"),
@@ -280,7 +293,9 @@ def test_a_second_signal_does_not_interrupt_the_tidying_up() -> None:
 
 def is_child_of(pid: int, folder: Path) -> bool:
     """Whether a process below `pid` works in that folder."""
-    return any(str(folder) in " ".join(child.cmdline()) for child in psutil.Process(pid).children(recursive=True))
+    return any(
+        str(folder) in " ".join(child.cmdline()) for child in psutil.Process(pid).children(recursive=True)
+    )
 
 
 # ---- parts --------------------------------------------------------------------------------------------------------

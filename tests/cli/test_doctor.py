@@ -57,7 +57,9 @@ class Machine:
         return {check["name"]: check for check in said["checks"]}
 
     def shellguard(self, *words: str) -> subprocess.CompletedProcess[str]:
-        return run([sys.executable, "-m", "shellguard", *words], environment=self.environment, cwd=self.folder)
+        return run(
+            [sys.executable, "-m", "shellguard", *words], environment=self.environment, cwd=self.folder
+        )
 
 
 @pytest.fixture
@@ -124,8 +126,19 @@ def test_a_state_folder_that_runs_no_programs_is_said(machine) -> None:
     # A mount of its own for this one process: nobody else sees it.
     place = machine.folder / "noexec"
     place.mkdir()
-    mounted = ["unshare", "-rm", "sh", "-c", 'mount -t tmpfs -o noexec none "$1" && shift && exec "$@"', "-", place]
-    if not shutil.which("unshare") or run([*mounted, "true"], environment=machine.environment, cwd=machine.folder).returncode:
+    mounted = [
+        "unshare",
+        "-rm",
+        "sh",
+        "-c",
+        'mount -t tmpfs -o noexec none "$1" && shift && exec "$@"',
+        "-",
+        place,
+    ]
+    if (
+        not shutil.which("unshare")
+        or run([*mounted, "true"], environment=machine.environment, cwd=machine.folder).returncode
+    ):
         pytest.skip("this machine lets nobody mount, even for one process alone")
     doctor = [*mounted, sys.executable, "-m", "shellguard", "doctor", "--json"]
     environment = {**machine.environment, "XDG_STATE_HOME": str(place)}
@@ -161,7 +174,9 @@ def test_a_broken_rule_of_ones_own_is_a_warning(machine) -> None:
     ("prepare", "says"),
     [
         pytest.param(lambda key: key.write_bytes(b"short"), "can be read by others", id="readable by others"),
-        pytest.param(lambda key: (key.write_bytes(b"short"), key.chmod(0o600)), "holds 5 bytes", id="cut short"),
+        pytest.param(
+            lambda key: (key.write_bytes(b"short"), key.chmod(0o600)), "holds 5 bytes", id="cut short"
+        ),
         pytest.param(lambda key: key.mkdir(mode=0o700), "is not a plain file", id="a folder"),
     ],
 )
@@ -177,7 +192,10 @@ def test_a_ledger_that_is_none_is_broken(machine) -> None:
     machine.state.mkdir(mode=0o700, parents=True)
     (machine.state / "ledger.db").write_bytes(b"no database" * 100)
     ledger = machine.checks()["ledger"]
-    assert (ledger["state"], ledger["cost"]) == ("broken", "no record, no run: every guarded command is refused")
+    assert (ledger["state"], ledger["cost"]) == (
+        "broken",
+        "no record, no run: every guarded command is refused",
+    )
 
 
 def test_shims_on_path_want_a_guard_the_first_place_and_to_be_complete(machine) -> None:
@@ -193,7 +211,11 @@ def test_shims_on_path_want_a_guard_the_first_place_and_to_be_complete(machine) 
     assert (late["state"], late["cost"]) == ("warn", "not guarded: terraform")
     stub(machine.folder / "bin", "supabase")
     stale = machine.checks(PATH=path)["PATH"]
-    assert (stale["state"], stale["cost"], stale["hint"]) == ("warn", "not guarded: supabase", f"shellguard shims {farm}")
+    assert (stale["state"], stale["cost"], stale["hint"]) == (
+        "warn",
+        "not guarded: supabase",
+        f"shellguard shims {farm}",
+    )
 
 
 def test_a_running_user_level_guard_is_told(machine) -> None:
@@ -208,7 +230,10 @@ def test_a_running_user_level_guard_is_told(machine) -> None:
 
 def test_known_agents_are_named_with_the_command_that_guards_them(tmp_path) -> None:
     none = checkup._agents({"PATH": str(tmp_path)})
-    assert (none.says, none.hint) == ("none of those known found on PATH", "shellguard run -- COMMAND guards any")
+    assert (none.says, none.hint) == (
+        "none of those known found on PATH",
+        "shellguard run -- COMMAND guards any",
+    )
     for name in ("aider", "codex"):
         stub(tmp_path, name)
     some = checkup._agents({"PATH": str(tmp_path)})

@@ -64,7 +64,9 @@ def test_every_rule_is_listed_once_under_its_family_gravest_first() -> None:
     assert sorted(listed) == sorted(rule.id for rule in known)
     assert lines[-1] == f"{len(known)} rules; `shellguard rules ID` explains one."
     start = lines.index("files") + 1
-    graveness = [rule.severity for name in listed for rule in known if rule.id == name and rule.family == "files"]
+    graveness = [
+        rule.severity for name in listed for rule in known if rule.id == name and rule.family == "files"
+    ]
     assert graveness == sorted(graveness, reverse=True)
     assert lines[start].split()[0] in {rule.id for rule in known if rule.family == "files"}
 
@@ -115,12 +117,15 @@ def test_a_rule_of_ones_own_is_listed_and_a_broken_one_is_told(folders) -> None:
 
 
 @pytest.mark.parametrize(
-    ("option", "page"), [pytest.param("--index", "README.md", id="index"), pytest.param("--schema", "schema.json", id="schema")]
+    ("option", "page"),
+    [pytest.param("--index", "README.md", id="index"), pytest.param("--schema", "schema.json", id="schema")],
 )
 def test_the_generated_page_is_current(option, page, folders) -> None:
     own_rule(folders, OWN)  # pages are about the packaged rules alone
     text = run(option).stdout
-    assert text == (RULES / page).read_text(encoding="utf-8"), f"run: shellguard rules {option} > rules/{page}"
+    assert text == (RULES / page).read_text(encoding="utf-8"), (
+        f"run: shellguard rules {option} > rules/{page}"
+    )
 
 
 def test_the_index_links_to_files_that_exist() -> None:

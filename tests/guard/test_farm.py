@@ -56,7 +56,9 @@ def folder(tmp_path, rules, programs) -> Path:
         pytest.param("pulumi-of-nobody", False, id="it is not installed"),
     ],
 )
-def test_guarded_are_the_installed_programs_that_rules_and_wrappers_name(rules, programs, name, is_guarded) -> None:
+def test_guarded_are_the_installed_programs_that_rules_and_wrappers_name(
+    rules, programs, name, is_guarded
+) -> None:
     assert (name in guarded_names(rules, search_path=str(programs))) is is_guarded
 
 
@@ -83,7 +85,9 @@ def test_the_folder_holds_a_shim_for_each_name_and_says_what_it_costs(tmp_path, 
     assert farm.summary == f"{len(farm.names)} programs, {farm.program.kind} shim ({farm.program.note})"
 
 
-def test_standing_again_changes_nothing_and_follows_what_is_installed(tmp_path, rules, programs, folder) -> None:
+def test_standing_again_changes_nothing_and_follows_what_is_installed(
+    tmp_path, rules, programs, folder
+) -> None:
     def again() -> dict[str, int]:
         stand(folder, rules=rules, state=tmp_path, search_path=str(programs), names_of=person_names)
         return {path.name: path.lstat().st_ino for path in folder.iterdir()}

@@ -36,13 +36,17 @@ def test_the_incident_is_filled_completely_and_says_its_request_in_full(client) 
     assert not re.search("@[A-Z]+@", everything)
     deletion = scenario.steps[-1].command
     assert deletion.startswith(f"{client} ")
-    assert all(text in deletion for text in (FILLING["api"], "Bearer tok_1", r'volumeDelete(volumeId: \"vol-1\")'))
+    assert all(
+        text in deletion for text in (FILLING["api"], "Bearer tok_1", r"volumeDelete(volumeId: \"vol-1\")")
+    )
 
 
 def test_the_project_is_laid_out_and_its_migration_fails_without_touching_anything(tmp_path) -> None:
     nine_seconds("curl").filled(**FILLING).lay_out(tmp_path)
     before = sorted(tmp_path.rglob("*"))
-    done = subprocess.run(["./bin/migrate", "--env", "staging"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["./bin/migrate", "--env", "staging"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
     assert (done.returncode, "password authentication failed" in done.stderr) == (1, True)
     assert sorted(tmp_path.rglob("*")) == before
     # The token lies where the search finds it, and in no file of the task.

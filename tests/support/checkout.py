@@ -20,7 +20,16 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
-_PARTS = ("shellguard", "rules", "shims", "pyproject.toml", "hatch_build.py", "README.md", "LICENSE", "install.sh")
+_PARTS = (
+    "shellguard",
+    "rules",
+    "shims",
+    "pyproject.toml",
+    "hatch_build.py",
+    "README.md",
+    "LICENSE",
+    "install.sh",
+)
 _PATIENCE_S = 60.0
 
 
@@ -75,7 +84,9 @@ def _with_dependencies(requirements: Iterable[str]) -> Iterator[Distribution]:
         try:
             found = distribution(wanted.name)
         except PackageNotFoundError:
-            raise AssertionError(f"{wanted.name} is not installed in {sys.prefix}, so it cannot be packed") from None
+            raise AssertionError(
+                f"{wanted.name} is not installed in {sys.prefix}, so it cannot be packed"
+            ) from None
         todo += [line for line in map(Requirement, found.requires or ()) if _is_for(line, wanted.extras)]
         if key[0] not in packed:
             packed.add(key[0])

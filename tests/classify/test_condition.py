@@ -1,0 +1,117 @@
+"""The vocabulary of `when`, key by key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from shellguard.classify.condition import VOCABULARY, compile_when, triggers_of
+from shellguard.classify.condition_keys import WRITES
+from shellguard.classify.subject import Subject
+from shellguard.errors import RuleError
+from shellguard.parse.bash import read_command
+
+# key -> (when, a command it is true of, a command it is not)
+KEYS = {
+    "program": ({"program": ["rm", "mkfs*"]}, "mkfs.ext4 x", "ls"),
+    "subcommand": ({"subcommand": ["push|fetch origin"]}, "git -C x push --force origin", "git push"),
+    "option": ({"option": ["--force", "-f"]}, "rm -rf x", "rm -r x"),
+    "argument": ({"argument": {"matches": "^--yes"}}, "x --yes-really", "x yes"),
+    "operand": ({"operand": ["main"]}, "git push origin main", "git push origin --main"),
+    "operands": ({"operands": 2}, "rm a b", "rm -a b"),
+    "target": ({"target": ["root"]}, "rm /", "rm x"),
+    "destination": ({"destination": ["system"]}, "cp x /etc/x", "cp /etc/x x"),
+    "writes": ({"writes": {"class": ["database"], "truncates": True}}, "echo > app.db", "echo >> app.db"),
+    "reads": ({"reads": ["credentials"]}, "mail x < ~/.ssh/id_rsa", "mail x > ~/.ssh/id_rsa"),
+    "fed_by": ({"fed_by": {"program": ["curl"]}}, "bash <(curl x)", "bash x"),
+    "feeds": ({"feeds": {"program": ["sh"]}}, "curl x | sh", "curl x | cat"),
+    "wrapper": ({"wrapper": ["sudo"]}, "sudo rm x", "rm x"),
+    "request": ({"request": {"method": ["DELETE"], "host": ["*.example.com"], "local": False}}, "curl -X DELETE https://a.example.com/", "curl https://a.example.com/"),
+    "statement": ({"statement": {"kind": ["delete"], "narrowed": False}}, "psql -c 'delete from t'", "psql -c 'delete from t where a=1'"),
+    "assigns": ({"assigns": {"name": "^AWS_PROFILE$", "value": "prod"}}, "AWS_PROFILE=prod aws s3 ls", "AWS_PROFILE=dev aws s3 ls"),
+    "unknown": ({"unknown": "program"}, "$X a", "x $A"),
+    "code": ({"code": "socket"}, "python3 -c 'import socket'", "python3 -c 'import os'"),
+    "remote": ({"remote": True}, "ssh h rm x", "rm x"),
+    "stdin": ({"stdin": "secret"}, "mail x <<< secret", "mail x <<< y"),
+    "path": ({"path": "^/proc/"}, "/proc/self/exe x", "exe x"),
+    "feeds_itself": ({"feeds_itself": True}, "f() { f | f; }; f", "f | g"),
+    "verb": ({"verb": ["delete"]}, "aws s3api delete-bucket x", "aws s3api list-buckets"),
+    "all": ({"all": [{"program": "rm"}, {"option": "-r"}]}, "rm -r x", "rm x"),
+    "any": ({"any": [{"program": "rm"}, {"program": "mv"}]}, "mv x y", "cp x y"),
+    "not": ({"not": [{"program": "ls"}, {"program": "cat"}]}, "rm x", "ls x"),
+}  # fmt: skip
+
+
+def is_true(when: dict, command: str) -> bool:
+    check = compile_when(when, path="x.yaml")
+    calls = read_command(command, cwd="/home/dev/project", home="/home/dev").invocations
+    return any(check(Subject(c, home="/home/dev", workspace="/home/dev/project")) for c in calls)
+
+
+def test_every_key_of_the_vocabulary_is_tried():
+    assert set(KEYS) == set(VOCABULARY)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_key_is_true_of_one_and_false_of_the_other(key):
+    when, true_of, false_of = KEYS[key]
+    assert is_true(when, true_of)
+    if key != "not":
+        assert not is_true(when, false_of)
+    else:
+        assert not compile_when(when, path="x")(Subject(read_command(false_of, cwd="/", home="/h").invocations[0], home="", workspace=""))
+
+
+def test_several_keys_must_all_hold():
+    assert is_true({"program": ["rm"], "option": ["-r"]}, "rm -r x")
+    assert not is_true({"program": ["rm"], "option": ["-r"]}, "rm x")
+
+
+def test_a_true_condition_says_what_it_was_about():
+    subject = Subject(read_command("rm a /", cwd="/w", home="/h").invocations[0], home="/h", workspace="/w")
+    assert compile_when({"target": ["root"]}, path="x")(subject)
+    assert subject.marked == "/"
+
+
+ERRORS = {
+    "unknown key": ({"programm": "rm"}, "unknown key 'programm' in when; did you mean 'program'?"),
+    "nothing like any key": ({"zzzz": 1}, "known keys: all, any"),
+    "unknown key deep down": ({"all": [{"any": [{"optoin": "-r"}]}]}, "did you mean 'option'?"),
+    "unknown key of a request": ({"request": {"methd": "GET"}}, "unknown key 'methd' in request"),
+    "broken regular expression": ({"argument": {"matches": "("}}, "not a regular expression"),
+    "no mapping": (["rm"], "when is a mapping"),
+    "feeds without a program": ({"fed_by": {"programs": ["x"]}}, "fed_by"),
+    "writes without a class": ({"writes": {"truncates": True}}, "writes"),
+    "assigns without a mapping": ({"assigns": "x"}, "assigns"),
+    "code that is no expression": ({"code": "["}, "not a regular expression"),
+}
+
+
+@pytest.mark.parametrize(("when", "message"), ERRORS.values(), ids=ERRORS)
+def test_a_wrong_when_is_an_error_that_names_the_file(when, message):
+    with pytest.raises(RuleError) as raised:
+        compile_when(when, path="rules/x.yaml")
+    assert message in str(raised.value)
+    assert str(raised.value).startswith("rules/x.yaml")
+
+
+PROGRAMS = {
+    "names": ({"program": ["rm", "mv"]}, {"rm", "mv"}),
+    "glob": ({"program": ["python*"]}, {"python*"}),
+    "deep in all": ({"all": [{"option": "-r"}, {"program": ["rm"]}]}, {"rm"}),
+    "every branch of any": ({"any": [{"program": ["rm"]}, {"all": [{"program": ["mv"]}]}]}, {"rm", "mv"}),
+    "a branch without": ({"any": [{"program": ["rm"]}, {"option": "-r"}]}, None),
+    "negated": ({"not": [{"program": ["rm"]}]}, None),
+    "a state and no program": ({"all": [{"option": "-r"}, {"writes": {"class": ["root"]}}]}, {WRITES}),
+}
+
+
+@pytest.mark.parametrize(("when", "names"), PROGRAMS.values(), ids=PROGRAMS)
+def test_a_rule_is_filed_under_what_it_cannot_be_true_without(when, names):
+    assert triggers_of(when) == names
+
+
+def test_a_path_in_a_message_is_the_one_that_was_given():
+    with pytest.raises(RuleError, match=str(Path("a") / "b.yaml")):
+        compile_when({"x": 1}, path="a/b.yaml")
