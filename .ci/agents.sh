@@ -20,7 +20,7 @@ command -v npm >/dev/null || { echo "agents: npm is needed (Node.js 18 or newer)
 if ! is_installed; then
   mkdir -p "$folder"
   [ -f "$folder/package.json" ] || echo '{"private": true}' >"$folder/package.json"
-  npm install --prefix "$folder" --no-audit --no-fund --no-update-notifier --loglevel=error \
+  npm install --prefix "$folder" --prefer-offline --no-audit --no-fund --no-update-notifier --loglevel=error \
     --save-exact "@anthropic-ai/claude-code@$claude_version"
   # npm may skip the package's own install script, which puts the native binary in place of a stub.
   "$claude" --version >/dev/null 2>&1 || (cd "$package" && node install.cjs)

@@ -147,6 +147,7 @@ class Walker:
 
     def reading(self) -> Reading:
         """What was found."""
+        self.is_partial = self.is_partial or self.shell.spent.is_over
         return Reading(tuple(self.found), tuple(dict.fromkeys(self.problems))[:8], self.is_partial, frozenset(self.names))
 
     # -- scripts ---------------------------------------------------------------------------------------------

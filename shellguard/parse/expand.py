@@ -23,6 +23,22 @@ _ASSIGNMENT_TILDE = re.compile(r"[A-Za-z_]\w*\+?=(?=~)")
 _GLOB_CHARS = frozenset("*?[")
 
 
+# All expansions of one attempt together: a value that doubles in a loop of text is cheap to write and dear to follow.
+MAX_SPENT = 4 * 1024 * 1024
+
+
+@dataclass(slots=True)
+class Spent:
+    """How many characters expansions have made so far."""
+
+    total: int = 0
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the rest stays unknown."""
+        return self.total > MAX_SPENT
+
+
 @dataclass(slots=True)
 class Shell:
     """What the shell would know at one point of the script."""
@@ -38,6 +54,8 @@ class Shell:
     known_environment: frozenset[str] = frozenset()
     exported: frozenset[str] = frozenset()
     """Names that a shell called from here would see."""
+    spent: Spent = field(default_factory=Spent)
+    """Shared by every copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +79,26 @@ Runner = Callable[[Substitution], tuple[str | None, tuple[str, ...]]]
 
 def fields(word: Word, shell: Shell, run: Runner) -> list[Arg]:
     """The words that `word` becomes after brace, tilde, parameter and command expansion and word splitting."""
+    if len(word.parts) == 1 and isinstance(word.parts[0], Literal) and word.parts[0].is_quoted:
+        return [Arg(word.parts[0].text, word.raw)]
+    if shell.spent.is_over:
+        return [Arg(UNKNOWN, word.raw, ("too much text",))]
     results: list[Arg] = []
     for variant in _braces(word.parts):
         results.extend(_fields(variant, word.raw, shell, run))
         if len(results) > MAX_FIELDS:
             break
+    shell.spent.total += sum(len(a.text) for a in results) if len(word.parts) > 1 or not isinstance(word.parts[0], Literal) else 0
     return results[:MAX_FIELDS]
 
 
 def single(word: Word, shell: Shell, run: Runner) -> Arg:
     """`word` where bash does not split: assignments, redirections, here-strings, heredocs."""
-    pieces = _pieces(word.parts, shell, run)
-    return _join(pieces, word.raw)
+    if shell.spent.is_over:
+        return Arg(UNKNOWN, word.raw, ("too much text",))
+    found = _join(_pieces(word.parts, shell, run), word.raw)
+    shell.spent.total += len(found.text) if any(not isinstance(p, Literal) for p in word.parts) else 0
+    return found
 
 
 def _join(pieces: list[Piece], raw: str) -> Arg:
