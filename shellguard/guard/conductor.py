@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -113,7 +113,25 @@ class Conductor:
             if grant.is_single_use:
                 self._retries[grant.id] = hold.decision
         self._tell("answered", hold)
-        return self._carry_out(hold)
+        answered = self._carry_out(hold)
+        if hold.state is HoldState.APPROVED:
+            self._release_alike(hold, by=by)
+        return answered
+
+    def _release_alike(self, approved: Hold, *, by: str) -> None:
+        """What waits already and is granted by now is not asked about again: the retry of a hold that is gone, or
+        one more of a shape approved for the session."""
+        shape = approved.decision.shape
+        alike = [h for h in self.queue.list() if h.state is HoldState.WAITING and h.decision.shape == shape]
+        for hold in alike if shape else ():
+            grant = self.queue.grants.find(rule=EVERY_RULE, shape=shape, session=hold.session)
+            if grant is None:
+                return
+            self.queue.grants.use(grant.id)
+            self._retries.pop(grant.id, None)
+            # A fresh look that shows something new holds it anew and tells the person so.
+            with suppress(ShellGuardError):
+                self.answer(hold.id, answer="approve", note=f"as {approved.id}", by=by)
 
     def end(self, reason: str) -> None:
         """Answer everything that waits; used when the guard stops."""

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import secrets
 import shutil
+import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from shellguard.capture.announce import Announcer
 from shellguard.capture.shims import child_environment
 from shellguard.capture.terminal import launch
-from shellguard.data import places
+from shellguard.data import guards, places
 from shellguard.decide.policy import Policy, load_policy
 from shellguard.errors import UsageError
 from shellguard.guard.assembly import Launch, Parts, gather, session_guard
@@ -104,7 +106,7 @@ def run_session(
     voice = Voice(announcer)
     parts = gather(on_rules=voice.on_rules)
     parts = replace(parts, policy=_policy(options.policy_file, parts))
-    own = places.own_folder(places.state_folder() / "sessions" / identity)
+    own = places.own_folder(_swept(places.state_folder() / "sessions") / identity)
     try:
         search_path = variables.get("PATH", "")
         farm = stand(own / "shims", rules=parts.rulebook.rules, state=places.state_folder(), search_path=search_path)
@@ -115,6 +117,20 @@ def run_session(
         return Ended(status, session, voice.held)
     finally:
         shutil.rmtree(own, ignore_errors=True)
+
+
+# A session registers itself within seconds of making its folder.
+_LEFT_BEHIND_S = 3600.0
+
+
+def _swept(sessions: Path) -> Path:
+    """The folder of sessions' own folders, without what killed sessions left there."""
+    alive = {entry.session for entry in guards.running()}
+    for folder in sessions.iterdir() if sessions.is_dir() else ():
+        with suppress(OSError):
+            if folder.name not in alive and time.time() - folder.stat().st_mtime > _LEFT_BEHIND_S:
+                shutil.rmtree(folder)
+    return sessions
 
 
 def _policy(path: str, parts: Parts) -> Policy:

@@ -101,9 +101,15 @@ def _remembering(redact: Redact) -> Redact:
     return once
 
 
+def _cut(command: str) -> str:
+    """What people are shown; what is left out is counted, so that nothing dangerous hides behind the end."""
+    rest = len(command) - _SHOWN_LIMIT
+    return command if rest <= 0 else f"{command[:_SHOWN_LIMIT]}\n… ({rest} more characters, not shown)"
+
+
 def _shown(attempt: Attempt, redact: Redact) -> str:
     try:
-        return redact(command_of(attempt)[:_SHOWN_LIMIT])
+        return redact(_cut(command_of(attempt)))
     except Exception:
         return "(could not be shown)"
 
@@ -130,7 +136,7 @@ def _judge(
         policy=policy,
         grants=grants,
         is_partial=reading.is_partial,
-        command=redact(command[:_SHOWN_LIMIT]),
+        command=redact(_cut(command)),
         invocations=tuple(redact(c.render()[:400]) for c in reading.invocations[:_INVOCATIONS_SHOWN]),
         cwd=posixpath.normpath(attempt.cwd) if attempt.cwd else "",
     )

@@ -76,6 +76,26 @@ def test_a_gone_hold_approved_lets_one_retry_run(live):
     assert asked_elsewhere(live, "rm", "x") == "HELD"
 
 
+def test_a_gone_hold_approved_lets_the_retry_that_waits_already_run(live):
+    gone_id = gone(live, "rm", "x")
+    with live.held("rm", "x") as (retry, retry_id), live.held("rm", "x") as (third, third_id):
+        live.answer(gone_id, "approve")
+        assert retry.answer()[0] is Answer.RUN
+        assert {i: s for i, s in live.states().items() if s == "waiting"} == {third_id: "waiting"}
+        live.answer(third_id, "refuse")
+        assert third.answer()[0] is Answer.REFUSED
+    notes = {b["hold"]: b["note"] for b in live.ledger.bodies(RecordKind.ANSWER) if b.get("answer") == "approve"}
+    assert notes == {gone_id: "", retry_id: f"as {gone_id}"}
+
+
+def test_a_shape_approved_lets_all_of_it_that_wait_run(live):
+    with live.held("rm", "x") as (first, first_id), live.held("rm", "x") as (second, _):
+        with live.held("rm", "y") as (_, other_id):
+            live.answer(first_id, "approve-shape")
+            assert (first.answer()[0], second.answer()[0]) == (Answer.RUN, Answer.RUN)
+            assert live.states()[other_id] == "waiting"
+
+
 def test_a_gone_hold_refused_lets_none_run(live):
     hold_id = gone(live, "rm", "x")
     assert live.answer(hold_id, "refuse")["outcome"] == "refused"
