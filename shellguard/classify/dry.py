@@ -14,17 +14,23 @@ _HONOURS_LONG = frozenset(
 )
 _SHORT: dict[str, frozenset[str]] = {"rsync": frozenset({"-n"}), "make": frozenset({"-n"}), "apt-get": frozenset({"-s"}), "apt": frozenset({"-s"})}
 _GIT_N = frozenset({"clean", "push", "rm", "add", "mv", "fetch"})
+_HARMLESS_PLACES = frozenset({"sink", "temporary", "workspace", "relative"})
 _HELP = frozenset({"--help", "--version", "-help", "-version"})
 # Programs that carry a command: `sudo --help` says nothing about the command inside.
-_CARRIERS = frozenset({"bash", "sh", "zsh", "dash", "ksh", "eval", "python", "python3", "node", "ssh"})
+_CARRIERS = frozenset(
+    "bash sh zsh dash ksh eval python python3 node nodejs perl ruby php awk lua ssh echo printf".split()
+)
 
 
 def is_dry(subject: Subject) -> bool:
     """Whether this invocation only shows what it would do."""
     words, program = subject.call.words, subject.program
-    if words and words[-1] in _HELP and program not in _CARRIERS:
+    if any(not found & _HARMLESS_PLACES for _, found in subject.writes):
+        # the shell opens the file before the program reads its options
+        return False
+    if words and words[-1] in _HELP and "--" not in words and program not in _CARRIERS:
         return True
-    if program in _HONOURS_LONG and not _LONG.isdisjoint(words):
+    if program in _HONOURS_LONG and any(subject.has_option(o) for o in _LONG if o in words):
         return True
     if program == "git" and subject.operand_texts[:1] and subject.operand_texts[0] in _GIT_N:
         return subject.has_option("-n")

@@ -81,7 +81,7 @@ def fields(word: Word, shell: Shell, run: Runner) -> list[Arg]:
     """The words that `word` becomes after brace, tilde, parameter and command expansion and word splitting."""
     if len(word.parts) == 1 and isinstance(word.parts[0], Literal) and word.parts[0].is_quoted:
         return [Arg(word.parts[0].text, word.raw)]
-    if shell.spent.is_over:
+    if shell.spent.is_over and any(not isinstance(p, Literal) for p in word.parts):
         return [Arg(UNKNOWN, word.raw, ("too much text",))]
     results: list[Arg] = []
     for variant in _braces(word.parts):
@@ -94,7 +94,7 @@ def fields(word: Word, shell: Shell, run: Runner) -> list[Arg]:
 
 def single(word: Word, shell: Shell, run: Runner) -> Arg:
     """`word` where bash does not split: assignments, redirections, here-strings, heredocs."""
-    if shell.spent.is_over:
+    if shell.spent.is_over and any(not isinstance(p, Literal) for p in word.parts):
         return Arg(UNKNOWN, word.raw, ("too much text",))
     found = _join(_pieces(word.parts, shell, run), word.raw)
     shell.spent.total += len(found.text) if any(not isinstance(p, Literal) for p in word.parts) else 0

@@ -11,7 +11,7 @@ from shellguard.parse.invocation import Arg
 VALUES: dict[str, frozenset[str]] = {
     name: frozenset(options.split())
     for name, options in {
-        "git": "-m --message -F --file --author --date -C -c --git-dir --work-tree --namespace --exec-path --super-prefix --config-env",
+        "git": "-o --push-option -m --message -F --file --author --date -C -c --git-dir --work-tree --namespace --exec-path --super-prefix --config-env",
         "kubectl": "-n --namespace --context --kubeconfig --cluster --user -s --server --token --as --as-group --request-timeout "
         "-l --selector -f --filename -k --kustomize -o --output --field-selector --grace-period --timeout -c --container",
         "helm": "-n --namespace --kube-context --kubeconfig -f --values --set --version --timeout",
