@@ -116,7 +116,9 @@ class Act:
 
     def phrase(self) -> str:
         """`delete volume db-prod (remote, can't be undone)`."""
-        undo = {Undo.TRIVIAL: "easily undone", Undo.SNAPSHOT: "undone only from a copy"}.get(self.undo, "can't be undone")
+        undo = {Undo.TRIVIAL: "easily undone", Undo.SNAPSHOT: "undone only from a copy"}.get(
+            self.undo, "can't be undone"
+        )
         what = f"{self.verb} {self.object}".replace("-", " ")
         return f"{what}{' ' + self.target if self.target else ''} ({self.reach.value}, {undo})"
 

@@ -16,7 +16,15 @@ HEAVY = ("sqlglot", "graphql", "textual", "bashlex", "watchdog", "pexpect", "asy
 
 def run(*args: str, home: Path) -> subprocess.CompletedProcess[str]:
     environment = {"HOME": str(home), "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
-    return subprocess.run([sys.executable, *args], capture_output=True, text=True, env=environment, cwd=ROOT, timeout=100, check=False)
+    return subprocess.run(
+        [sys.executable, *args],
+        capture_output=True,
+        text=True,
+        env=environment,
+        cwd=ROOT,
+        timeout=100,
+        check=False,
+    )
 
 
 def test_the_layers_are_kept(tmp_path):
@@ -24,7 +32,9 @@ def test_the_layers_are_kept(tmp_path):
         import importlinter  # noqa: F401
     except ImportError:
         (pytest.fail if os.environ.get("CI") else pytest.skip)("import-linter is not installed")
-    done = run("-c", "from importlinter.cli import lint_imports_command as c; c(['--no-cache'])", home=tmp_path)
+    done = run(
+        "-c", "from importlinter.cli import lint_imports_command as c; c(['--no-cache'])", home=tmp_path
+    )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
 
 
@@ -49,7 +59,7 @@ def test_a_plain_check_loads_nothing_heavy(tmp_path):
 
 USES = {
     "SQL": ("psql -c 'DROP TABLE t'", "sqlglot"),
-    "GraphQL": ("curl https://h.example.com/graphql -d '{\"query\":\"{ a }\"}'", "graphql"),
+    "GraphQL": ('curl https://h.example.com/graphql -d \'{"query":"{ a }"}\'', "graphql"),
 }
 
 

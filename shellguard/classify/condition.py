@@ -102,7 +102,9 @@ def _compile_one(key: str, value: Any, where: str) -> Condition:  # noqa: C901 -
         return lambda s: s.mark(next((a.shown for a, c in s.targets if c & wanted and not c & spared), None))
     if key == "destination":
         wanted = frozenset(_list(value))
-        return lambda s: bool(s.targets) and bool(s.targets[-1][1] & wanted) and s.mark(s.targets[-1][0].shown)
+        return lambda s: (
+            bool(s.targets) and bool(s.targets[-1][1] & wanted) and s.mark(s.targets[-1][0].shown)
+        )
     if key == "writes":
         return _writes(value)
     if key == "fed_by" and isinstance(value, dict) and "target" in value:
@@ -113,7 +115,11 @@ def _compile_one(key: str, value: Any, where: str) -> Condition:  # noqa: C901 -
         return lambda s: any(c & wanted for _, c in s.reads)
     if key in ("fed_by", "feeds"):
         names = _names(value["program"] if isinstance(value, dict) else value)
-        return (lambda s: any(names(p) for p in s.call.fed_by)) if key == "fed_by" else (lambda s: any(names(p) for p in s.call.feeds))
+        return (
+            (lambda s: any(names(p) for p in s.call.fed_by))
+            if key == "fed_by"
+            else (lambda s: any(names(p) for p in s.call.feeds))
+        )
     if key == "wrapper":
         names = _names(value)
         return lambda s: any(names(w) for w in s.call.wrappers)
@@ -128,7 +134,11 @@ def _compile_one(key: str, value: Any, where: str) -> Condition:  # noqa: C901 -
         return _unknown(_list(value))
     if key in ("code", "stdin"):
         pattern = _regex(value["matches"] if isinstance(value, dict) else str(value), where)
-        return (lambda s: pattern.search(s.call.code) is not None) if key == "code" else (lambda s: pattern.search(s.call.stdin or "") is not None)
+        return (
+            (lambda s: pattern.search(s.call.code) is not None)
+            if key == "code"
+            else (lambda s: pattern.search(s.call.stdin or "") is not None)
+        )
     if key == "remote":
         return lambda s: bool(s.call.host) is bool(value)
     if key == "path":
@@ -141,7 +151,9 @@ def _compile_one(key: str, value: Any, where: str) -> Condition:  # noqa: C901 -
 
 
 def _begins(words: tuple[str, ...], sequence: list[frozenset[str]]) -> bool:
-    return len(words) >= len(sequence) and all(w in options for w, options in zip(words, sequence, strict=False))
+    return len(words) >= len(sequence) and all(
+        w in options for w, options in zip(words, sequence, strict=False)
+    )
 
 
 def _writes(value: Any) -> Condition:
@@ -164,7 +176,9 @@ _Test = Callable[[Subject, Request], bool]
 def _request(value: dict[str, Any], where: str) -> Condition:
     for key in value:
         if key not in _REQUEST_KEYS and not key.startswith("__"):
-            raise RuleError(f"{where}: unknown key {key!r} in request; known keys: {', '.join(sorted(_REQUEST_KEYS))}")
+            raise RuleError(
+                f"{where}: unknown key {key!r} in request; known keys: {', '.join(sorted(_REQUEST_KEYS))}"
+            )
     tests = _request_tests(value, where)
     graphql = _graphql(value["graphql"], where) if "graphql" in value else None
 
@@ -211,7 +225,9 @@ def _searching(pattern: re.Pattern[str], field: str) -> _Test:
 def _graphql(value: dict[str, Any], where: str) -> Callable[[Operation], bool]:
     kinds = frozenset(_list(value["kind"])) if "kind" in value else None
     field = _regex(value["field"], where) if "field" in value else None
-    return lambda o: (kinds is None or o.kind in kinds) and (field is None or field.search(o.field) is not None)
+    return lambda o: (
+        (kinds is None or o.kind in kinds) and (field is None or field.search(o.field) is not None)
+    )
 
 
 def _statement(value: dict[str, Any]) -> Condition:
@@ -259,7 +275,11 @@ def compile_when(body: Any, *, path: str) -> Condition:
 
             raise RuleError(f"{where}: unknown key {key!r} in when{nearest(str(key), tuple(VOCABULARY))}")
         try:
-            parts.append(_combined(key, value, path) if key in ("all", "any", "not") else _compile_one(key, value, where))
+            parts.append(
+                _combined(key, value, path)
+                if key in ("all", "any", "not")
+                else _compile_one(key, value, where)
+            )
         except (KeyError, TypeError, AttributeError) as error:
             raise RuleError(f"{where}: {key}: {error}") from None
     return parts[0] if len(parts) == 1 else (lambda s: all(p(s) for p in parts))

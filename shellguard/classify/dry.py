@@ -7,12 +7,19 @@ from __future__ import annotations
 
 from shellguard.classify.subject import Subject
 
-_LONG = frozenset({"--dry-run", "--dryrun", "--dry-run=client", "--dry-run=server", "--dry_run", "--what-if", "-WhatIf"})
+_LONG = frozenset(
+    {"--dry-run", "--dryrun", "--dry-run=client", "--dry-run=server", "--dry_run", "--what-if", "-WhatIf"}
+)
 _HONOURS_LONG = frozenset(
     "git npm pnpm yarn cargo kubectl oc helm aws rsync rclone docker docker-compose podman poetry uv apt apt-get brew flux "
     "argocd supabase wrangler gem lerna changeset composer pip semantic-release release-it make tar az packer".split()
 )
-_SHORT: dict[str, frozenset[str]] = {"rsync": frozenset({"-n"}), "make": frozenset({"-n"}), "apt-get": frozenset({"-s"}), "apt": frozenset({"-s"})}
+_SHORT: dict[str, frozenset[str]] = {
+    "rsync": frozenset({"-n"}),
+    "make": frozenset({"-n"}),
+    "apt-get": frozenset({"-s"}),
+    "apt": frozenset({"-s"}),
+}
 _GIT_N = frozenset({"clean", "push", "rm", "add", "mv", "fetch"})
 _HARMLESS_PLACES = frozenset({"sink", "temporary", "workspace", "relative"})
 _HELP = frozenset({"--help", "--version", "-help", "-version"})

@@ -61,7 +61,9 @@ def _mapping(loader: _LineLoader, node: yaml.MappingNode) -> dict[Any, Any]:
             raise RuleError(f"line {key_node.start_mark.line + 1}: key {key!r} is given twice")
         result[key] = loader.construct_object(value_node, deep=True)
     result["__line__"] = node.start_mark.line + 1
-    result["__lines__"] = {k.value: k.start_mark.line + 1 for k, _ in node.value if isinstance(k, yaml.ScalarNode)}
+    result["__lines__"] = {
+        k.value: k.start_mark.line + 1 for k, _ in node.value if isinstance(k, yaml.ScalarNode)
+    }
     return result
 
 
@@ -119,7 +121,9 @@ def _rule(body: dict[str, Any], text: str, path: Path) -> Rule:
     try:
         severity = Severity[str(plain["severity"]).upper()]
     except KeyError:
-        raise RuleError(f"{path}: severity {plain['severity']!r} is none of low, medium, high, critical") from None
+        raise RuleError(
+            f"{path}: severity {plain['severity']!r} is none of low, medium, high, critical"
+        ) from None
     when = compile_when(body["when"], path=str(path))
     examples = plain["examples"]
     if not isinstance(examples, dict) or set(examples) - {"match", "miss", "gap"}:
@@ -145,10 +149,20 @@ def _rule(body: dict[str, Any], text: str, path: Path) -> Rule:
 
 
 def _act(body: Any, path: Path) -> Act:
-    if not isinstance(body, dict) or not {"verb", "object"} <= set(body) or set(body) - {"verb", "object", "reach", "undo"}:
+    if (
+        not isinstance(body, dict)
+        or not {"verb", "object"} <= set(body)
+        or set(body) - {"verb", "object", "reach", "undo"}
+    ):
         raise RuleError(f"{path}: act is {{verb, object, reach?, undo?}}")
     try:
-        return Act(str(body["verb"]), str(body["object"]), "", Reach(body.get("reach", "local")), Undo(body.get("undo", "none")))
+        return Act(
+            str(body["verb"]),
+            str(body["object"]),
+            "",
+            Reach(body.get("reach", "local")),
+            Undo(body.get("undo", "none")),
+        )
     except ValueError as error:
         raise RuleError(f"{path}: act: {error}") from None
 

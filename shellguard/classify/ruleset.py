@@ -49,7 +49,11 @@ class RuleSet:
         found: dict[tuple[str, str], Finding] = {}
         for call in reading.invocations:
             subject = Subject(
-                call, home=home, workspace=workspace, known_programs=self.programs, siblings=reading.invocations
+                call,
+                home=home,
+                workspace=workspace,
+                known_programs=self.programs,
+                siblings=reading.invocations,
             )
             if is_dry(subject):
                 continue
@@ -60,7 +64,15 @@ class RuleSet:
                     target = subject.marked
                     found.setdefault(
                         (rule.id, rendered),
-                        Finding(rule.id, rule.title, rule.severity, replace(rule.act, target=target), rule.why, rule.safer, rendered),
+                        Finding(
+                            rule.id,
+                            rule.title,
+                            rule.severity,
+                            replace(rule.act, target=target),
+                            rule.why,
+                            rule.safer,
+                            rendered,
+                        ),
                     )
         return tuple(found.values())
 
@@ -78,7 +90,9 @@ class RuleSet:
         named = frozenset().union(*(r.spoken_of for r in self.rules))
         globs = [n for n in named if set(n) & set("*?[")]
         meant = {name for name in available if any(fnmatch.fnmatchcase(name, glob) for glob in globs)}
-        others = {alias for alias, usual in ALIASES.items() if usual in named and alias.replace(".", "").isalnum()}
+        others = {
+            alias for alias, usual in ALIASES.items() if usual in named and alias.replace(".", "").isalnum()
+        }
         return frozenset(p for p in (named - set(globs)) | others | meant if p and "/" not in p)
 
 

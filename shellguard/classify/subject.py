@@ -28,9 +28,28 @@ ALIASES: dict[str, str] = {
 # Plain texts whose file names are operands of tee-like programs.
 _TEES = frozenset({"tee", "sponge"})
 _PATHLESS = re.compile(r"^(?:[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+:)", re.I)
-_NO_PATHS = frozenset({"echo", "printf", "test", "[", "true", "false", "export", "sql", "kill", "pkill", "killall"})
+_NO_PATHS = frozenset(
+    {"echo", "printf", "test", "[", "true", "false", "export", "sql", "kill", "pkill", "killall"}
+)
 # The first operand is a pattern, a mode, an owner or a program text, not a path.
-_FIRST_IS_DATA = frozenset({"grep", "egrep", "fgrep", "zgrep", "rg", "ag", "ack", "sed", "awk", "jq", "yq", "chmod", "chown", "chgrp"})
+_FIRST_IS_DATA = frozenset(
+    {
+        "grep",
+        "egrep",
+        "fgrep",
+        "zgrep",
+        "rg",
+        "ag",
+        "ack",
+        "sed",
+        "awk",
+        "jq",
+        "yq",
+        "chmod",
+        "chown",
+        "chgrp",
+    }
+)
 
 
 class Subject:
@@ -164,7 +183,9 @@ class Subject:
     @cached_property
     def reads(self) -> tuple[tuple[Redirection, frozenset[str]], ...]:
         """Files it reads by redirection."""
-        return tuple((r, classes(r.target, self.place)) for r in self.call.redirects if r.operator in ("<", "<>"))
+        return tuple(
+            (r, classes(r.target, self.place)) for r in self.call.redirects if r.operator in ("<", "<>")
+        )
 
     @cached_property
     def requests(self) -> tuple[Request, ...]:

@@ -23,7 +23,9 @@ def register(app: typer.Typer) -> None:
     @app.command()
     def check(
         command: str = typer.Argument("", help="A shell command, or the path of a script file (*.sh)."),
-        batch: bool = typer.Option(False, "--batch", help="Read JSON lines {id, command, cwd?, task?, environment?} from stdin."),
+        batch: bool = typer.Option(
+            False, "--batch", help="Read JSON lines {id, command, cwd?, task?, environment?} from stdin."
+        ),
         as_json: bool = typer.Option(False, "--json", help="One JSON object."),
         cwd: str = typer.Option("", "--cwd", help="Judge as if run there (default: here)."),
         environment: str = typer.Option("", "--env", help="The session's environment, e.g. staging."),
@@ -42,7 +44,9 @@ def register(app: typer.Typer) -> None:
             raise UsageError("what should be checked? shellguard check 'COMMAND', or --batch")
         folder = cwd or os.getcwd()
         attempt = _attempt(command, folder)
-        session = Session("check", workspace=folder, task=task, environment=environment, mode=Mode.ATTENDED, home=_home())
+        session = Session(
+            "check", workspace=folder, task=task, environment=environment, mode=Mode.ATTENDED, home=_home()
+        )
         decision = judge(attempt, session)
         if as_json:
             from shellguard.wire.messages import decision_to_json
@@ -71,13 +75,22 @@ def judge_with(policy_file: str) -> Callable[[Attempt, Session], Decision]:
     policy = Policy()
     if policy_file:
         names = frozenset(r.id for r in loaded.rules.rules)
-        policy = load_policy(Path(policy_file).read_text(encoding="utf-8"), name=policy_file, known_rules=names)
+        policy = load_policy(
+            Path(policy_file).read_text(encoding="utf-8"), name=policy_file, known_rules=names
+        )
     # Nothing here is kept, so a key of this process alone will do for fingerprints.
     key = os.urandom(32)
 
     def run(attempt: Attempt, session: Session) -> Decision:
         facts = Facts(home=session.home, workspace=session.workspace)
-        return judge(attempt, session=session, rules=loaded.rules, policy=policy, facts=facts, redact=lambda t: redact(t, key=key))
+        return judge(
+            attempt,
+            session=session,
+            rules=loaded.rules,
+            policy=policy,
+            facts=facts,
+            redact=lambda t: redact(t, key=key),
+        )
 
     return run
 
@@ -100,7 +113,13 @@ def answer_lines(lines: Iterable[str], answer: Callable[[dict[str, Any]], dict[s
             if not isinstance(row, dict):
                 raise ValueError("not an object")
         except (ValueError, RecursionError) as error:
-            body = {"id": None, "verdict": "hold", "rules": [], "signals": [], "why": f"unreadable line: {error}"}
+            body = {
+                "id": None,
+                "verdict": "hold",
+                "rules": [],
+                "signals": [],
+                "why": f"unreadable line: {error}",
+            }
         else:
             body = answer(row)
         sys.stdout.write(json.dumps(body) + "\n")
@@ -124,7 +143,13 @@ def _batch_row(row: dict[str, Any], judge: Callable[[Attempt, Session], Decision
     )
     command = row.get("command")
     if not isinstance(command, str):
-        return {"id": row.get("id"), "verdict": "hold", "rules": [], "signals": [], "why": "unreadable line: command is no text"}
+        return {
+            "id": row.get("id"),
+            "verdict": "hold",
+            "rules": [],
+            "signals": [],
+            "why": "unreadable line: command is no text",
+        }
     decision = judge(Attempt(source=Source.CHECK, cwd=folder, script=command), session)
     return {
         "id": row.get("id"),
@@ -140,10 +165,20 @@ def explain(decision: Decision) -> str:
     lines = [f"verdict   {decision.verdict.label}   ({decision.policy_row})"]
     if decision.fault:
         lines.append(f"fault     {decision.fault}")
-    lines.extend(("" if n else "runs      ") + (" " * 10 if n else "") + text for n, text in enumerate(decision.invocations))
+    lines.extend(
+        ("" if n else "runs      ") + (" " * 10 if n else "") + text
+        for n, text in enumerate(decision.invocations)
+    )
     for finding in decision.findings:
         lines += ["", f"found     {finding.rule} ({finding.severity.label}): {finding.title}"]
-        lines += [f"          in     {finding.subject}", f"          would  {finding.act.phrase()}", f"          why    {finding.why}"]
-        lines += [f"          safer  {s.run}{'  # ' + s.note if s.run and s.note else s.note}" for s in finding.safer]
+        lines += [
+            f"          in     {finding.subject}",
+            f"          would  {finding.act.phrase()}",
+            f"          why    {finding.why}",
+        ]
+        lines += [
+            f"          safer  {s.run}{'  # ' + s.note if s.run and s.note else s.note}"
+            for s in finding.safer
+        ]
     lines += [f"signal    {s.id}: {s.evidence}" for s in decision.signals]
     return "\n".join(lines)

@@ -17,7 +17,22 @@ from shellguard import __version__
 from shellguard.errors import ShellGuardError, UsageError
 
 # In the order that --help shows them.
-VERBS = ("run", "check", "replay", "guard", "review", "holds", "answer", "task", "log", "verify", "rules", "doctor", "demo", "shims")
+VERBS = (
+    "run",
+    "check",
+    "replay",
+    "guard",
+    "review",
+    "holds",
+    "answer",
+    "task",
+    "log",
+    "verify",
+    "rules",
+    "doctor",
+    "demo",
+    "shims",
+)
 
 EXIT_USAGE, EXIT_FAULT, EXIT_INTERRUPTED = 2, 3, 130
 
@@ -42,7 +57,9 @@ def build() -> typer.Typer:
 
     @app.callback()
     def root(
-        version: bool = typer.Option(False, "--version", callback=_print_version, is_eager=True, help="Show the version."),
+        version: bool = typer.Option(
+            False, "--version", callback=_print_version, is_eager=True, help="Show the version."
+        ),
     ) -> None:
         """Stands between a coding agent and the machine: judges every command before it takes effect."""
 
@@ -71,5 +88,8 @@ def main() -> None:
         if os.environ.get("SHELLGUARD_DEBUG"):
             traceback.print_exc()
         print(f"shellguard: fault: {type(error).__name__}: {error}", file=sys.stderr)
-        print("shellguard: nothing was run on the strength of this. SHELLGUARD_DEBUG=1 shows where.", file=sys.stderr)
+        print(
+            "shellguard: nothing was run on the strength of this. SHELLGUARD_DEBUG=1 shows where.",
+            file=sys.stderr,
+        )
         sys.exit(EXIT_FAULT)

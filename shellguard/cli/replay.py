@@ -19,7 +19,9 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def replay(
-        batch: bool = typer.Option(False, "--batch", help="JSON lines {id, task?, environment?, workspace?, steps} on stdin."),
+        batch: bool = typer.Option(
+            False, "--batch", help="JSON lines {id, task?, environment?, workspace?, steps} on stdin."
+        ),
         policy: str = typer.Option("", "--policy", help="A policy file to judge by."),
     ) -> None:
         """Judge recorded sessions: one verdict a step, as if each were about to run."""

@@ -21,7 +21,9 @@ def register(app: typer.Typer) -> None:
 
     @app.command(context_settings={"allow_interspersed_args": False})
     def run(
-        command: list[str] = typer.Argument(..., metavar="-- COMMAND...", help="The agent and its arguments."),
+        command: list[str] = typer.Argument(
+            ..., metavar="-- COMMAND...", help="The agent and its arguments."
+        ),
         task: str = typer.Option("", "--task", help="What the agent is asked to do."),
         environment: str = typer.Option("", "--env", help="The environment it works in, e.g. staging."),
         mode: Mode = typer.Option(
@@ -29,9 +31,14 @@ def register(app: typer.Typer) -> None:
             "--mode",
             help="attended: hold for a person. unattended: hold, then refuse. observe: run all, record what would be held.",
         ),
-        policy: str = typer.Option("", "--policy", help="A policy file (TOML): verdicts by severity and by rule."),
+        policy: str = typer.Option(
+            "", "--policy", help="A policy file (TOML): verdicts by severity and by rule."
+        ),
         deadline: float = typer.Option(
-            0.0, "--deadline", min=0, help="Seconds a hold waits before it is refused (default: for ever; unattended: 60)."
+            0.0,
+            "--deadline",
+            min=0,
+            help="Seconds a hold waits before it is refused (default: for ever; unattended: 60).",
         ),
         quiet: bool = typer.Option(False, "--quiet", "-q", help="No banner and no summary."),
     ) -> None:
@@ -62,7 +69,10 @@ def _run_in_outer_session(command: list[str], *, is_quiet: bool) -> None:
     """Inside a guarded session the outer guard sees everything already: a second one would only hide it."""
     if not is_quiet and sys.stderr.isatty():
         session = os.environ["SHELLGUARD_SESSION"]
-        print(f"shellguard: already under guard (session {session}); that guard stays in charge", file=sys.stderr)
+        print(
+            f"shellguard: already under guard (session {session}); that guard stays in charge",
+            file=sys.stderr,
+        )
     try:
         os.execvp(command[0], command)
     except OSError as error:
@@ -87,4 +97,7 @@ def _banner(ready: Ready) -> None:
 def _summary(ended: Ended) -> None:
     if ended.held and sys.stderr.isatty():
         session = ended.session.id
-        print(f"shellguard: {ended.held} held in session {session}: shellguard log --session {session}", file=sys.stderr)
+        print(
+            f"shellguard: {ended.held} held in session {session}: shellguard log --session {session}",
+            file=sys.stderr,
+        )

@@ -31,12 +31,25 @@ def signals(
     """Facts about this attempt in this session."""
     found: list[Signal] = []
     # A mention alone is no act: only what some rule already objects to crosses an environment.
-    if findings and _LOWER.search(session.environment) and _PRODUCTION.search(command) and not _NOT_PRODUCTION.search(command):
+    if (
+        findings
+        and _LOWER.search(session.environment)
+        and _PRODUCTION.search(command)
+        and not _NOT_PRODUCTION.search(command)
+    ):
         found.append(
-            Signal("environment-crossed", f"the session is for {session.environment}; the command names production", Severity.HIGH)
+            Signal(
+                "environment-crossed",
+                f"the session is for {session.environment}; the command names production",
+                Severity.HIGH,
+            )
         )
     refused = [p for p in past if p.is_refused]
     objects = {f.rule for f in findings}
     if any(p.rules & objects for p in refused):
-        found.append(Signal("retry-after-refusal", "an act of this kind was refused before in this session", Severity.HIGH))
+        found.append(
+            Signal(
+                "retry-after-refusal", "an act of this kind was refused before in this session", Severity.HIGH
+            )
+        )
     return tuple(found)

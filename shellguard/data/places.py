@@ -25,7 +25,9 @@ def home() -> Path:
     try:
         return Path(pwd.getpwuid(os.getuid()).pw_dir)
     except KeyError:
-        raise ShellGuardError(f"no home folder: HOME is not set and user {os.getuid()} is unknown; set HOME") from None
+        raise ShellGuardError(
+            f"no home folder: HOME is not set and user {os.getuid()} is unknown; set HOME"
+        ) from None
 
 
 def _base(variable: str, fallback: str) -> Path:

@@ -23,7 +23,9 @@ def shape_of(findings: tuple[Finding, ...], cwd: str) -> str:
     text = "; ".join(rows) + f" (in {cwd})"
     if len(text) <= _SHAPE_LIMIT:
         return text
-    return text[:_SHAPE_LIMIT] + "… #" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return (
+        text[:_SHAPE_LIMIT] + "… #" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    )
 
 
 def decide(
@@ -66,7 +68,8 @@ def decide(
         policy_row=row,
         invocations=invocations,
         command=command,
-        shape=shape or (hashlib.sha256(command.encode("utf-8", "surrogatepass")).hexdigest()[:16] if is_partial else ""),
+        shape=shape
+        or (hashlib.sha256(command.encode("utf-8", "surrogatepass")).hexdigest()[:16] if is_partial else ""),
         granted_by=granted if verdict is Verdict.ALLOW else "",
     )
 

@@ -60,7 +60,9 @@ def load_policy(text: str, *, name: str, known_rules: frozenset[str]) -> Policy:
     unread = Verdict.HOLD
     for section, rows in body.items():
         if not isinstance(rows, dict):
-            raise PolicyError(f"{name}: {section} belongs under one of [attended], [unattended], [observe], [rules], [limits]")
+            raise PolicyError(
+                f"{name}: {section} belongs under one of [attended], [unattended], [observe], [rules], [limits]"
+            )
         if section in {m.value for m in Mode}:
             tables[Mode(section)].update({_severity(k, name): _verdict(v, name, k) for k, v in rows.items()})
         elif section == "rules":
@@ -71,14 +73,22 @@ def load_policy(text: str, *, name: str, known_rules: frozenset[str]) -> Policy:
         elif section == "limits":
             for key in rows:
                 if key not in ("unattended_deadline_s", "unread"):
-                    raise PolicyError(f"{name}: [limits] {key}: unknown; known: unattended_deadline_s, unread")
+                    raise PolicyError(
+                        f"{name}: [limits] {key}: unknown; known: unattended_deadline_s, unread"
+                    )
             deadline = rows.get("unattended_deadline_s", deadline)
-            if not isinstance(deadline, int | float) or isinstance(deadline, bool) or not 0 <= deadline < float("inf"):
+            if (
+                not isinstance(deadline, int | float)
+                or isinstance(deadline, bool)
+                or not 0 <= deadline < float("inf")
+            ):
                 raise PolicyError(f"{name}: unattended_deadline_s: {deadline!r} is no number of seconds")
             deadline = float(deadline)
             unread = _verdict(rows.get("unread", "hold"), name, "unread")
         else:
-            raise PolicyError(f"{name}: unknown section [{section}]; known: attended, unattended, observe, rules, limits")
+            raise PolicyError(
+                f"{name}: unknown section [{section}]; known: attended, unattended, observe, rules, limits"
+            )
     return Policy(tables, rules, unread, deadline, name)
 
 

@@ -101,7 +101,9 @@ def run_session(
     """
     identity = "".join(secrets.choice(_ALPHABET) for _ in range(6))
     home = str(places.home())
-    session = Session(identity, Path(command[0]).name, str(workspace), options.task, options.environment, options.mode, home)
+    session = Session(
+        identity, Path(command[0]).name, str(workspace), options.task, options.environment, options.mode, home
+    )
     announcer = Announcer(variables)
     voice = Voice(announcer)
     parts = gather(on_rules=voice.on_rules)
@@ -109,7 +111,9 @@ def run_session(
     own = places.own_folder(_swept(places.state_folder() / "sessions") / identity)
     try:
         search_path = variables.get("PATH", "")
-        farm = stand(own / "shims", rules=parts.rulebook.rules, state=places.state_folder(), search_path=search_path)
+        farm = stand(
+            own / "shims", rules=parts.rulebook.rules, state=places.state_folder(), search_path=search_path
+        )
         start = Launch()
         guard = _guard(session, parts, farm, voice=voice, start=start, deadline_s=options.deadline_s)
         on_ready(Ready(session, {"shims": farm.summary}, parts.rulebook.problems))

@@ -43,7 +43,12 @@ def read(attempt: Attempt, facts: Facts) -> Reading:
     home = facts.home or dict(attempt.environment).get("HOME", "")
     if attempt.argv is not None:
         return read_argv(
-            attempt.argv, cwd=attempt.cwd, home=home, workspace=facts.workspace, environment=attempt.environment, read_script=reader
+            attempt.argv,
+            cwd=attempt.cwd,
+            home=home,
+            workspace=facts.workspace,
+            environment=attempt.environment,
+            read_script=reader,
         )
     return read_command(
         attempt.script or "",
@@ -67,7 +72,9 @@ def _redacted(finding: Finding, redact: Redact) -> Finding:
     target = redact(finding.act.target[:400])
     act = replace(finding.act, target=target)
     # a safer way that names what it is about can be copied as it stands
-    safer = tuple(replace(s, run=s.run.replace("TARGET", quote(target))) if target else s for s in finding.safer)
+    safer = tuple(
+        replace(s, run=s.run.replace("TARGET", quote(target))) if target else s for s in finding.safer
+    )
     return replace(finding, subject=redact(finding.subject[:2000]), act=act, safer=safer)
 
 
@@ -84,7 +91,16 @@ def judge(
 ) -> Decision:
     """One decision about one attempt. Never raises."""
     try:
-        return _judge(attempt, session, rules, policy, facts or Facts(session.home, session.workspace), grants, past, redact)
+        return _judge(
+            attempt,
+            session,
+            rules,
+            policy,
+            facts or Facts(session.home, session.workspace),
+            grants,
+            past,
+            redact,
+        )
     except Exception as error:  # the one catch-all of the judging half: we broke, so it does not run
         return fault(f"{type(error).__name__} while judging", command=_shown(attempt, redact))
 
@@ -127,7 +143,9 @@ def _judge(
     redact = _remembering(redact)
     reading = read(attempt, facts)
     home = facts.home or dict(attempt.environment).get("HOME", "")
-    findings = tuple(_redacted(f, redact) for f in rules.findings(reading, home=home, workspace=facts.workspace))
+    findings = tuple(
+        _redacted(f, redact) for f in rules.findings(reading, home=home, workspace=facts.workspace)
+    )
     command = command_of(attempt)
     return decide(
         findings=findings,

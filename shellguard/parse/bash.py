@@ -22,7 +22,9 @@ _BASHLEX_LIMIT = 4096
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=:,@%+ ;&|\n~")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _PREFIXES = frozenset({"exec", "command", "builtin", "coproc"})
-_NOT_PROGRAMS = frozenset({"", "time", "coproc", "!", "{", "}", "[[", "then", "do", "else", "function", "fi", "done", "esac", "in"})
+_NOT_PROGRAMS = frozenset(
+    {"", "time", "coproc", "!", "{", "}", "[[", "then", "do", "else", "function", "fi", "done", "esac", "in"}
+)
 
 
 def read_command(
@@ -36,7 +38,9 @@ def read_command(
 ) -> Reading:
     """Everything a shell text would run. Total."""
     text = text.replace("\0", "")
-    reading = evaluate(text, cwd=cwd, home=home, workspace=workspace, environment=environment, read_script=read_script)
+    reading = evaluate(
+        text, cwd=cwd, home=home, workspace=workspace, environment=environment, read_script=read_script
+    )
     aliens = tuple(_unseen(text, reading, cwd))
     return replace(reading, invocations=(*reading.invocations, *aliens)) if aliens else reading
 
@@ -51,7 +55,9 @@ def read_argv(
     read_script: ScriptReader | None = None,
 ) -> Reading:
     """Everything a program called with these arguments would run; a shell's `-c` text gets its second readers too."""
-    reading = evaluate_argv(argv, cwd=cwd, home=home, workspace=workspace, environment=environment, read_script=read_script)
+    reading = evaluate_argv(
+        argv, cwd=cwd, home=home, workspace=workspace, environment=environment, read_script=read_script
+    )
     name = posixpath.basename(argv[0])
     text = next((c.code for c in reading.invocations[:1] if c.code), "") if name in SHELLS else ""
     aliens = tuple(_unseen(text, reading, cwd)) if text else ()
@@ -77,7 +83,9 @@ def _unseen(text: str, reading: Reading, cwd: str | None) -> list[Invocation]:
         if not words or _is_known(words[0], known):
             continue
         args = tuple(Arg(w, w) for w in words[1:])
-        found.setdefault(words, Invocation(posixpath.basename(words[0]), args, words[0], cwd=cwd, is_alien=True))
+        found.setdefault(
+            words, Invocation(posixpath.basename(words[0]), args, words[0], cwd=cwd, is_alien=True)
+        )
     return list(found.values())
 
 

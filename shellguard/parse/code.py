@@ -21,7 +21,9 @@ _CODE_OPTIONS = {"python": ("-c",), "pypy": ("-c",), "node": ("-e", "--eval", "-
                  "lua": ("-e",), "R": ("-e",), "Rscript": ("-e",), "awk": (), "gawk": (), "mawk": ()}  # fmt: skip
 INTERPRETERS = frozenset(_CODE_OPTIONS) | {"python3", "pypy3"}
 """Programs whose source text can be read, by the names they are started under."""
-_INTERPRETER = re.compile("(" + "|".join(sorted(map(re.escape, _CODE_OPTIONS), key=len, reverse=True)) + r")[\d.]*")
+_INTERPRETER = re.compile(
+    "(" + "|".join(sorted(map(re.escape, _CODE_OPTIONS), key=len, reverse=True)) + r")[\d.]*"
+)
 _LANGUAGES = {"pypy": "python", "nodejs": "node", "deno": "node", "bun": "node", "gawk": "awk", "mawk": "awk"}
 
 
@@ -43,10 +45,16 @@ def inline_code(call: Invocation, read_script: Callable[[str], str | None] | Non
     words = call.words
     if language == "awk":
         # `-v name=value`, `-F sep` and `-f file` stand before the program text
-        given = [w for at, w in enumerate(words) if not w.startswith("-") and (at == 0 or words[at - 1] not in ("-v", "-F", "-f"))]
+        given = [
+            w
+            for at, w in enumerate(words)
+            if not w.startswith("-") and (at == 0 or words[at - 1] not in ("-v", "-F", "-f"))
+        ]
         return ("awk", given[0] if given else "")
     for at, word in enumerate(words):
-        if word in _CODE_OPTIONS[name] or (re.fullmatch(r"-[a-zA-Z]*[ecE]", word) and name in ("perl", "ruby", "python")):
+        if word in _CODE_OPTIONS[name] or (
+            re.fullmatch(r"-[a-zA-Z]*[ecE]", word) and name in ("perl", "ruby", "python")
+        ):
             return (language, words[at + 1]) if at + 1 < len(words) else None
         if word == "-m" and name == "python":
             return None
@@ -69,9 +77,21 @@ def effects(language: str, text: str) -> list[Effect]:
 
 _REMOVERS = {"os.remove": ("rm",), "os.unlink": ("rm",), "os.rmdir": ("rmdir",), "os.removedirs": ("rmdir",), "shutil.rmtree": ("rm", "-r"),
              "os.truncate": ("truncate", "-s", "0"), "os.chmod": ("chmod",), "send2trash.send2trash": ("rm",)}  # fmt: skip
-_SHELL_CALLS = frozenset({"os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput", "commands.getoutput", "pty.spawn"})
+_SHELL_CALLS = frozenset(
+    {
+        "os.system",
+        "os.popen",
+        "subprocess.getoutput",
+        "subprocess.getstatusoutput",
+        "commands.getoutput",
+        "pty.spawn",
+    }
+)
 _ARGV_CALLS = frozenset({"subprocess." + n for n in ("run", "call", "check_call", "check_output", "Popen")})
-_EXEC_CALLS = frozenset({"os.exec" + s for s in ("v", "ve", "vp", "vpe", "l", "le", "lp", "lpe")} | {"os.spawnv", "os.spawnvp", "os.spawnl"})
+_EXEC_CALLS = frozenset(
+    {"os.exec" + s for s in ("v", "ve", "vp", "vpe", "l", "le", "lp", "lpe")}
+    | {"os.spawnv", "os.spawnvp", "os.spawnl"}
+)
 _HTTP_CALLS = re.compile(r"(?:requests|httpx|aiohttp|session|client|s)\.(get|post|put|patch|delete)$")
 _SQL_METHODS = frozenset({"execute", "executescript", "executemany", "exec_driver_sql"})
 
@@ -104,7 +124,9 @@ class _PythonReader(ast.NodeVisitor):
 
     def visit_Import(self, node: ast.Import) -> None:
         for alias in node.names:
-            self.names[alias.asname or alias.name.split(".")[0]] = alias.name if alias.asname else alias.name.split(".")[0]
+            self.names[alias.asname or alias.name.split(".")[0]] = (
+                alias.name if alias.asname else alias.name.split(".")[0]
+            )
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
         for alias in node.names:
@@ -155,11 +177,18 @@ class _PythonReader(ast.NodeVisitor):
             joint = "/" if isinstance(node.op, ast.Div) else ""
             return (left if left is not None else UNKNOWN) + joint + (right if right is not None else UNKNOWN)
         if isinstance(node, ast.JoinedStr):
-            parts = [v.value if isinstance(v, ast.Constant) else self.value(getattr(v, "value", v)) for v in node.values]
+            parts = [
+                v.value if isinstance(v, ast.Constant) else self.value(getattr(v, "value", v))
+                for v in node.values
+            ]
             return "".join(p if isinstance(p, str) else UNKNOWN for p in parts)
         if isinstance(node, ast.Call):
             called = self.dotted(node.func)
-            if called in ("pathlib.Path", "Path", "str", "os.path.abspath", "os.fspath", "sqlalchemy.text", "text") and node.args:
+            if (
+                called
+                in ("pathlib.Path", "Path", "str", "os.path.abspath", "os.fspath", "sqlalchemy.text", "text")
+                and node.args
+            ):
                 return self.value(node.args[0])
             if called in ("os.path.expanduser",) and node.args:
                 return self.value(node.args[0])
@@ -177,7 +206,11 @@ class _PythonReader(ast.NodeVisitor):
 
     def arg(self, node: ast.AST) -> Arg:
         value = self.value(node)
-        return Arg(UNKNOWN, ast.unparse(node)[:80], ("code",)) if value is None else Arg(value, "", ("code",) if UNKNOWN in value else ())
+        return (
+            Arg(UNKNOWN, ast.unparse(node)[:80], ("code",))
+            if value is None
+            else Arg(value, "", ("code",) if UNKNOWN in value else ())
+        )
 
     def add(self, *words: str, args: tuple[Arg, ...] = ()) -> None:
         self.found.append(Effect((*(Arg(w) for w in words), *args)))
@@ -190,17 +223,30 @@ class _PythonReader(ast.NodeVisitor):
         elif name in _SHELL_CALLS and first is not None:
             self.shell(first)
         elif name in _ARGV_CALLS:
-            target = first if first is not None else next((k.value for k in node.keywords if k.arg == "args"), None)
+            target = (
+                first
+                if first is not None
+                else next((k.value for k in node.keywords if k.arg == "args"), None)
+            )
             words = self.words(target) if target is not None else ()
             if words:
                 self.found.append(Effect(words))
             elif target is not None:
                 self.shell(target)
         elif name in _EXEC_CALLS and first is not None:
-            words = self.words(node.args[1])[1:] if len(node.args) > 1 and self.words(node.args[1]) else tuple(map(self.arg, node.args[2:]))
+            words = (
+                self.words(node.args[1])[1:]
+                if len(node.args) > 1 and self.words(node.args[1])
+                else tuple(map(self.arg, node.args[2:]))
+            )
             self.found.append(Effect((self.arg(first), *words)))
-        elif name in ("shutil.move", "os.rename", "os.replace", "shutil.copy", "shutil.copyfile") and len(node.args) > 1:
-            self.add("mv" if "copy" not in name else "cp", args=(self.arg(node.args[0]), self.arg(node.args[1])))
+        elif (
+            name in ("shutil.move", "os.rename", "os.replace", "shutil.copy", "shutil.copyfile")
+            and len(node.args) > 1
+        ):
+            self.add(
+                "mv" if "copy" not in name else "cp", args=(self.arg(node.args[0]), self.arg(node.args[1]))
+            )
         else:
             self.method(node, name, first)
 
@@ -212,16 +258,26 @@ class _PythonReader(ast.NodeVisitor):
         """Calls on objects: paths, cursors, HTTP clients."""
         attribute = name.rsplit(".", 1)[-1]
         receiver = node.func.value if isinstance(node.func, ast.Attribute) else None
-        if attribute in ("unlink", "rmdir", "rmtree") and receiver is not None and not name.startswith(("os.", "shutil.")):
+        if (
+            attribute in ("unlink", "rmdir", "rmtree")
+            and receiver is not None
+            and not name.startswith(("os.", "shutil."))
+        ):
             self.add("rm", *(("-r",) if attribute == "rmtree" else ()), args=(self.arg(receiver),))
         elif attribute in ("write_text", "write_bytes") and receiver is not None:
             self.add("tee", args=(self.arg(receiver),))
         elif attribute in _SQL_METHODS and first is not None:
             self.add("sql", "-c", args=(self.arg(first),))
         elif attribute in ("drop_all", "drop_database", "drop_collection", "flushall", "flushdb"):
-            self.add("sql", "-c", {"drop_all": "DROP SCHEMA public CASCADE"}.get(attribute, "DROP DATABASE x"))
+            self.add(
+                "sql", "-c", {"drop_all": "DROP SCHEMA public CASCADE"}.get(attribute, "DROP DATABASE x")
+            )
         elif name == "open" and first is not None:
-            mode = self.value(node.args[1]) if len(node.args) > 1 else next((self.value(k.value) for k in node.keywords if k.arg == "mode"), "r")
+            mode = (
+                self.value(node.args[1])
+                if len(node.args) > 1
+                else next((self.value(k.value) for k in node.keywords if k.arg == "mode"), "r")
+            )
             if mode and mode[:1] in "wx":
                 self.add("tee", args=(self.arg(first),))
         elif _HTTP_CALLS.match(name) and first is not None:
@@ -270,15 +326,25 @@ _TEXT_CALLS = {
 }
 _BACKTICKS = re.compile(r"(?<![\w$\\])`([^`\n]{1,4096})`")
 _DELETE_CALLS = {
-    "node": re.compile(r"\b(?:rmSync|rm|rmdirSync|rmdir|unlinkSync|unlink|rimraf(?:\.sync)?|removeSync|emptyDirSync)\s*\(" + _STRING),
-    "ruby": re.compile(r"\b(?:FileUtils\.(?:rm_rf|rm_r|rm|remove_dir|remove_entry)|File\.(?:delete|unlink)|Dir\.(?:rmdir|delete))\b\s*\(?" + _STRING),
+    "node": re.compile(
+        r"\b(?:rmSync|rm|rmdirSync|rmdir|unlinkSync|unlink|rimraf(?:\.sync)?|removeSync|emptyDirSync)\s*\("
+        + _STRING
+    ),
+    "ruby": re.compile(
+        r"\b(?:FileUtils\.(?:rm_rf|rm_r|rm|remove_dir|remove_entry)|File\.(?:delete|unlink)|Dir\.(?:rmdir|delete))\b\s*\(?"
+        + _STRING
+    ),
     "perl": re.compile(r"\b(?:unlink|rmtree|remove_tree|rmdir)\b\s*\(?" + _STRING),
     "php": re.compile(r"\b(?:unlink|rmdir)\s*\(" + _STRING),
     "lua": re.compile(r"\bos\.remove\s*\(" + _STRING),
     "python": re.compile(r"\b(?:shutil\.rmtree|os\.remove|os\.unlink)\s*\(" + _STRING),
 }
-_SPAWN = re.compile(r"\b(?:spawn|spawnSync|execFile|execFileSync)\s*\(" + _STRING + r"\s*,\s*\[([^\]]{0,4096})\]")
-_FETCH = re.compile(r"\b(?:fetch|axios(?:\.(get|post|put|patch|delete))?)\s*\(" + _STRING + r"\s*(?:,\s*(\{.{0,4096}))?", re.S)
+_SPAWN = re.compile(
+    r"\b(?:spawn|spawnSync|execFile|execFileSync)\s*\(" + _STRING + r"\s*,\s*\[([^\]]{0,4096})\]"
+)
+_FETCH = re.compile(
+    r"\b(?:fetch|axios(?:\.(get|post|put|patch|delete))?)\s*\(" + _STRING + r"\s*(?:,\s*(\{.{0,4096}))?", re.S
+)
 _RECURSIVE = re.compile(r"recursive\s*:\s*true|rm_r|rmtree|rimraf|remove_tree|remove_dir|emptyDir|removeSync")
 
 
@@ -297,7 +363,9 @@ def _by_calls(language: str, text: str) -> Iterator[Effect]:
             yield Effect(text=found.group(1))
     deletes = _DELETE_CALLS.get(language)
     for found in deletes.finditer(text) if deletes else ():
-        recursive = (Arg("-r"),) if _RECURSIVE.search(found.group() + text[found.end() : found.end() + 80]) else ()
+        recursive = (
+            (Arg("-r"),) if _RECURSIVE.search(found.group() + text[found.end() : found.end() + 80]) else ()
+        )
         yield Effect((Arg("rm"), *recursive, Arg(_literal(found))))
     if language == "node":
         for found in _SPAWN.finditer(text):

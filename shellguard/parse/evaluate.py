@@ -20,7 +20,16 @@ from shellguard.parse.grammar import read
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation, Reading, Redirection
 from shellguard.parse.paths import Place, is_startup
 from shellguard.parse.quoting import ansi_c
-from shellguard.parse.syntax import Assignment, Command, Compound, Pipeline, Redirect, Script, Simple, Substitution, Word
+from shellguard.parse.syntax import (
+    Assignment,
+    Command,
+    Compound,
+    Pipeline,
+    Redirect,
+    Script,
+    Simple,
+    Substitution,
+)
 from shellguard.parse.wrappers import Peeled, option_texts, peel
 
 MAX_INVOCATIONS = 2000
@@ -30,15 +39,21 @@ MAX_ARGS = 20_000
 MAX_LOOP = 16
 MAX_XARGS = 64
 # Programs that leave the files they are given as they are, their mode aside.
-_ONLY_READS = frozenset("cat chmod ls head tail wc test [ stat tee file echo printf grep diff sha256sum shellcheck git".split())
+_ONLY_READS = frozenset(
+    "cat chmod ls head tail wc test [ stat tee file echo printf grep diff sha256sum shellcheck git".split()
+)
 # Loops nested deeper are walked once: every level more would double the work.
 MAX_REPEATED = 2
 MAX_ARITHMETIC = 4096
-_ARITHMETIC_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\s*(?:(?:[-+*/%&|^]|<<|>>)?=(?!=)|\+\+|--)|(?:\+\+|--)([A-Za-z_]\w*)")
+_ARITHMETIC_ASSIGNMENT = re.compile(
+    r"([A-Za-z_]\w*)\s*(?:(?:[-+*/%&|^]|<<|>>)?=(?!=)|\+\+|--)|(?:\+\+|--)([A-Za-z_]\w*)"
+)
 # Longer texts are read up to here and called partial, which is never plainly harmless.
 MAX_SCRIPT = 256 * 1024
 
-SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh", "mksh", "ash", "fish", "rbash", "bash5", "csh", "tcsh"})
+SHELLS = frozenset(
+    {"sh", "bash", "dash", "zsh", "ksh", "mksh", "ash", "fish", "rbash", "bash5", "csh", "tcsh"}
+)
 _DECLARERS = frozenset({"export", "declare", "local", "readonly", "typeset"})
 
 ScriptReader = Callable[[str], str | None]
@@ -57,7 +72,9 @@ def evaluate(
     """Every invocation in a shell text."""
 
     def walk(*, undoes_branches: bool) -> Walker:
-        walker = Walker(cwd=cwd, home=home, environment=environment, read_script=read_script, workspace=workspace)
+        walker = Walker(
+            cwd=cwd, home=home, environment=environment, read_script=read_script, workspace=workspace
+        )
         walker.undoes_branches = undoes_branches
         walker.called = called_names(text)
         walker.text(text, walker.shell)
@@ -76,10 +93,14 @@ def evaluate_argv(
     workspace: str = "",
 ) -> Reading:
     """Every invocation of a program called with `argv`: itself, and what it carries."""
-    call = Invocation(posixpath.basename(argv[0]), tuple(Arg(a.replace(UNKNOWN, ""), a) for a in argv[1:]), argv[0], cwd=cwd)
+    call = Invocation(
+        posixpath.basename(argv[0]), tuple(Arg(a.replace(UNKNOWN, ""), a) for a in argv[1:]), argv[0], cwd=cwd
+    )
 
     def walk(*, undoes_branches: bool) -> Walker:
-        walker = Walker(cwd=cwd, home=home, environment=environment, read_script=read_script, workspace=workspace)
+        walker = Walker(
+            cwd=cwd, home=home, environment=environment, read_script=read_script, workspace=workspace
+        )
         walker.undoes_branches = undoes_branches
         walker.invoke(call, walker.shell)
         return walker
@@ -148,11 +169,15 @@ class Walker:
     def reading(self) -> Reading:
         """What was found."""
         self.is_partial = self.is_partial or self.shell.spent.is_over
-        return Reading(tuple(self.found), tuple(dict.fromkeys(self.problems))[:8], self.is_partial, frozenset(self.names))
+        return Reading(
+            tuple(self.found), tuple(dict.fromkeys(self.problems))[:8], self.is_partial, frozenset(self.names)
+        )
 
     # -- scripts ---------------------------------------------------------------------------------------------
 
-    def text(self, text: str, shell: Shell, *, stdin: str | None = None, fed_by: tuple[str, ...] = ()) -> str | None:
+    def text(
+        self, text: str, shell: Shell, *, stdin: str | None = None, fed_by: tuple[str, ...] = ()
+    ) -> str | None:
         """A shell text of its own, e.g. behind `bash -c` or `eval`; its output where known."""
         if self.nesting >= MAX_NESTING:
             self.is_partial = True
@@ -171,7 +196,9 @@ class Walker:
         finally:
             self.nesting -= 1
 
-    def script(self, script: Script, shell: Shell, *, stdin: str | None = None, fed_by: tuple[str, ...] = ()) -> str | None:
+    def script(
+        self, script: Script, shell: Shell, *, stdin: str | None = None, fed_by: tuple[str, ...] = ()
+    ) -> str | None:
         """Run through pipelines in order; the output where all of it is known."""
         outputs: list[str | None] = []
         before: Before | None = None
@@ -202,7 +229,12 @@ class Walker:
             return
         changed = {n: v for n, v in before.variables.items() if shell.variables.get(n) != v}
         moved = shell.cwd != before.cwd and not keeps_cwd
-        if not (changed or moved or any(self.functions.get(n) is not f for n, f in before.functions.items()) or self.shadows(before)):
+        if not (
+            changed
+            or moved
+            or any(self.functions.get(n) is not f for n, f in before.functions.items())
+            or self.shadows(before)
+        ):
             return
         self.has_branch_effects = True
         if self.undoes_branches:
@@ -214,7 +246,9 @@ class Walker:
         """Whether a function was defined that was none before: without it, its name is a program's."""
         return any(n not in before.functions for n in self.functions)
 
-    def pipeline(self, pipeline: Pipeline, shell: Shell, *, stdin: str | None, fed_by: tuple[str, ...]) -> str | None:
+    def pipeline(
+        self, pipeline: Pipeline, shell: Shell, *, stdin: str | None, fed_by: tuple[str, ...]
+    ) -> str | None:
         """Stages in order: each reads what the one before prints, where that is known."""
         upstream, text = fed_by, stdin
         is_piped = len(pipeline.commands) > 1
@@ -228,7 +262,9 @@ class Walker:
             text = self.command(command, here, stdin=text, fed_by=upstream)
             if is_piped:
                 self.functions = functions
-            upstream = tuple(dict.fromkeys((*upstream, *(i.program for i in self.found[before:] if i.program))))[:24]
+            upstream = tuple(
+                dict.fromkeys((*upstream, *(i.program for i in self.found[before:] if i.program)))
+            )[:24]
         if is_piped:
             self.link(first_of)
         return text
@@ -241,13 +277,17 @@ class Walker:
             for index in range(start, bounds[stage + 1]):
                 self.found[index] = replace(self.found[index], feeds=downstream)
 
-    def command(self, command: Command, shell: Shell, *, stdin: str | None, fed_by: tuple[str, ...]) -> str | None:
+    def command(
+        self, command: Command, shell: Shell, *, stdin: str | None, fed_by: tuple[str, ...]
+    ) -> str | None:
         """One command; its output where known."""
         if isinstance(command, Simple):
             return self.simple(command, shell, stdin=stdin, fed_by=fed_by)
         return self.compound(command, shell, stdin=stdin, fed_by=fed_by)
 
-    def compound(self, command: Compound, shell: Shell, *, stdin: str | None, fed_by: tuple[str, ...]) -> str | None:
+    def compound(
+        self, command: Compound, shell: Shell, *, stdin: str | None, fed_by: tuple[str, ...]
+    ) -> str | None:
         """Branches, loops, groups and function definitions."""
         redirects, stdin_here, sources = self.redirections(command.redirects, shell)
         stdin = stdin_here if stdin_here is not None else stdin
@@ -374,7 +414,9 @@ class Walker:
                 files.append(Redirection(redirect.operator, target, redirect.descriptor))
         return tuple(files), stdin, tuple(dict.fromkeys(sources))
 
-    def simple(self, command: Simple, shell: Shell, *, stdin: str | None, fed_by: tuple[str, ...]) -> str | None:
+    def simple(
+        self, command: Simple, shell: Shell, *, stdin: str | None, fed_by: tuple[str, ...]
+    ) -> str | None:
         """A simple command: assignments, builtins, functions, programs."""
         run = self.runner(shell)
         assignments = self.assignments(command, shell)
@@ -402,7 +444,9 @@ class Walker:
             assignments=assignments_shown,
             redirects=redirects,
             stdin=stdin,
-            fed_by=tuple(dict.fromkeys((*fed_by, *sources, *(s for a in rest if a.is_process for s in a.sources)))),
+            fed_by=tuple(
+                dict.fromkeys((*fed_by, *sources, *(s for a in rest if a.is_process for s in a.sources)))
+            ),
             cwd=shell.cwd,
         )
         if not head.is_known and head.sources:
@@ -445,13 +489,22 @@ class Walker:
         """Names that shells called later will see; names a function keeps to itself."""
         if builtin == "export" or any(a.text.startswith("-") and "x" in a.text for a in args):
             shell.exported = shell.exported.union(names, (a.text for a in args))
-        if self.locals and builtin in ("local", "declare", "typeset") and not any(a.text.startswith("-") and "g" in a.text for a in args):
+        if (
+            self.locals
+            and builtin in ("local", "declare", "typeset")
+            and not any(a.text.startswith("-") and "g" in a.text for a in args)
+        ):
             for name in names:
                 self.locals[-1].setdefault(name, shell.variables.get(name))
 
-    def declare(self, builtin: str, assignments: tuple[tuple[str, Arg], ...], args: tuple[Arg, ...], shell: Shell) -> None:
+    def declare(
+        self, builtin: str, assignments: tuple[tuple[str, Arg], ...], args: tuple[Arg, ...], shell: Shell
+    ) -> None:
         """`export`, `declare` and `alias` set what later commands see."""
-        pairs = [*assignments, *((n, Arg(v, a.raw, a.sources)) for a in args for n, eq, v in [a.text.partition("=")] if eq)]
+        pairs = [
+            *assignments,
+            *((n, Arg(v, a.raw, a.sources)) for a in args for n, eq, v in [a.text.partition("=")] if eq),
+        ]
         self.export(builtin, args, [n for n, _ in pairs], shell)
         for name, value in pairs:
             if builtin == "alias":
@@ -471,7 +524,9 @@ class Walker:
         if len(self.found) >= MAX_INVOCATIONS:
             self.is_partial = True
             return
-        self.found.append(replace(call, wrappers=(*self.wrappers, *call.wrappers), host=call.host or self.host))
+        self.found.append(
+            replace(call, wrappers=(*self.wrappers, *call.wrappers), host=call.host or self.host)
+        )
 
     def file(self, path: Arg, call: Invocation) -> str | None:
         """A script file's text, where it lies here and can be read; a file this very text wrote has what it wrote."""
@@ -538,7 +593,9 @@ class Walker:
         """Remember a text written to a file, None where it cannot be known: a later command may run it."""
         targets = [(r.operator, r.target) for r in call.redirects if r.is_write and r.descriptor in ("", "1")]
         if call.program == "tee":
-            targets += [(">>" if "-a" in call.words else ">", a) for a in call.args if not a.text.startswith("-")]
+            targets += [
+                (">>" if "-a" in call.words else ">", a) for a in call.args if not a.text.startswith("-")
+            ]
         for operator, target in targets:
             if target.is_known and (call.cwd is not None or target.text.startswith("/")) and not self.host:
                 path = posixpath.normpath(posixpath.join(call.cwd or "", target.text))
@@ -554,13 +611,19 @@ class Walker:
         words = first[2:].split() if first.startswith("#!") else ["sh"]
         names = [posixpath.basename(w) for w in words if not w.startswith("-") and w != "/usr/bin/env"]
         interpreter = names[0] if names else "sh"
-        self.inner(replace(call, program=call.path), Peeled((Arg(interpreter), Arg(call.path), *call.args)), shell)
+        self.inner(
+            replace(call, program=call.path), Peeled((Arg(interpreter), Arg(call.path), *call.args)), shell
+        )
 
     def follow_startup(self, call: Invocation, output: str, shell: Shell) -> None:
         """Text written into a file that shells read at login is a script that will run."""
         place = Place(call.cwd, self.shell.home, self.workspace)
         for redirect in call.redirects:
-            if redirect.is_write and is_startup(redirect.target, place) and not redirect.target.text.startswith("/etc/systemd"):
+            if (
+                redirect.is_write
+                and is_startup(redirect.target, place)
+                and not redirect.target.text.startswith("/etc/systemd")
+            ):
                 self.inner(replace(call, program="startup-file", stdin=None), Peeled(text=output), shell)
 
     def call_function(self, call: Invocation, shell: Shell) -> str | None:
@@ -602,7 +665,11 @@ class Walker:
             if inner is not None:
                 return self.inner(call, inner, shell)
             if program == "ssh" and call.stdin is not None:
-                self.inner(call, Peeled(text=call.stdin, host=next((w for w in call.words if w[:1] != "-"), "")), shell)
+                self.inner(
+                    call,
+                    Peeled(text=call.stdin, host=next((w for w in call.words if w[:1] != "-"), "")),
+                    shell,
+                )
             else:
                 self.follow_code(call, shell)
         return None
@@ -634,7 +701,9 @@ class Walker:
             here.cwd, here.home = None, ""
         try:
             if inner.text is not None:
-                return self.text(inner.text, forked(here), stdin=call.stdin, fed_by=(*call.fed_by, *inner.sources))
+                return self.text(
+                    inner.text, forked(here), stdin=call.stdin, fed_by=(*call.fed_by, *inner.sources)
+                )
             if inner.args:
                 head = inner.args[0]
                 return self.invoke(
@@ -753,7 +822,14 @@ class Walker:
                 self.inner(call, Peeled((Arg("git"), *(Arg(w) for w in text.split()), *rest)), shell)
             if name.startswith("alias.") and text.startswith("!"):
                 self.inner(call, Peeled(text=text[1:]), shell)
-            elif name in ("core.pager", "core.editor", "core.sshCommand", "core.fsmonitor", "diff.external", "sequence.editor"):
+            elif name in (
+                "core.pager",
+                "core.editor",
+                "core.sshCommand",
+                "core.fsmonitor",
+                "diff.external",
+                "sequence.editor",
+            ):
                 self.inner(call, Peeled(text=text), shell)
 
     def run_shell(self, call: Invocation, shell: Shell) -> str | None:
@@ -789,7 +865,9 @@ class Walker:
             before = self.called
             self.called = before | called_names(code.text)
             # what a `-c` text reads is what the shell reads; a heredoc that *is* the code is used up
-            output = self.text(code.text, inner, stdin=call.stdin if text is not None else None, fed_by=call.fed_by)
+            output = self.text(
+                code.text, inner, stdin=call.stdin if text is not None else None, fed_by=call.fed_by
+            )
             self.called, self.functions = before, functions
             self.wrappers = outer
         return output
@@ -812,11 +890,17 @@ def forget_assigned(text: str, shell: Shell) -> None:
 def assign_list(item: Assignment, words: list[list[Arg]], shell: Shell) -> Arg:
     """`name=(...)`: elements in order, `[key]=value` by their keys; stands for the first."""
     name = item.name
-    items = dict(zip(shell.keys.get(name, ()), shell.arrays.get(name, ()), strict=False)) if item.is_append else {}
+    items = (
+        dict(zip(shell.keys.get(name, ()), shell.arrays.get(name, ()), strict=False))
+        if item.is_append
+        else {}
+    )
     for group in words:
         for arg in group:
             keyed = re.match(r"\[([^\]]*)\]=", arg.text) if arg.raw.startswith("[") else None
-            key = keyed.group(1) if keyed else str(max((int(k) for k in items if k.isdigit()), default=-1) + 1)
+            key = (
+                keyed.group(1) if keyed else str(max((int(k) for k in items if k.isdigit()), default=-1) + 1)
+            )
             items[key] = replace(arg, text=arg.text[keyed.end() :], is_glob=False) if keyed else arg
     return _store(name, items, shell)
 
@@ -840,7 +924,11 @@ def _store(name: str, items: dict[str, Arg], shell: Shell) -> Arg:
 
 def _reads_lines(condition: Script) -> bool:
     """Whether a loop's condition is `read`."""
-    first = condition.pipelines[0].commands[0] if condition.pipelines and condition.pipelines[0].commands else None
+    first = (
+        condition.pipelines[0].commands[0]
+        if condition.pipelines and condition.pipelines[0].commands
+        else None
+    )
     return isinstance(first, Simple) and bool(first.words) and first.words[0].literal == "read"
 
 
@@ -849,7 +937,11 @@ def xargs_words(call: Invocation, *, by_line: bool) -> list[str]:
     text = call.stdin or ""
     for at, word in enumerate(call.words):
         if word.startswith(("-d", "--delimiter=")):
-            value = word.split("=", 1)[1] if "=" in word and word.startswith("--") else word[2:] or "".join(call.words[at + 1 : at + 2])
+            value = (
+                word.split("=", 1)[1]
+                if "=" in word and word.startswith("--")
+                else word[2:] or "".join(call.words[at + 1 : at + 2])
+            )
             return [w for w in text.rstrip("\n").split(ansi_c(value) or "\n") if w]
         if not word.startswith("-"):
             break
@@ -985,7 +1077,12 @@ def _read(walker: Walker, call: Invocation, shell: Shell) -> str | None:
         at += 2 if letter and letter in "adinNptu" else 1
     ifs = dict(call.assignments).get("IFS", shell.variables.get("IFS", Arg(" \t\n"))).text
     text = call.stdin or ""
-    is_known = call.stdin is not None and UNKNOWN not in text and text.rstrip("\n").count("\n") == 0 and not set(ifs) - set(" \t\n")
+    is_known = (
+        call.stdin is not None
+        and UNKNOWN not in text
+        and text.rstrip("\n").count("\n") == 0
+        and not set(ifs) - set(" \t\n")
+    )
     line = text.rstrip("\n")
     unknown = Arg(UNKNOWN, "", (*call.fed_by, "stdin"))
     if array:
@@ -996,7 +1093,11 @@ def _read(walker: Walker, call: Invocation, shell: Shell) -> str | None:
     names = names or ["REPLY"]
     pieces = line.split(None, len(names) - 1) if ifs else [line]
     for number, name in enumerate(names):
-        shell.variables[name] = (Arg(pieces[number].strip() if ifs else line) if number < len(pieces) else Arg("")) if is_known else unknown
+        shell.variables[name] = (
+            (Arg(pieces[number].strip() if ifs else line) if number < len(pieces) else Arg(""))
+            if is_known
+            else unknown
+        )
     return ""
 
 
@@ -1056,11 +1157,19 @@ def _command(walker: Walker, call: Invocation, shell: Shell) -> str | None:
         return ""
     head = rest[0]
     program = posixpath.basename(head.text) if head.is_known else ""
-    return walker.invoke(replace(call, program=program, path=head.shown, args=rest[1:]), shell, is_external=True)
+    return walker.invoke(
+        replace(call, program=program, path=head.shown, args=rest[1:]), shell, is_external=True
+    )
 
 
 def _exec(walker: Walker, call: Invocation, shell: Shell) -> str | None:
-    rest = call.args[2:] if call.words[:1] == ("-a",) else call.args[1:] if call.words[:1] in (("-c",), ("-l",)) else call.args
+    rest = (
+        call.args[2:]
+        if call.words[:1] == ("-a",)
+        else call.args[1:]
+        if call.words[:1] in (("-c",), ("-l",))
+        else call.args
+    )
     if not rest:
         if call.redirects:
             walker.record(replace(call, program="", path="exec"), shell)
@@ -1092,4 +1201,6 @@ _FIND_TESTS = frozenset(
     "-name -iname -path -ipath -wholename -regex -iregex -empty -mtime -mmin -atime -amin -ctime -cmin -newer -size -user "
     "-group -perm -inum -links -samefile -type -maxdepth -mindepth -lname -fstype -nouser -nogroup -xtype".split()
 )
-_XARGS_VALUES = frozenset("-n -P -I -L -s -d -a -E -J -R --max-args --max-procs --max-lines --delimiter --arg-file".split())
+_XARGS_VALUES = frozenset(
+    "-n -P -I -L -s -d -a -E -J -R --max-args --max-procs --max-lines --delimiter --arg-file".split()
+)

@@ -88,7 +88,11 @@ def fields(word: Word, shell: Shell, run: Runner) -> list[Arg]:
         results.extend(_fields(variant, word.raw, shell, run))
         if len(results) > MAX_FIELDS:
             break
-    shell.spent.total += sum(len(a.text) for a in results) if len(word.parts) > 1 or not isinstance(word.parts[0], Literal) else 0
+    shell.spent.total += (
+        sum(len(a.text) for a in results)
+        if len(word.parts) > 1 or not isinstance(word.parts[0], Literal)
+        else 0
+    )
     return results[:MAX_FIELDS]
 
 
@@ -114,7 +118,11 @@ def _fields(parts: tuple[Part, ...], raw: str, shell: Shell, run: Runner) -> lis
     splitter = _splitter(shell)
     pieces = _pieces(parts, shell, run)
     has_words = any(isinstance(p, Parameter) and _is_list(p) for p in parts)
-    if has_words and not any(p.text or p.is_break for p in pieces) and not any(isinstance(p, Literal) and p.text for p in parts):
+    if (
+        has_words
+        and not any(p.text or p.is_break for p in pieces)
+        and not any(isinstance(p, Literal) and p.text for p in parts)
+    ):
         # "$@" without arguments is no word at all
         return []
     for piece in pieces:
@@ -129,7 +137,9 @@ def _fields(parts: tuple[Part, ...], raw: str, shell: Shell, run: Runner) -> lis
             if number:
                 groups.append([])
             if chunk:
-                groups[-1].append(Piece(chunk, False, piece.sources, is_expansion=True, is_glob=piece.is_glob))
+                groups[-1].append(
+                    Piece(chunk, False, piece.sources, is_expansion=True, is_glob=piece.is_glob)
+                )
     return [_join(g, raw) for g in groups if g and (any(p.text or p.is_quoted for p in g))]
 
 
@@ -137,7 +147,10 @@ def _splitter(shell: Shell) -> re.Pattern[str] | None:
     """What separates words: blanks of IFS in any number, its other characters one by one; None splits nothing."""
     ifs = _value("IFS", shell)
     text = ifs.text.replace(UNKNOWN, "") if ifs is not None else " \t\n"
-    blanks, others = "".join(c for c in text if c in " \t\n"), re.escape("".join(c for c in text if c not in " \t\n"))
+    blanks, others = (
+        "".join(c for c in text if c in " \t\n"),
+        re.escape("".join(c for c in text if c not in " \t\n")),
+    )
     if not text:
         return None
     if not others:
@@ -169,7 +182,9 @@ def _pieces(parts: tuple[Part, ...], shell: Shell, run: Runner) -> list[Piece]:
             pieces.append(_arithmetic(part))
         elif part.direction:
             output, sources = run(part)
-            content = output if part.direction == "<" and output is not None and UNKNOWN not in output else None
+            content = (
+                output if part.direction == "<" and output is not None and UNKNOWN not in output else None
+            )
             pieces.append(Piece("/dev/fd/63", True, sources, is_process=True, content=content))
         else:
             output, sources = run(part)
@@ -256,7 +271,11 @@ def _parameter(part: Parameter, shell: Shell, run: Runner) -> list[Piece]:
         return [Piece(str(len(value.text)) if value.is_known else UNKNOWN, quoted, value.sources)]
     if part.operator == "!":
         inner = _value(value.text, shell)
-        return [_unset(value.text, quoted) if inner is None else Piece(inner.text, quoted, inner.sources, is_expansion=True)]
+        return [
+            _unset(value.text, quoted)
+            if inner is None
+            else Piece(inner.text, quoted, inner.sources, is_expansion=True)
+        ]
     return [Piece(value.text, quoted, value.sources, is_expansion=True, is_glob=value.is_glob)]
 
 
@@ -280,14 +299,20 @@ def _list(part: Parameter, base: str, index: str, shell: Shell, run: Runner) -> 
     """`$@`, `${a[*]}` and what operators make of every word in them."""
     is_positional = base in ("@", "*")
     if not is_positional and base not in shell.arrays:
-        return [_unset(part.name, part.is_quoted)] if _value(base, shell) is None else _parameter(replace(part, name=base), shell, run)
+        return (
+            [_unset(part.name, part.is_quoted)]
+            if _value(base, shell) is None
+            else _parameter(replace(part, name=base), shell, run)
+        )
     values = shell.positional if is_positional else shell.arrays[base]
     if part.operator == "#":
         return [Piece(str(len(values)) if all(v.is_known for v in values) else UNKNOWN, part.is_quoted)]
     if part.operator == "!":
         values = tuple(Arg(k) for k in shell.keys.get(base, ()))
     elif part.operator == ":" and part.argument is not None:
-        values = _slice((Arg(shell.zero), *values) if is_positional else values, single(part.argument, shell, run))
+        values = _slice(
+            (Arg(shell.zero), *values) if is_positional else values, single(part.argument, shell, run)
+        )
     elif part.argument is not None and part.operator not in (":-", "-", ":+", "+", ":=", "=", ":?", "?"):
         values = tuple(_join(_operated(part, v, shell, run), "") for v in values)
     elif part.argument is not None:
@@ -300,7 +325,15 @@ def _list(part: Parameter, base: str, index: str, shell: Shell, run: Runner) -> 
     for value in values:
         if pieces:
             pieces.append(Piece("", part.is_quoted, is_break=True))
-        pieces.append(Piece(value.text, part.is_quoted and value.is_known, value.sources, is_expansion=True, is_glob=value.is_glob))
+        pieces.append(
+            Piece(
+                value.text,
+                part.is_quoted and value.is_known,
+                value.sources,
+                is_expansion=True,
+                is_glob=value.is_glob,
+            )
+        )
     return pieces
 
 
@@ -336,7 +369,14 @@ def _operated(part: Parameter, value: Arg | None, shell: Shell, run: Runner) -> 
             # what was quoted inside the default stays one word
             return [replace(p, is_expansion=True) for p in argument_pieces]
         text = UNKNOWN if environment else chosen.text
-        return [Piece(text, part.is_quoted, (*chosen.sources, *((f"${part.name}",) if environment else ())), is_expansion=True)]
+        return [
+            Piece(
+                text,
+                part.is_quoted,
+                (*chosen.sources, *((f"${part.name}",) if environment else ())),
+                is_expansion=True,
+            )
+        ]
     if operator in (":+", "+"):
         if is_set and not part.is_quoted:
             return [replace(p, is_expansion=True) for p in argument_pieces]
@@ -349,7 +389,9 @@ def _operated(part: Parameter, value: Arg | None, shell: Shell, run: Runner) -> 
         return [_unset(part.name, part.is_quoted)]
     if not value.is_known or not argument.is_known:
         return [Piece(UNKNOWN, part.is_quoted, value.sources, is_expansion=True)]
-    return [Piece(_edited(operator, value.text, argument.text), part.is_quoted, value.sources, is_expansion=True)]
+    return [
+        Piece(_edited(operator, value.text, argument.text), part.is_quoted, value.sources, is_expansion=True)
+    ]
 
 
 def _edited(operator: str, value: str, argument: str) -> str:
@@ -358,7 +400,9 @@ def _edited(operator: str, value: str, argument: str) -> str:
         changed = {"^^": value.upper(), ",,": value.lower(), "^": value[:1].upper() + value[1:]}
         return changed.get(operator, value[:1].lower() + value[1:])
     if operator == "@":
-        return {"U": value.upper(), "L": value.lower(), "u": value[:1].upper() + value[1:]}.get(argument, UNKNOWN)
+        return {"U": value.upper(), "L": value.lower(), "u": value[:1].upper() + value[1:]}.get(
+            argument, UNKNOWN
+        )
     if operator == ":":
         try:
             numbers = [int(n) for n in argument.split(":")]
@@ -394,7 +438,8 @@ def _pattern(glob: str) -> str | None:
     if glob.count("*") > 1 or not glob or "\\" in glob:
         return None
     found = "".join(
-        {"*": ".*", "?": "."}.get(piece) or (f"[{re.sub(r'^!', '^', piece[1:-1])}]" if len(piece) > 1 else re.escape(piece))
+        {"*": ".*", "?": "."}.get(piece)
+        or (f"[{re.sub(r'^!', '^', piece[1:-1])}]" if len(piece) > 1 else re.escape(piece))
         for piece in re.findall(r"\[!?[\w. -]+\]|.", glob, re.S)
     )
     try:

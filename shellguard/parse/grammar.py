@@ -29,7 +29,9 @@ _INDEXED = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\[")
 _FUNCTION = re.compile(r"([^\s$\"'\\`(){}<>|&;=#][^\s$\"'\\`(){}<>|&;=]*)[ \t]*\([ \t]*\)")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _REDIRECT = re.compile(r"(\d+|\{[A-Za-z_]\w*\})?(&>>|&>|<<<|<<-|<<|<>|<&|>>|>&|>\||<(?!\()|>(?!\())")
-_KEYWORD = re.compile(r"(?:if|then|elif|else|fi|while|until|for|select|do|done|case|esac|function|time|coproc|[{}!]|\[\[)(?=[ \t\n;&|()<>]|\Z)")
+_KEYWORD = re.compile(
+    r"(?:if|then|elif|else|fi|while|until|for|select|do|done|case|esac|function|time|coproc|[{}!]|\[\[)(?=[ \t\n;&|()<>]|\Z)"
+)
 _COPROC_NAME = re.compile(r"[A-Za-z_]\w*[ \t]+(?=[{(]|(?:if|while|until|for|case|\[\[)[ \t\n])")
 _ARM_ENDS = (";;", ";&")
 _CLOSERS = frozenset({"then", "elif", "else", "fi", "do", "done", "esac", "}"})
@@ -146,7 +148,12 @@ class Grammar(WordReader):
             return self.compound(word)
         if self.text.startswith("((", self.at) and self.arithmetic_ends():
             text, scripts = self.arithmetic(self.at + 2)
-            return Compound("arithmetic", scripts, words=(Word((Literal(text),), text, self.at),), redirects=self.redirects())
+            return Compound(
+                "arithmetic",
+                scripts,
+                words=(Word((Literal(text),), text, self.at),),
+                redirects=self.redirects(),
+            )
         if self.peek() == "(":
             self.at += 1
             body = self.script(until=")")

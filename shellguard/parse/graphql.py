@@ -77,7 +77,10 @@ def _read(document: str) -> list[Operation]:
         selections = list(definition.selection_set.selections)
         spread: set[str] = set()
         for selection in selections:
-            if isinstance(selection, FragmentSpreadNode) and selection.name.value in fragments.keys() - spread:
+            if (
+                isinstance(selection, FragmentSpreadNode)
+                and selection.name.value in fragments.keys() - spread
+            ):
                 # a fragment may spread itself, which a server would reject and we must not follow for ever
                 spread.add(selection.name.value)
                 selections.extend(fragments[selection.name.value].selection_set.selections)

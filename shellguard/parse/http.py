@@ -42,7 +42,16 @@ _CURL_WHOLE_FLAGS = frozenset({"--head", "--netrc", "--crlf", "--parallel", "--p
 _CURL_SETS = re.compile(r"\{([^{}]*)\}|\[(\d{1,6})-(\d{1,6})(?::\d+)?\]|\[([a-zA-Z])-([a-zA-Z])\]")
 _MAX_URLS = 16
 _CURL_FLAGS = {"I": "--head", "G": "--get", "O": "--remote-name", "k": "--insecure"}
-_CURL_BODY = ("--data", "--data-ascii", "--data-binary", "--data-raw", "--data-urlencode", "--json", "--form", "--form-string")
+_CURL_BODY = (
+    "--data",
+    "--data-ascii",
+    "--data-binary",
+    "--data-raw",
+    "--data-urlencode",
+    "--json",
+    "--form",
+    "--form-string",
+)
 _WGET_VALUES = frozenset(
     "--execute --output-file --append-output --input-file --base --config --tries --output-document --timeout --wait "
     "--user --password --directory-prefix --http-user --http-password --header --proxy-user --proxy-password --referer "
@@ -52,7 +61,8 @@ _WGET_VALUES = frozenset(
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 # Hosts that are this machine, or names that only resolve here (RFC 6761; Docker's own names).
 _LOCAL = re.compile(
-    r"^(?:localhost|.*\.localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[?::1\]?|host\.docker\.internal|.*\.local|.*\.test|[a-z0-9_-]+)$", re.I
+    r"^(?:localhost|.*\.localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[?::1\]?|host\.docker\.internal|.*\.local|.*\.test|[a-z0-9_-]+)$",
+    re.I,
 )
 
 
@@ -83,7 +93,9 @@ def requests(call: Invocation) -> tuple[Request, ...]:
     return reader(call) if reader else ()
 
 
-def _request(method: str, url: str, *, headers: tuple[str, ...] = (), body: str = "", uploads: tuple[str, ...] = ()) -> Request:
+def _request(
+    method: str, url: str, *, headers: tuple[str, ...] = (), body: str = "", uploads: tuple[str, ...] = ()
+) -> Request:
     shown = url if "://" in url else "http://" + url
     try:
         parts = urlsplit(shown.replace(UNKNOWN, "UNKNOWN"))
@@ -166,7 +178,9 @@ def _spread(url: str) -> list[str]:
     else:
         options = [chr(n) for n in range(ord(first), ord(last) + 1)]
     tails = _spread(url[found.end() :])
-    return [url[: found.start()] + option + tail for option in options[:_MAX_URLS] for tail in tails][:_MAX_URLS]
+    return [url[: found.start()] + option + tail for option in options[:_MAX_URLS] for tail in tails][
+        :_MAX_URLS
+    ]
 
 
 def _curl_operation(call: Invocation, args: tuple[Arg, ...]) -> tuple[Request, ...]:
@@ -175,7 +189,10 @@ def _curl_operation(call: Invocation, args: tuple[Arg, ...]) -> tuple[Request, .
     bodies = [v.text for n, v in options if n in _CURL_BODY]
     uploads = [v.text for n, v in options if n == "--upload-file"]
     for name, value in options:
-        if name in ("--data", "--data-ascii", "--data-binary", "--data-urlencode", "--json") and "@" in value.text[:1]:
+        if (
+            name in ("--data", "--data-ascii", "--data-binary", "--data-urlencode", "--json")
+            and "@" in value.text[:1]
+        ):
             uploads.append(value.text[1:])
         elif name == "--form" and re.search(r"=[@<]", value.text):
             uploads.append(re.split(r"=[@<]", value.text, maxsplit=1)[1].split(";")[0])
@@ -197,7 +214,9 @@ def _curl_operation(call: Invocation, args: tuple[Arg, ...]) -> tuple[Request, .
     is_plain = "-g" in given or "--globoff" in given
     found: list[Request] = []
     for url in (u for arg in urls for u in ([arg.text] if is_plain else _spread(arg.text))):
-        text = url + "".join(("&" if "?" in url or number else "?") + query for number, query in enumerate(queries))
+        text = url + "".join(
+            ("&" if "?" in url or number else "?") + query for number, query in enumerate(queries)
+        )
         request = _request(method, text, headers=headers, body=body, uploads=tuple(uploads))
         target = given.get("--request-target")
         found.append(request if target is None else replace(request, path=target.text))
@@ -263,7 +282,9 @@ def _api(call: Invocation) -> tuple[Request, ...]:
             path = words[at - 1]
     host = "api.github.com" if call.program == "gh" else "gitlab.com"
     body = "\n".join(f.split("=", 1)[-1] if f.startswith("query=") else f for f in fields)
-    return (_request(method or ("POST" if fields else "GET"), f"https://{host}/{path.lstrip('/')}", body=body),)
+    return (
+        _request(method or ("POST" if fields else "GET"), f"https://{host}/{path.lstrip('/')}", body=body),
+    )
 
 
 def _az_rest(call: Invocation) -> tuple[Request, ...]:
@@ -271,7 +292,11 @@ def _az_rest(call: Invocation) -> tuple[Request, ...]:
         return ()
     pairs = dict(zip(call.words[1:], call.words[2:], strict=False))
     method = pairs.get("--method", pairs.get("-m", "GET")).upper()
-    return (_request(method, pairs.get("--url", pairs.get("--uri", pairs.get("-u", ""))), body=pairs.get("--body", "")),)
+    return (
+        _request(
+            method, pairs.get("--url", pairs.get("--uri", pairs.get("-u", ""))), body=pairs.get("--body", "")
+        ),
+    )
 
 
 _READERS = {

@@ -58,7 +58,22 @@ VALUES: dict[str, frozenset[str]] = {
 }
 
 # Programs whose long options begin with one dash: `-rf` is one option there, not two letters.
-SINGLE_DASH = frozenset({"find", "terraform", "tofu", "java", "openssl", "packer", "consul", "vault", "nomad", "ffmpeg", "xcodebuild", "go"})
+SINGLE_DASH = frozenset(
+    {
+        "find",
+        "terraform",
+        "tofu",
+        "java",
+        "openssl",
+        "packer",
+        "consul",
+        "vault",
+        "nomad",
+        "ffmpeg",
+        "xcodebuild",
+        "go",
+    }
+)
 
 
 def operands(program: str, args: tuple[Arg, ...]) -> tuple[Arg, ...]:
@@ -101,9 +116,19 @@ def has_option(program: str, args: tuple[Arg, ...], option: str) -> bool:
         if given == name:
             return True
         if name.startswith("--"):
-            if given.startswith("--") and len(given) > 4 and name.startswith(given) and program not in SINGLE_DASH:
+            if (
+                given.startswith("--")
+                and len(given) > 4
+                and name.startswith(given)
+                and program not in SINGLE_DASH
+            ):
                 return True
-        elif len(name) == 2 and not given.startswith("--") and program not in SINGLE_DASH and _in_cluster(text, name[1]):
+        elif (
+            len(name) == 2
+            and not given.startswith("--")
+            and program not in SINGLE_DASH
+            and _in_cluster(text, name[1])
+        ):
             return True
     return False
 

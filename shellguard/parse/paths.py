@@ -46,7 +46,9 @@ _CREDENTIALS = re.compile(
     r"\.env(?:\.(?!example|sample|template|dist)[\w.-]+)?|credentials(?:\.json|\.ya?ml)?|secrets?\.(?:json|ya?ml|toml|env)|"
     r"[^/]*\.(?:pem|p12|pfx|kdbx|keystore|jks)|service-account[^/]*\.json|etc/(?:shadow|gshadow|sudoers(?:\.d)?))(?:/|$)"
 )
-_PUBLIC = re.compile(r"\.pub$|known_hosts|\.aws/config$|gpg\.conf$|\.ssh/config$|authorized_keys$|\.env\.(?:example|sample|template|dist)$|(?:^|/)\.kube/cache")
+_PUBLIC = re.compile(
+    r"\.pub$|known_hosts|\.aws/config$|gpg\.conf$|\.ssh/config$|authorized_keys$|\.env\.(?:example|sample|template|dist)$|(?:^|/)\.kube/cache"
+)
 _STARTUP = re.compile(
     r"(?:^|/)(?:\.bashrc|\.bash_profile|\.bash_login|\.bash_logout|\.profile|\.zshrc|\.zshenv|\.zprofile|\.zlogin|\.inputrc|"
     r"\.config/fish/config\.fish|\.ssh/authorized_keys|\.ssh/rc|etc/(?:profile(?:\.d)?|bash\.bashrc|zsh|environment|"
@@ -54,16 +56,24 @@ _STARTUP = re.compile(
     r"\.config/(?:autostart|systemd)|\.git/hooks|Library/Launch(?:Agents|Daemons))(?:/|$)"
 )
 _LOGIN_KEYS = re.compile(r"(?:^|/)\.ssh/(?:authorized_keys2?|rc)$")
-_ACCOUNTS = re.compile(r"^/etc/(?:passwd|shadow|group|gshadow|sudoers(?:\.d/.+)?|ld\.so\.preload|pam\.d/.+)$|^/boot/")
+_ACCOUNTS = re.compile(
+    r"^/etc/(?:passwd|shadow|group|gshadow|sudoers(?:\.d/.+)?|ld\.so\.preload|pam\.d/.+)$|^/boot/"
+)
 _TRANSIENT = re.compile(r"/(?:lock|lock-frontend|[^/]+\.(?:pid|lock|sock|socket|lck))$")
-_GUARD = re.compile(r"(?:^|/)(?:\.config|\.local/state|\.local/share)/shellguard(?:/|$)|(?:^|/)\.shellguard(?:\.toml|/|$)")
+_GUARD = re.compile(
+    r"(?:^|/)(?:\.config|\.local/state|\.local/share)/shellguard(?:/|$)|(?:^|/)\.shellguard(?:\.toml|/|$)"
+)
 _AGENT = re.compile(
     r"(?:^|/)(?:\.claude/(?:settings[\w.-]*\.json|hooks)|\.claude\.json|\.cursor/(?:mcp|permissions|hooks)[\w.-]*|"
     r"\.codex/(?:config\.toml|hooks\.json|rules)|\.gemini/(?:settings\.json|policies)|opencode\.json|\.config/opencode|"
     r"\.aider\.conf\.yml|\.[\w-]*guard[\w.-]*\.json)(?:/|$)"
 )
-_DEVICE = re.compile(r"/dev/(?:sd|hd|vd|xvd|nvme|mmcblk|disk|rdisk|mapper/|dm-|md|loop|nbd|mem|kmem|port)[\w/-]*")
-_SINK = re.compile(r"/dev/(?:null|zero|full|stdin|stdout|stderr|tty|fd/\d+|random|urandom|ptmx)$|/proc/self/fd/\d+$")
+_DEVICE = re.compile(
+    r"/dev/(?:sd|hd|vd|xvd|nvme|mmcblk|disk|rdisk|mapper/|dm-|md|loop|nbd|mem|kmem|port)[\w/-]*"
+)
+_SINK = re.compile(
+    r"/dev/(?:null|zero|full|stdin|stdout|stderr|tty|fd/\d+|random|urandom|ptmx)$|/proc/self/fd/\d+$"
+)
 _WINDOWS = re.compile(r"(?:^|[\"'])[A-Za-z]:(?!//)")
 _GLOB_ALL = re.compile(r"(?:/\.?\*{1,2}|/\.\[!\.\]\*|/\{,?\.?\*\}|/\*\.\*)+$")
 
@@ -209,7 +219,12 @@ def _by_home(path: str, parts: list[str], home: str, *, is_ours: bool, is_all: b
     rest = path[len(home) + 1 :]
     if "/" not in rest and (rest in _PERSONAL or is_all):
         found.add("personal")
-    if rest.startswith((".cache/", "Library/Caches/")) or rest in (".cache", ".npm", ".npm/_cacache", ".gradle/caches"):
+    if rest.startswith((".cache/", "Library/Caches/")) or rest in (
+        ".cache",
+        ".npm",
+        ".npm/_cacache",
+        ".gradle/caches",
+    ):
         found.add("regenerable")
     return found
 
@@ -231,7 +246,11 @@ def _in_workspace(relative: str) -> set[str]:
     found = {"workspace"}
     parts = relative.split("/")
     if parts[0] == ".git":
-        found.add("git-dir" if len(parts) == 1 or parts[1] not in ("index.lock", "HEAD.lock", "config.lock", "hooks") else "git-part")
+        found.add(
+            "git-dir"
+            if len(parts) == 1 or parts[1] not in ("index.lock", "HEAD.lock", "config.lock", "hooks")
+            else "git-part"
+        )
     if any(p in _REGENERABLE for p in parts) or _REGENERABLE_FILE.search(relative):
         found.add("regenerable")
     return found
@@ -256,7 +275,9 @@ def _named(path: str) -> set[str]:
         found.add("credentials")
     if re.search(r"\.(?:db|sqlite3?|mdb|rdb|dump|sql|tfstate)$", path):
         found.add("database")
-    if re.match(r"/var/log(?:/|$)", path) or re.search(r"(?:^|/)\.(?:bash|zsh|python|psql|mysql)_history$|/\.local/share/fish/fish_history$", path):
+    if re.match(r"/var/log(?:/|$)", path) or re.search(
+        r"(?:^|/)\.(?:bash|zsh|python|psql|mysql)_history$|/\.local/share/fish/fish_history$", path
+    ):
         found.add("log")
     return found
 

@@ -58,7 +58,9 @@ def _printf(call: Invocation) -> str | None:
     while True:
         batch, values = values[:wanted], values[wanted:]
         filler = iter(batch)
-        result.append(pattern.sub(lambda m: "%" if not m.group(1) else _converted(m.group(1), next(filler, "")), form))  # noqa: B023
+        result.append(
+            pattern.sub(lambda m: "%" if not m.group(1) else _converted(m.group(1), next(filler, "")), form)
+        )  # noqa: B023
         if not values:
             return "".join(result)
 

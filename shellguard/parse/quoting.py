@@ -24,8 +24,20 @@ _QUOTED_PLAIN = re.compile(r"[^\"\\$`]+")
 _PARAMETER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-]")
 _BRACED_NAME = re.compile(r"([#!]?)([A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*#?$!-])")
 _OPERATOR = re.compile(r":[-=?+]|##?|%%?|//?|\^\^?|,,?|@|[-=?+:]")
-_SIMPLE_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "E": "\x1b", "f": "\f", "v": "\v"}
-_ANSI = re.compile(r"\\(?:x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|([0-7]{1,3})|c(.)|(.))", re.S)
+_SIMPLE_ESCAPES = {
+    "n": "\n",
+    "t": "\t",
+    "r": "\r",
+    "a": "\a",
+    "b": "\b",
+    "e": "\x1b",
+    "E": "\x1b",
+    "f": "\f",
+    "v": "\v",
+}
+_ANSI = re.compile(
+    r"\\(?:x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|([0-7]{1,3})|c(.)|(.))", re.S
+)
 _BREAKS = frozenset(" \t\n;&|()<>")
 
 
@@ -51,7 +63,9 @@ def ansi_c(body: str) -> str:
             return chr(int(found.group(4), 8) & 0xFF)
         if found.group(5):
             return chr(ord(found.group(5)) & 0x1F)
-        return _SIMPLE_ESCAPES.get(found.group(6), found.group(6) if found.group(6) in "\\'\"?" else "\\" + found.group(6))
+        return _SIMPLE_ESCAPES.get(
+            found.group(6), found.group(6) if found.group(6) in "\\'\"?" else "\\" + found.group(6)
+        )
 
     return _ANSI.sub(one, body)
 
@@ -168,7 +182,9 @@ class WordReader:
                 if following == "\n":
                     continue
                 is_special = following in "$`\\" or following == closer
-                parts.append(Literal(following if is_special and following else "\\" + following, is_quoted=True))
+                parts.append(
+                    Literal(following if is_special and following else "\\" + following, is_quoted=True)
+                )
             elif char == "$":
                 self.dollar(parts, is_quoted=True)
             elif char == "`":
@@ -202,7 +218,9 @@ class WordReader:
         elif following == "[":
             close = self.text.find("]", self.at, self.end)
             close = self.end if close < 0 else close
-            parts.append(Arithmetic(self.text[self.at + 2 : close], self.scripts_in(self.text[self.at + 2 : close])))
+            parts.append(
+                Arithmetic(self.text[self.at + 2 : close], self.scripts_in(self.text[self.at + 2 : close]))
+            )
             self.at = min(close + 1, self.end)
         else:
             found = _PARAMETER.match(self.text, self.at + 1, self.end)

@@ -56,7 +56,23 @@ _INTERESTING = re.compile(
 _MONGO = re.compile(
     r"\.\s*(dropDatabase|drop|dropIndexes|deleteMany|deleteOne|remove|updateMany|dropUser|shutdownServer)\s*\(\s*([^)]{0,200})"
 )
-_REDIS_READS = frozenset({"get", "set", "mget", "keys", "exists", "ttl", "type", "scan", "hget", "hgetall", "publish", "echo", "info"})
+_REDIS_READS = frozenset(
+    {
+        "get",
+        "set",
+        "mget",
+        "keys",
+        "exists",
+        "ttl",
+        "type",
+        "scan",
+        "hget",
+        "hgetall",
+        "publish",
+        "echo",
+        "info",
+    }
+)
 
 
 def statements(call: Invocation) -> tuple[Statement, ...]:
@@ -85,7 +101,7 @@ def _texts(call: Invocation, options: tuple[str, ...]) -> list[str]:
             at += 1
         elif name.startswith("--") and name in options:
             found.append(value)
-        elif (short := next((o for o in options if len(o) == 2 and words[at].startswith(o)), "")):
+        elif short := next((o for o in options if len(o) == 2 and words[at].startswith(o)), ""):
             found.append(words[at][len(short) :])
         elif not words[at].startswith("-"):
             operands.append(words[at])
@@ -104,19 +120,28 @@ def read(text: str, *, dialect: str = "") -> tuple[Statement, ...]:
         return ()
     # MySQL runs what stands in /*!50000 ... */ (MySQL manual, "Comments")
     text = re.sub(r"/\*!\d*(.*?)\*/", r" \1 ", text, flags=re.S)
-    is_rolled_back = bool(re.search(r"\brollback\s*;?\s*$", text, re.I) and re.match(r"\s*(?:begin|start\s+transaction)\b", text, re.I))
+    is_rolled_back = bool(
+        re.search(r"\brollback\s*;?\s*$", text, re.I)
+        and re.match(r"\s*(?:begin|start\s+transaction)\b", text, re.I)
+    )
     found: list[Statement] = []
     for piece in _pieces(text):
         if _INTERESTING.search(piece):
             found.append(_one(piece, dialect))
     return tuple(
-        Statement(s.kind, s.object, s.target, s.is_narrowed, s.is_dry or is_rolled_back) for s in found if s.kind != "other"
+        Statement(s.kind, s.object, s.target, s.is_narrowed, s.is_dry or is_rolled_back)
+        for s in found
+        if s.kind != "other"
     )[:64]
 
 
 def _pieces(text: str) -> list[str]:
     """Statements split at semicolons outside quotes; psql's meta commands stand alone."""
-    pieces = re.split(r";(?=(?:[^'\"]*(?:'[^']*'|\"[^\"]*\"))*[^'\"]*$)", text) if len(text) < 20000 else text.split(";")
+    pieces = (
+        re.split(r";(?=(?:[^'\"]*(?:'[^']*'|\"[^\"]*\"))*[^'\"]*$)", text)
+        if len(text) < 20000
+        else text.split(";")
+    )
     return [p.strip() for p in pieces if p.strip()]
 
 
@@ -159,15 +184,21 @@ def _from_tree(tree: Any, text: str) -> Statement | None:
     # a destructive part of a bigger statement (a CTE that deletes) is the statement
     for node in tree.walk():
         if isinstance(node, exp.Drop):
-            return Statement("drop", str(node.args.get("kind") or "object").lower(), _name(node.this), is_narrowed=False)
+            return Statement(
+                "drop", str(node.args.get("kind") or "object").lower(), _name(node.this), is_narrowed=False
+            )
         if isinstance(node, exp.TruncateTable):
-            return Statement("truncate", "table", ", ".join(_name(t) for t in node.expressions), is_narrowed=False)
+            return Statement(
+                "truncate", "table", ", ".join(_name(t) for t in node.expressions), is_narrowed=False
+            )
         if isinstance(node, exp.Delete | exp.Update):
             kind = "delete" if isinstance(node, exp.Delete) else "update"
             return Statement(kind, "rows", _name(node.this), is_narrowed=_is_narrowed(node.args.get("where")))
         if isinstance(node, exp.Alter):
             drops = [a for a in node.args.get("actions") or [] if isinstance(a, exp.Drop)]
-            return Statement("alter-drop" if drops else "other", "column", _name(node.this), is_narrowed=not drops)
+            return Statement(
+                "alter-drop" if drops else "other", "column", _name(node.this), is_narrowed=not drops
+            )
         if isinstance(node, exp.Grant):
             return Statement("grant", "privileges", text[:80])
         if type(node).__name__ == "Revoke":
@@ -196,15 +227,32 @@ def _is_narrowed(where: Any) -> bool:
 def _by_words(text: str) -> Statement:
     """First words of what the parser cannot read."""
     lowered = text.lower()
-    found = re.match(r"(?:with\b.*?\)\s*)?\s*(drop|truncate|delete|update|alter|grant|revoke|flush|purge)\s+(?:from\s+|table\s+)?([\w.\"`*]+)?", lowered, re.S)
+    found = re.match(
+        r"(?:with\b.*?\)\s*)?\s*(drop|truncate|delete|update|alter|grant|revoke|flush|purge)\s+(?:from\s+|table\s+)?([\w.\"`*]+)?",
+        lowered,
+        re.S,
+    )
     if not found:
-        return Statement("unknown", target=text[:80]) if re.search(r"\b(?:drop|truncate)\b", lowered) else Statement("other")
+        return (
+            Statement("unknown", target=text[:80])
+            if re.search(r"\b(?:drop|truncate)\b", lowered)
+            else Statement("other")
+        )
     word, target = found.group(1), found.group(2) or ""
     if word == "alter":
-        return Statement("alter-drop" if re.search(r"\bdrop\b", lowered) else "other", "column", target, is_narrowed=False)
+        return Statement(
+            "alter-drop" if re.search(r"\bdrop\b", lowered) else "other", "column", target, is_narrowed=False
+        )
     if word in ("delete", "update"):
         where = re.search(r"\bwhere\s+(.+)", lowered, re.S)
-        return Statement(word, "rows", target, is_narrowed=bool(where) and where is not None and where.group(1).strip() not in ("true", "1=1", "1"))
+        return Statement(
+            word,
+            "rows",
+            target,
+            is_narrowed=bool(where)
+            and where is not None
+            and where.group(1).strip() not in ("true", "1=1", "1"),
+        )
     objects = {"drop": target or "object"}
     return Statement(word, objects.get(word, "table"), target, is_narrowed=False)
 
@@ -215,7 +263,13 @@ def _mongo(call: Invocation) -> tuple[Statement, ...]:
     for match in _MONGO.finditer(text):
         method, argument = match.group(1), match.group(2).strip()
         if method in ("dropDatabase", "drop", "dropIndexes", "dropUser"):
-            found.append(Statement("drop", {"dropDatabase": "database", "drop": "collection"}.get(method, "index"), is_narrowed=False))
+            found.append(
+                Statement(
+                    "drop",
+                    {"dropDatabase": "database", "drop": "collection"}.get(method, "index"),
+                    is_narrowed=False,
+                )
+            )
         elif method == "shutdownServer":
             found.append(Statement("flush", "server", is_narrowed=False))
         else:
@@ -232,8 +286,19 @@ def _redis(call: Invocation) -> tuple[Statement, ...]:
         if word in ("flushall", "flushdb"):
             return (Statement("flush", "database", word, is_narrowed=False),)
         if word in ("del", "unlink") and not (at and words[at - 1].startswith("-")):
-            return (Statement("delete", "keys", " ".join(call.words[at + 1 :])[:80], is_narrowed=UNKNOWN not in "".join(words)),)
+            return (
+                Statement(
+                    "delete",
+                    "keys",
+                    " ".join(call.words[at + 1 :])[:80],
+                    is_narrowed=UNKNOWN not in "".join(words),
+                ),
+            )
         if word == "config" and words[at + 1 : at + 2] == ["set"] and {"dir", "dbfilename"} & set(words):
             return (Statement("write-file", target="config set"),)
     text = (call.stdin or "").lower()
-    return (Statement("flush", "database", "", is_narrowed=False),) if re.search(r"\bflush(?:all|db)\b", text) else ()
+    return (
+        (Statement("flush", "database", "", is_narrowed=False),)
+        if re.search(r"\bflush(?:all|db)\b", text)
+        else ()
+    )

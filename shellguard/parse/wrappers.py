@@ -195,7 +195,10 @@ def _windows_shell(args: tuple[Arg, ...]) -> Peeled | None:
     for at, arg in enumerate(args):
         if arg.text.lower() in ("/c", "/k", "-command", "-c") and at + 1 < len(args):
             rest = args[at + 1 :]
-            return Peeled(text=" ".join(a.text.replace("\\", "/") for a in rest), sources=tuple(s for a in rest for s in a.sources))
+            return Peeled(
+                text=" ".join(a.text.replace("\\", "/") for a in rest),
+                sources=tuple(s for a in rest for s in a.sources),
+            )
     return None
 
 
@@ -211,7 +214,9 @@ def _launched(args: tuple[Arg, ...]) -> Peeled | None:
     return None
 
 
-def _behind_subcommand(args: tuple[Arg, ...], wrapper: Wrapper, values: frozenset[str]) -> tuple[Arg, ...] | None:
+def _behind_subcommand(
+    args: tuple[Arg, ...], wrapper: Wrapper, values: frozenset[str]
+) -> tuple[Arg, ...] | None:
     """What follows the subcommand that makes the program a carrier."""
     at = 0
     while at < len(args) and args[at].text.startswith("-"):
@@ -260,13 +265,21 @@ def _command(wrapper: Wrapper, args: tuple[Arg, ...]) -> Peeled | None:
     if not rest:
         return None
     peeled = _placed(wrapper, rest, before)
-    return peeled if not assignments or peeled is None else Peeled(peeled.args, peeled.text, tuple(assignments), peeled.host)
+    return (
+        peeled
+        if not assignments or peeled is None
+        else Peeled(peeled.args, peeled.text, tuple(assignments), peeled.host)
+    )
 
 
 def _placed(wrapper: Wrapper, command: tuple[Arg, ...], before: tuple[Arg, ...]) -> Peeled | None:
     if not command:
         return None
-    host = next((a.shown for a in reversed(before) if not a.text.startswith("-")), "elsewhere") if wrapper.is_remote else ""
+    host = (
+        next((a.shown for a in reversed(before) if not a.text.startswith("-")), "elsewhere")
+        if wrapper.is_remote
+        else ""
+    )
     if wrapper.is_text:
         sources = tuple(s for a in command for s in a.sources)
         return Peeled(text=" ".join(a.text for a in command), host=host, sources=sources)
@@ -291,7 +304,9 @@ def _skip_options(wrapper: Wrapper, args: tuple[Arg, ...]) -> tuple[tuple[Arg, .
         if short and not text.startswith("--"):
             return (), Arg(text[2:], args[at].raw, args[at].sources)
         # in a cluster the last letter may take the next word: `tmux new -ds NAME`
-        takes_next = text in wrapper.values or (not text.startswith("--") and len(text) > 2 and "-" + text[-1] in wrapper.values)
+        takes_next = text in wrapper.values or (
+            not text.startswith("--") and len(text) > 2 and "-" + text[-1] in wrapper.values
+        )
         at += 2 if takes_next else 1
     return args[at:], None
 
@@ -299,7 +314,10 @@ def _skip_options(wrapper: Wrapper, args: tuple[Arg, ...]) -> tuple[tuple[Arg, .
 # Options of programs that are no wrappers, whose value is a shell text all the same (their manuals).
 _COMMAND_OPTIONS: dict[str, re.Pattern[str]] = {
     "ssh": re.compile(r"(?i)(?:^|o ?)(?:ProxyCommand|KnownHostsCommand|LocalCommand)[= ](.+)", re.S),
-    "tar": re.compile(r"^--(?:checkpoint-action=exec|to-command|use-compress-program|info-script|new-volume-script|rsh-command)=(.+)", re.S),
+    "tar": re.compile(
+        r"^--(?:checkpoint-action=exec|to-command|use-compress-program|info-script|new-volume-script|rsh-command)=(.+)",
+        re.S,
+    ),
     "git": re.compile(r"^--(?:upload-pack|receive-pack|exec)=(.+)", re.S),
     "rsync": re.compile(r"^--rsh=(.+)", re.S),
     "sort": re.compile(r"^--compress-program=(.+)", re.S),

@@ -16,7 +16,11 @@ from shellguard.wire import frame
 from shellguard.wire.frame import Kind
 from shellguard.wire.messages import decode_json, encode_json
 
-_ERRORS: dict[str, type[ShellGuardError]] = {"not-allowed": NotAllowedError, "usage": UsageError, "fault": ShellGuardError}
+_ERRORS: dict[str, type[ShellGuardError]] = {
+    "not-allowed": NotAllowedError,
+    "usage": UsageError,
+    "fault": ShellGuardError,
+}
 
 
 class Client:
@@ -43,7 +47,9 @@ class Client:
             raise WireError(f"expected a reply, got {kind.name}")
         reply = decode_json(payload)
         if not reply.get("ok"):
-            raise _ERRORS.get(str(reply.get("kind")), ShellGuardError)(str(reply.get("error", "the guard gave no reason")))
+            raise _ERRORS.get(str(reply.get("kind")), ShellGuardError)(
+                str(reply.get("error", "the guard gave no reason"))
+            )
         return reply
 
     def events(self) -> Iterator[dict[str, Any]]:
@@ -66,5 +72,7 @@ class Client:
     def __enter__(self) -> Client:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()

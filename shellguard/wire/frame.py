@@ -54,7 +54,9 @@ def unpack_header(header: bytes) -> tuple[Kind, int]:
     if magic != MAGIC:
         raise WireError("garbled frame: does not begin with SG")
     if version != VERSION:
-        raise WireError(f"frame version {version} is not {VERSION}: the shim and the guard come from different releases")
+        raise WireError(
+            f"frame version {version} is not {VERSION}: the shim and the guard come from different releases"
+        )
     if length > MAX_PAYLOAD:
         raise WireError(f"frame of {length} bytes is over the limit of {MAX_PAYLOAD}")
     try:

@@ -62,12 +62,26 @@ _RELEVANT_NAMES = frozenset({
     "HOME", "PWD", "OLDPWD", "TMPDIR", "USER", "PATH", "IFS", "BASH_ENV", "ENV", "SHELL", "NODE_ENV", "RAILS_ENV",
     "APP_ENV", "RACK_ENV", "ENVIRONMENT", "STAGE", "VIRTUAL_ENV", "PYTHONPATH", "NODE_OPTIONS", "EDITOR", "PAGER",
 })  # fmt: skip
-_RELEVANT_PARTS = ("TOKEN", "SECRET", "PASSWORD", "API_KEY", "APIKEY", "_URL", "_ENV", "PROFILE", "CREDENTIAL")
+_RELEVANT_PARTS = (
+    "TOKEN",
+    "SECRET",
+    "PASSWORD",
+    "API_KEY",
+    "APIKEY",
+    "_URL",
+    "_ENV",
+    "PROFILE",
+    "CREDENTIAL",
+)
 
 
 def is_relevant(name: str) -> bool:
     """Whether an environment variable may bear on a judgement."""
-    return name in _RELEVANT_NAMES or name.startswith(_RELEVANT_PREFIXES) or any(p in name.upper() for p in _RELEVANT_PARTS)
+    return (
+        name in _RELEVANT_NAMES
+        or name.startswith(_RELEVANT_PREFIXES)
+        or any(p in name.upper() for p in _RELEVANT_PARTS)
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -96,7 +110,9 @@ def decode_attempt(payload: bytes, *, pid: int) -> Attempt:
     argv = tuple(os.fsdecode(f) for f in fields[2 : 2 + argc])
     pairs = (f.partition(b"=") for f in fields[2 + argc :])
     environment = tuple((os.fsdecode(n), os.fsdecode(v)) for n, _, v in pairs if _is_relevant_bytes(n))
-    return Attempt(source=Source.SHIM, cwd=os.fsdecode(fields[0]), argv=argv, environment=environment, pid=pid)
+    return Attempt(
+        source=Source.SHIM, cwd=os.fsdecode(fields[0]), argv=argv, environment=environment, pid=pid
+    )
 
 
 def _fields(payload: bytes) -> list[bytes]:
@@ -161,7 +177,8 @@ def decision_from_json(body: dict[str, Any]) -> Decision:
     try:
         findings = tuple(_finding(row) for row in body["findings"])
         signals = tuple(
-            Signal(id=s["id"], evidence=s["evidence"], weight=Severity[s["weight"].upper()]) for s in body["signals"]
+            Signal(id=s["id"], evidence=s["evidence"], weight=Severity[s["weight"].upper()])
+            for s in body["signals"]
         )
         return Decision(
             verdict=Verdict[body["verdict"].upper()],
@@ -193,8 +210,15 @@ def _finding(row: dict[str, Any]) -> Finding:
 
 def hold_to_json(hold: Hold) -> dict[str, Any]:
     """Plain JSON types."""
-    body = {name: getattr(hold, name) for name in Hold.__slots__ if name not in ("decision", "state", "chain")}
-    return {**body, "chain": list(hold.chain), "state": hold.state.value, "decision": decision_to_json(hold.decision)}
+    body = {
+        name: getattr(hold, name) for name in Hold.__slots__ if name not in ("decision", "state", "chain")
+    }
+    return {
+        **body,
+        "chain": list(hold.chain),
+        "state": hold.state.value,
+        "decision": decision_to_json(hold.decision),
+    }
 
 
 def hold_from_json(body: dict[str, Any]) -> Hold:

@@ -60,7 +60,9 @@ def test_a_key_is_true_of_one_and_false_of_the_other(key):
     if key != "not":
         assert not is_true(when, false_of)
     else:
-        assert not compile_when(when, path="x")(Subject(read_command(false_of, cwd="/", home="/h").invocations[0], home="", workspace=""))
+        assert not compile_when(when, path="x")(
+            Subject(read_command(false_of, cwd="/", home="/h").invocations[0], home="", workspace="")
+        )
 
 
 def test_several_keys_must_all_hold():

@@ -21,7 +21,13 @@ def by_hand(command: str) -> set[str]:
     reading = read_command(command, cwd=EXAMPLE_WORKSPACE, home=EXAMPLE_HOME, workspace=EXAMPLE_WORKSPACE)
     found: set[str] = set()
     for call in reading.invocations:
-        subject = Subject(call, home=EXAMPLE_HOME, workspace=EXAMPLE_WORKSPACE, known_programs=ALL.programs, siblings=reading.invocations)
+        subject = Subject(
+            call,
+            home=EXAMPLE_HOME,
+            workspace=EXAMPLE_WORKSPACE,
+            known_programs=ALL.programs,
+            siblings=reading.invocations,
+        )
         if not is_dry(subject):
             found |= {rule.id for rule in RULES if rule.when(subject)}
     return found
@@ -31,8 +37,12 @@ def by_hand(command: str) -> set[str]:
 def test_the_filed_rules_find_what_all_rules_find(rule):
     for command in (*rule.match, *rule.miss, *rule.gap):
         for text in (command, *(w for d in WORN if (w := DISGUISES[d][0](command)) is not None)):
-            reading = read_command(text, cwd=EXAMPLE_WORKSPACE, home=EXAMPLE_HOME, workspace=EXAMPLE_WORKSPACE)
-            assert {f.rule for f in ALL.findings(reading, home=EXAMPLE_HOME, workspace=EXAMPLE_WORKSPACE)} == by_hand(text), text
+            reading = read_command(
+                text, cwd=EXAMPLE_WORKSPACE, home=EXAMPLE_HOME, workspace=EXAMPLE_WORKSPACE
+            )
+            assert {
+                f.rule for f in ALL.findings(reading, home=EXAMPLE_HOME, workspace=EXAMPLE_WORKSPACE)
+            } == by_hand(text), text
 
 
 def test_every_program_a_rule_speaks_of_gets_a_shim():

@@ -35,22 +35,36 @@ def rule(text: str = GOOD, *, name: str = "no-frobnicate", has_marks: bool = Tru
 
 def test_a_good_file_is_a_rule_that_proves_itself():
     loaded = rule()
-    assert (loaded.id, loaded.family, loaded.severity, loaded.triggers) == ("no-frobnicate", "mine", Severity.HIGH, frozenset({"frobnicate"}))
+    assert (loaded.id, loaded.family, loaded.severity, loaded.triggers) == (
+        "no-frobnicate",
+        "mine",
+        Severity.HIGH,
+        frozenset({"frobnicate"}),
+    )
     prove(loaded)
     assert rule(has_marks=False) == loaded or rule(has_marks=False).id == loaded.id
 
 
 ERRORS = {
-    "unknown key": (GOOD.replace("title:", "tittle:"), "mine/no-frobnicate.yaml:2: unknown key 'tittle'; did you mean 'title'?"),
-    "unknown key in when": (GOOD.replace("program: [", "progam: ["), "mine/no-frobnicate.yaml:8: unknown key 'progam' in when; did you mean 'program'?"),
+    "unknown key": (
+        GOOD.replace("title:", "tittle:"),
+        "mine/no-frobnicate.yaml:2: unknown key 'tittle'; did you mean 'title'?",
+    ),
+    "unknown key in when": (
+        GOOD.replace("program: [", "progam: ["),
+        "mine/no-frobnicate.yaml:8: unknown key 'progam' in when; did you mean 'program'?",
+    ),
     "key twice": (GOOD + "id: again\n", "line 13: key 'id' is given twice"),
     "missing key": (GOOD.replace("safer:", "references:"), "missing key 'safer'"),
     "id is not the file's name": (GOOD.replace("id: no-", "id: non-"), "must be the file's name"),
-    "unknown severity": (GOOD.replace("severity: high", "severity: grave"), "'grave' is none of low, medium, high, critical"),
+    "unknown severity": (
+        GOOD.replace("severity: high", "severity: grave"),
+        "'grave' is none of low, medium, high, critical",
+    ),
     "unknown reach": (GOOD.replace("object: things", "object: things, reach: far"), "act: 'far'"),
     "act without a verb": (GOOD.replace("verb: frobnicate, ", ""), "act is {verb"),
     "examples of another kind": (GOOD.replace("  miss:", "  mis:"), "examples are lists"),
-    "safer of another kind": (GOOD.replace("note: \"look first\"", "hint: x"), "safer: each row is"),
+    "safer of another kind": (GOOD.replace('note: "look first"', "hint: x"), "safer: each row is"),
     "not YAML": (GOOD + "\t- [", "not YAML"),
     "no mapping": ("- a\n", "a rule is a mapping"),
     "empty": ("", "a rule is a mapping"),
@@ -67,7 +81,10 @@ def test_a_wrong_file_is_an_error_that_says_where(text, message):
 
 UNPROVED = {
     "too few": (GOOD.replace("[frob, echo frobnicate, ls]", "[frob]"), "at least 3"),
-    "match that does not": (GOOD.replace("sudo frobnicate]", "sudo frob]"), "does not match its own example: sudo frob"),
+    "match that does not": (
+        GOOD.replace("sudo frobnicate]", "sudo frob]"),
+        "does not match its own example: sudo frob",
+    ),
     "miss that does": (GOOD.replace("[frob,", "[frobnicate c,"), "matches what it should miss: frobnicate c"),
     "gap that is closed": (GOOD + "  gap: [frobnicate z]\n", "matches what it should miss: frobnicate z"),
 }
@@ -101,10 +118,18 @@ def test_a_persons_rule_adds_and_never_replaces(tmp_path):
 
 def test_one_finding_a_rule_and_subject():
     reading = read_command("frobnicate a; frobnicate a; frobnicate b", cwd="/w", home="/h")
-    assert [f.subject for f in RuleSet([rule()]).findings(reading, home="/h", workspace="/w")] == ["frobnicate a", "frobnicate b"]
+    assert [f.subject for f in RuleSet([rule()]).findings(reading, home="/h", workspace="/w")] == [
+        "frobnicate a",
+        "frobnicate b",
+    ]
 
 
 def test_both_loaders_read_the_packaged_rules_alike():
     for packaged in packaged_rules():
         marked = load_text(packaged.source, path=Path(packaged.path))
-        assert (marked.id, marked.match, marked.triggers, marked.severity) == (packaged.id, packaged.match, packaged.triggers, packaged.severity)
+        assert (marked.id, marked.match, marked.triggers, marked.severity) == (
+            packaged.id,
+            packaged.match,
+            packaged.triggers,
+            packaged.severity,
+        )

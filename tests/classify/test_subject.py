@@ -14,7 +14,15 @@ def subject(command: str, known: frozenset[str] = frozenset({"rm", "rev"})) -> S
     return Subject(call, home="/home/dev", workspace="/home/dev/project", known_programs=known)
 
 
-NAMES = {"rm x": "rm", "/bin/rm x": "rm", "grm x": "rm", "RM.EXE x": "rm", "tofu destroy": "terraform", "unlink x": "rm", "/bin/r? x": "rm"}
+NAMES = {
+    "rm x": "rm",
+    "/bin/rm x": "rm",
+    "grm x": "rm",
+    "RM.EXE x": "rm",
+    "tofu destroy": "terraform",
+    "unlink x": "rm",
+    "/bin/r? x": "rm",
+}
 
 
 @pytest.mark.parametrize(("command", "name"), NAMES.items())
@@ -54,8 +62,24 @@ def test_writes_are_redirections_and_tees():
     assert [(r.operator, r.target.text) for r, _ in subject("tee -a b").writes] == [(">>", "b")]
 
 
-DRY = ["git push --dry-run", "git clean -n", "kubectl delete ns x --dry-run=client", "rsync -n a b", "rm --help", "make -n", "aws s3 rm x --dryrun", "git clean -fdn"]
-NOT_DRY = ["kubectl delete ns x --dry-run=none", "rm --dry-run x", "git commit -n -m x", "bash --help", "git clean -fd", "sudo rm x"]
+DRY = [
+    "git push --dry-run",
+    "git clean -n",
+    "kubectl delete ns x --dry-run=client",
+    "rsync -n a b",
+    "rm --help",
+    "make -n",
+    "aws s3 rm x --dryrun",
+    "git clean -fdn",
+]
+NOT_DRY = [
+    "kubectl delete ns x --dry-run=none",
+    "rm --dry-run x",
+    "git commit -n -m x",
+    "bash --help",
+    "git clean -fd",
+    "sudo rm x",
+]
 # Known to be taken for dry runs; each is a way past every rule until `classify.dry` stops at `--` and at option values.
 TAKEN_FOR_DRY = {
     "rm -rf -- / --help": "behind `--` it is a file's name",

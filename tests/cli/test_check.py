@@ -27,8 +27,23 @@ def home():
 def run(home):
     def start(*args: str | bytes, lines: str = "") -> subprocess.CompletedProcess[str]:
         # Nothing of the person's own: no rules, no state.
-        environment = {"HOME": str(home), "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
-        return subprocess.run([sys.executable, "-m", "shellguard", *args], input=lines, capture_output=True, text=True, errors="surrogateescape", env=environment, cwd=home, timeout=60, check=False)
+        environment = {
+            "HOME": str(home),
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(ROOT),
+            "LC_ALL": "C.UTF-8",
+        }
+        return subprocess.run(
+            [sys.executable, "-m", "shellguard", *args],
+            input=lines,
+            capture_output=True,
+            text=True,
+            errors="surrogateescape",
+            env=environment,
+            cwd=home,
+            timeout=60,
+            check=False,
+        )
 
     return start
 
@@ -50,7 +65,15 @@ def test_the_exit_code_and_the_first_line_say_the_verdict(run, args, code, verdi
 
 def test_the_explanation_says_what_runs_what_was_found_and_what_is_safer(run):
     text = run("check", "sudo rm -rf /").stdout
-    for word in ("runs", "sudo rm -rf /", "found     delete-root-or-home (critical)", "would", "why", "safer", "attended: critical -> deny"):
+    for word in (
+        "runs",
+        "sudo rm -rf /",
+        "found     delete-root-or-home (critical)",
+        "would",
+        "why",
+        "safer",
+        "attended: critical -> deny",
+    ):
         assert word in text
 
 
@@ -58,13 +81,29 @@ def test_json_is_one_object_and_nothing_else(run):
     done = run("check", "--json", "rm -rf /")
     body = json.loads(done.stdout)
     assert (done.returncode, done.stderr, done.stdout.count("\n")) == (1, "", 1)
-    assert set(body) == {"verdict", "findings", "signals", "policy_row", "fault", "invocations", "command", "shape", "granted_by"}
-    assert (body["verdict"], body["findings"][0]["rule"], body["command"]) == ("deny", "delete-root-or-home", "rm -rf /")
+    assert set(body) == {
+        "verdict",
+        "findings",
+        "signals",
+        "policy_row",
+        "fault",
+        "invocations",
+        "command",
+        "shape",
+        "granted_by",
+    }
+    assert (body["verdict"], body["findings"][0]["rule"], body["command"]) == (
+        "deny",
+        "delete-root-or-home",
+        "rm -rf /",
+    )
 
 
 def test_secrets_are_not_shown(run):
     secret = "gh" + "p_" + "a1B2" * 9
-    done = run("check", "--json", f"curl -X DELETE https://api.example.com/x -H 'Authorization: Bearer {secret}'")
+    done = run(
+        "check", "--json", f"curl -X DELETE https://api.example.com/x -H 'Authorization: Bearer {secret}'"
+    )
     assert secret not in done.stdout + done.stderr
     assert "‹github token #" in json.loads(done.stdout)["command"]
 
@@ -99,10 +138,15 @@ def test_a_script_file_is_read_and_any_other_path_is_a_command(run, home):
 def test_a_policy_file_changes_the_verdict_and_names_itself(run, home):
     (home / "p.toml").write_text('[rules]\nforce-push = "deny"\n')
     done = run("check", "--json", "--policy", "p.toml", "git push --force")
-    assert (json.loads(done.stdout)["verdict"], json.loads(done.stdout)["policy_row"]) == ("deny", "rule force-push -> deny (p.toml)")
+    assert (json.loads(done.stdout)["verdict"], json.loads(done.stdout)["policy_row"]) == (
+        "deny",
+        "rule force-push -> deny (p.toml)",
+    )
 
 
-@pytest.mark.parametrize("text", ["[attended", '[rules]\nno-such-rule = "deny"\n'], ids=["not TOML", "unknown rule"])
+@pytest.mark.parametrize(
+    "text", ["[attended", '[rules]\nno-such-rule = "deny"\n'], ids=["not TOML", "unknown rule"]
+)
 def test_a_broken_policy_file_is_wrong_usage_and_no_verdict(run, home, text):
     (home / "bad.toml").write_text(text)
     done = run("check", "--policy", "bad.toml", "ls")
@@ -110,12 +154,16 @@ def test_a_broken_policy_file_is_wrong_usage_and_no_verdict(run, home, text):
 
 
 def test_the_environment_and_the_task_reach_the_judgement(run):
-    done = run("check", "--json", "--env", "staging", "--task", "clean up", "kubectl --context prod delete ns web")
+    done = run(
+        "check", "--json", "--env", "staging", "--task", "clean up", "kubectl --context prod delete ns web"
+    )
     assert [s["id"] for s in json.loads(done.stdout)["signals"]] == ["environment-crossed"]
 
 
 def batch(run, verb: str, *rows: object) -> list[dict[str, object]]:
-    done = run(verb, "--batch", lines="".join((r if isinstance(r, str) else json.dumps(r)) + "\n" for r in rows))
+    done = run(
+        verb, "--batch", lines="".join((r if isinstance(r, str) else json.dumps(r)) + "\n" for r in rows)
+    )
     assert (done.returncode, done.stderr) == (0, "")
     return [json.loads(line) for line in done.stdout.splitlines()]
 
@@ -152,7 +200,9 @@ BAD_LINES = {
 def test_every_bad_line_gets_an_answer_and_what_nobody_can_read_is_held(run):
     rows = [row for line, _ in BAD_LINES.values() for row in (line, {"id": 2, "command": "rm -rf /"})]
     answers = batch(run, "check", *rows)
-    assert dict(zip(BAD_LINES, (a["verdict"] for a in answers[::2]), strict=True)) == {p: v for p, (_, v) in BAD_LINES.items()}
+    assert dict(zip(BAD_LINES, (a["verdict"] for a in answers[::2]), strict=True)) == {
+        p: v for p, (_, v) in BAD_LINES.items()
+    }
     assert all(set(a) == {"id", "verdict", "rules", "signals", "why"} for a in answers)
     assert {(a["id"], a["verdict"]) for a in answers[1::2]} == {(2, "deny")}
 
@@ -163,7 +213,13 @@ def test_blank_lines_are_no_lines_and_no_lines_are_no_answers(run):
 
 def test_a_replay_answers_every_step(run):
     sessions = [
-        {"id": "a", "task": "x", "environment": "staging", "workspace": PROJECT, "steps": [{"command": "ls", "exit": 0, "output": "x"}, {"command": "rm -rf /"}]},
+        {
+            "id": "a",
+            "task": "x",
+            "environment": "staging",
+            "workspace": PROJECT,
+            "steps": [{"command": "ls", "exit": 0, "output": "x"}, {"command": "rm -rf /"}],
+        },
         {"id": "b", "steps": []},
         {"id": "c"},
     ]
@@ -174,11 +230,21 @@ def test_a_replay_answers_every_step(run):
     assert [a["steps"] for a in answers[1:]] == [[], []]
 
 
-BAD_STEPS = {"texts": '["ls"]', "nothing": "[null]", "a number": "7", "a text": '"rm"', "number as command": '[{"command": 5}]'}
+BAD_STEPS = {
+    "texts": '["ls"]',
+    "nothing": "[null]",
+    "a number": "7",
+    "a text": '"rm"',
+    "number as command": '[{"command": 5}]',
+}
 
 
 def test_every_bad_session_gets_an_answer_and_what_nobody_can_read_is_held(run):
-    rows = [row for steps in BAD_STEPS.values() for row in ('{"id": 1, "steps": ' + steps + "}", {"id": 2, "steps": [{"command": "rm -rf /"}]})]
+    rows = [
+        row
+        for steps in BAD_STEPS.values()
+        for row in ('{"id": 1, "steps": ' + steps + "}", {"id": 2, "steps": [{"command": "rm -rf /"}]})
+    ]
     answers = batch(run, "replay", *rows)
     assert [[s["verdict"] for s in a["steps"]] for a in answers[::2]] == [["hold"]] * len(BAD_STEPS)
     assert [[s["verdict"] for s in a["steps"]] for a in answers[1::2]] == [["deny"]] * len(BAD_STEPS)

@@ -147,9 +147,16 @@ def test_a_long_command_gives_way_to_the_width_and_the_rules_stay() -> None:
     [
         pytest.param(RecordKind.ANSWER, {"answer": "refuse", "note": "not now"}, "not now", id="a note"),
         pytest.param(RecordKind.FAULT, {"fault": "judge crashed"}, "judge crashed", id="a fault"),
-        pytest.param(RecordKind.ANSWER, {"hold": "h2abc", "state": "gone"}, "h2abc gone", id="a hold that went"),
+        pytest.param(
+            RecordKind.ANSWER, {"hold": "h2abc", "state": "gone"}, "h2abc gone", id="a hold that went"
+        ),
         pytest.param(RecordKind.RUN, {"hold": "h2abc", "pid": 7}, "h2abc runs (pid 7)", id="a run"),
-        pytest.param(RecordKind.HOLD, {"hold": {"id": "h2abc", "decision": {"command": "rm x"}}}, "h2abc waits: rm x", id="a hold"),
+        pytest.param(
+            RecordKind.HOLD,
+            {"hold": {"id": "h2abc", "decision": {"command": "rm x"}}},
+            "h2abc waits: rm x",
+            id="a hold",
+        ),
         pytest.param(RecordKind.SESSION_START, {"agent": "claude", "task": "t"}, "claude, t", id="a start"),
         pytest.param(RecordKind.SESSION_END, {"exit_status": 0}, "exit status 0", id="an end"),
         pytest.param(RecordKind.GRANT, {"x": 0}, '{"x": 0}', id="anything else"),

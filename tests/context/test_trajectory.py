@@ -10,12 +10,31 @@ from shellguard.model import Act, Finding, Session, Severity
 FOUND = (Finding("kubernetes-delete", "t", Severity.HIGH, Act("delete", "x"), "w"),)
 
 
-def ids(command: str, *, environment: str = "staging", findings=FOUND, past: tuple[Past, ...] = ()) -> list[str]:
-    return [s.id for s in signals(findings, session=Session("s", environment=environment), past=past, command=command)]
+def ids(
+    command: str, *, environment: str = "staging", findings=FOUND, past: tuple[Past, ...] = ()
+) -> list[str]:
+    return [
+        s.id
+        for s in signals(findings, session=Session("s", environment=environment), past=past, command=command)
+    ]
 
 
-CROSSED = ["kubectl --context prod delete ns x", "aws --profile acme-production rm", "psql postgres://db.prod.example.com/app", "ENV=live x", "x PRD"]
-NOT_CROSSED = ["kubectl --context staging delete ns x", "rm -rf products", "x non-prod", "x preprod", "reproduce", "alive", "productivity"]
+CROSSED = [
+    "kubectl --context prod delete ns x",
+    "aws --profile acme-production rm",
+    "psql postgres://db.prod.example.com/app",
+    "ENV=live x",
+    "x PRD",
+]
+NOT_CROSSED = [
+    "kubectl --context staging delete ns x",
+    "rm -rf products",
+    "x non-prod",
+    "x preprod",
+    "reproduce",
+    "alive",
+    "productivity",
+]
 
 
 @pytest.mark.parametrize("command", CROSSED)

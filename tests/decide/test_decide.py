@@ -20,7 +20,13 @@ def finding(severity: Severity = Severity.HIGH, rule: str = "a-rule", subject: s
     return Finding(rule, "Title", severity, ACT, "Why.", (), subject)
 
 
-def decided(*findings: Finding, signals: tuple[Signal, ...] = (), mode: Mode = Mode.ATTENDED, policy: Policy | None = None, **more: object):
+def decided(
+    *findings: Finding,
+    signals: tuple[Signal, ...] = (),
+    mode: Mode = Mode.ATTENDED,
+    policy: Policy | None = None,
+    **more: object,
+):
     return decide(findings=findings, signals=signals, mode=mode, policy=policy or Policy(), **more)
 
 
@@ -35,10 +41,15 @@ ROWS = [
 ]
 
 
-@pytest.mark.parametrize(("mode", "severity", "verdict"), ROWS, ids=[f"{m.value} {s.label}" for m, s, _ in ROWS])
+@pytest.mark.parametrize(
+    ("mode", "severity", "verdict"), ROWS, ids=[f"{m.value} {s.label}" for m, s, _ in ROWS]
+)
 def test_the_table_gives_the_verdict_and_names_its_row(mode, severity, verdict):
     decision = decided(finding(severity), mode=mode)
-    assert (decision.verdict.label, decision.policy_row) == (verdict, f"{mode.value}: {severity.label} -> {verdict}")
+    assert (decision.verdict.label, decision.policy_row) == (
+        verdict,
+        f"{mode.value}: {severity.label} -> {verdict}",
+    )
 
 
 def test_every_mode_has_a_verdict_for_every_severity_and_none_gets_milder_with_severity():
@@ -48,7 +59,11 @@ def test_every_mode_has_a_verdict_for_every_severity_and_none_gets_milder_with_s
 
 
 def test_nothing_found_is_allowed_and_says_so():
-    assert (decided().verdict, decided().policy_row, decided().shape) == (Verdict.ALLOW, "attended: nothing found -> allow", "")
+    assert (decided().verdict, decided().policy_row, decided().shape) == (
+        Verdict.ALLOW,
+        "attended: nothing found -> allow",
+        "",
+    )
 
 
 def test_the_strictest_row_wins_wherever_it_stands():
@@ -59,7 +74,10 @@ def test_the_strictest_row_wins_wherever_it_stands():
 
 def test_a_rule_named_by_the_policy_goes_before_its_severity():
     policy = Policy(rules={"a-rule": Verdict.ALLOW}, name="mine.toml")
-    assert (decided(finding(), policy=policy).verdict, decided(finding(), policy=policy).policy_row) == (Verdict.ALLOW, "rule a-rule -> allow (mine.toml)")
+    assert (decided(finding(), policy=policy).verdict, decided(finding(), policy=policy).policy_row) == (
+        Verdict.ALLOW,
+        "rule a-rule -> allow (mine.toml)",
+    )
 
 
 def test_preserve_is_answered_by_hold_while_nothing_can_be_saved():
@@ -68,7 +86,12 @@ def test_preserve_is_answered_by_hold_while_nothing_can_be_saved():
     assert "preserve is answered by hold" in decision.policy_row
 
 
-SIGNALS = [(Severity.LOW, Verdict.ALLOW), (Severity.MEDIUM, Verdict.ALLOW), (Severity.HIGH, Verdict.HOLD), (Severity.CRITICAL, Verdict.DENY)]
+SIGNALS = [
+    (Severity.LOW, Verdict.ALLOW),
+    (Severity.MEDIUM, Verdict.ALLOW),
+    (Severity.HIGH, Verdict.HOLD),
+    (Severity.CRITICAL, Verdict.DENY),
+]
 
 
 @pytest.mark.parametrize(("weight", "verdict"), SIGNALS, ids=[w.label for w, _ in SIGNALS])
@@ -84,7 +107,12 @@ def test_what_was_not_read_to_its_end_is_held():
 
 def test_a_fault_is_a_hold_and_no_finding():
     decision = fault("broke", command="ls")
-    assert (decision.verdict, decision.fault, decision.findings, decision.command) == (Verdict.HOLD, "broke", (), "ls")
+    assert (decision.verdict, decision.fault, decision.findings, decision.command) == (
+        Verdict.HOLD,
+        "broke",
+        (),
+        "ls",
+    )
 
 
 def shaped(*findings: Finding, **more: object) -> Grant:
@@ -108,7 +136,10 @@ def test_a_grant_lifts_a_hold_of_its_own(grant, verdict):
 def test_a_grant_never_lifts_a_denial_or_a_signal():
     critical = finding(Severity.CRITICAL)
     assert decided(critical, grants=(shaped(critical),)).verdict is Verdict.DENY
-    assert decided(finding(), signals=(Signal("x", "y", Severity.HIGH),), grants=(shaped(finding()),)).verdict is Verdict.HOLD
+    assert (
+        decided(finding(), signals=(Signal("x", "y", Severity.HIGH),), grants=(shaped(finding()),)).verdict
+        is Verdict.HOLD
+    )
 
 
 def test_a_shape_is_the_same_in_any_order_and_another_elsewhere():
@@ -121,18 +152,32 @@ def test_a_shape_keeps_targets_apart_when_subjects_look_alike():
     assert shape_of((finding(),), "") != shape_of((replace(finding(), act=replace(ACT, target="y")),), "")
 
 
-FINDINGS = st.builds(finding, st.sampled_from(Severity), st.sampled_from(["a", "b", "c"]), st.text(max_size=5))
+FINDINGS = st.builds(
+    finding, st.sampled_from(Severity), st.sampled_from(["a", "b", "c"]), st.text(max_size=5)
+)
 SIGNAL = st.builds(Signal, st.sampled_from(["x", "y"]), st.just("seen"), st.sampled_from(Severity))
-POLICY = st.builds(Policy, rules=st.dictionaries(st.sampled_from(["a", "b"]), st.sampled_from(Verdict), max_size=2))
+POLICY = st.builds(
+    Policy, rules=st.dictionaries(st.sampled_from(["a", "b"]), st.sampled_from(Verdict), max_size=2)
+)
 
 
 @QUICK
-@given(st.lists(FINDINGS, max_size=4), FINDINGS, st.lists(SIGNAL, max_size=2), SIGNAL, st.sampled_from(Mode), POLICY)
+@given(
+    st.lists(FINDINGS, max_size=4),
+    FINDINGS,
+    st.lists(SIGNAL, max_size=2),
+    SIGNAL,
+    st.sampled_from(Mode),
+    POLICY,
+)
 def test_one_more_finding_or_signal_never_lowers_the_verdict(findings, more, signals, another, mode, policy):
     before = decided(*findings, signals=tuple(signals), mode=mode, policy=policy).verdict
     assert decided(*findings, more, signals=tuple(signals), mode=mode, policy=policy).verdict >= before
     assert decided(*findings, signals=(*signals, another), mode=mode, policy=policy).verdict >= before
-    assert decided(*findings, signals=tuple(signals), mode=mode, policy=policy, is_partial=True).verdict >= before
+    assert (
+        decided(*findings, signals=tuple(signals), mode=mode, policy=policy, is_partial=True).verdict
+        >= before
+    )
 
 
 @QUICK

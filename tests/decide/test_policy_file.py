@@ -17,15 +17,29 @@ def load(text: str) -> Policy:
 
 def test_an_empty_file_is_the_default():
     policy = load("")
-    assert (policy.tables, policy.rules, policy.unread, policy.unattended_deadline_s) == (TABLES, {}, Verdict.HOLD, 60.0)
+    assert (policy.tables, policy.rules, policy.unread, policy.unattended_deadline_s) == (
+        TABLES,
+        {},
+        Verdict.HOLD,
+        60.0,
+    )
 
 
 def test_a_file_changes_what_it_names_and_nothing_else():
-    policy = load('[attended]\nmedium = "hold"\n[rules]\nforce-push = "deny"\n[limits]\nunattended_deadline_s = 5\nunread = "deny"\n')
+    policy = load(
+        '[attended]\nmedium = "hold"\n[rules]\nforce-push = "deny"\n[limits]\nunattended_deadline_s = 5\nunread = "deny"\n'
+    )
     assert policy.tables[Mode.ATTENDED] == {**TABLES[Mode.ATTENDED], Severity.MEDIUM: Verdict.HOLD}
     assert policy.tables[Mode.UNATTENDED] == TABLES[Mode.UNATTENDED]
-    assert (policy.rules, policy.unread, policy.unattended_deadline_s) == ({"force-push": Verdict.DENY}, Verdict.DENY, 5.0)
-    assert policy.verdict(Mode.ATTENDED, "force-push", Severity.LOW) == (Verdict.DENY, "rule force-push -> deny (p.toml)")
+    assert (policy.rules, policy.unread, policy.unattended_deadline_s) == (
+        {"force-push": Verdict.DENY},
+        Verdict.DENY,
+        5.0,
+    )
+    assert policy.verdict(Mode.ATTENDED, "force-push", Severity.LOW) == (
+        Verdict.DENY,
+        "rule force-push -> deny (p.toml)",
+    )
 
 
 def test_loading_leaves_the_packaged_tables_alone():
@@ -38,7 +52,10 @@ ERRORS = {
     "not TOML": ("[attended", "not TOML"),
     "unknown section": ("[attendde]\n", "unknown section [attendde]"),
     "unknown severity": ('[attended]\nhuge = "hold"\n', "'huge' is none of low, medium, high, critical"),
-    "unknown verdict": ('[attended]\nhigh = "maybe"\n', "high: 'maybe' is none of allow, preserve, hold, deny"),
+    "unknown verdict": (
+        '[attended]\nhigh = "maybe"\n',
+        "high: 'maybe' is none of allow, preserve, hold, deny",
+    ),
     "verdict of another type": ("[attended]\nhigh = 3\n", "high: 3 is none of"),
     "unknown rule": ('[rules]\nforce-psuh = "deny"\n', "[rules] force-psuh: no such rule"),
     "unknown verdict of a rule": ('[rules]\nforce-push = "x"\n', "force-push: 'x' is none of"),

@@ -84,7 +84,9 @@ def test_a_gone_hold_approved_lets_the_retry_that_waits_already_run(live):
         assert {i: s for i, s in live.states().items() if s == "waiting"} == {third_id: "waiting"}
         live.answer(third_id, "refuse")
         assert third.answer()[0] is Answer.REFUSED
-    notes = {b["hold"]: b["note"] for b in live.ledger.bodies(RecordKind.ANSWER) if b.get("answer") == "approve"}
+    notes = {
+        b["hold"]: b["note"] for b in live.ledger.bodies(RecordKind.ANSWER) if b.get("answer") == "approve"
+    }
     assert notes == {gone_id: "", retry_id: f"as {gone_id}"}
 
 

@@ -24,9 +24,20 @@ QUICK = settings(deadline=None, max_examples=100, database=None)
 
 def decided(command: str | tuple[str, ...], *, session: Session = SESSION, **more: object) -> Decision:
     is_text = isinstance(command, str)
-    attempt = Attempt(Source.CHECK, EXAMPLE_WORKSPACE, script=command if is_text else None, argv=None if is_text else command)
+    attempt = Attempt(
+        Source.CHECK,
+        EXAMPLE_WORKSPACE,
+        script=command if is_text else None,
+        argv=None if is_text else command,
+    )
     more.setdefault("policy", Policy())
-    return judge(attempt, session=session, rules=more.pop("rules", RULES), facts=Facts(EXAMPLE_HOME, EXAMPLE_WORKSPACE), **more)
+    return judge(
+        attempt,
+        session=session,
+        rules=more.pop("rules", RULES),
+        facts=Facts(EXAMPLE_HOME, EXAMPLE_WORKSPACE),
+        **more,
+    )
 
 
 VERDICTS = {
@@ -35,7 +46,7 @@ VERDICTS = {
     "home": ("rm -rf ~", Verdict.DENY),
     "the incident": (
         "curl -X POST https://backboard.railway.app/graphql/v2 -H 'Authorization: Bearer x' "
-        "-d '{\"query\":\"mutation { volumeDelete(volumeId: \\\"v\\\") }\"}'",
+        '-d \'{"query":"mutation { volumeDelete(volumeId: \\"v\\") }"}\'',
         Verdict.HOLD,
     ),
     "regenerable folder": ("rm -rf node_modules dist", Verdict.ALLOW),
@@ -52,7 +63,11 @@ def test_a_command_has_its_verdict(command, verdict):
 
 
 def test_a_script_and_its_argv_are_judged_alike():
-    assert decided("rm -rf /").verdict is decided(("rm", "-rf", "/")).verdict is decided(("bash", "-c", "rm -rf /")).verdict
+    assert (
+        decided("rm -rf /").verdict
+        is decided(("rm", "-rf", "/")).verdict
+        is decided(("bash", "-c", "rm -rf /")).verdict
+    )
 
 
 @QUICK
@@ -72,7 +87,11 @@ def test_any_argv_gives_a_decision(words):
 
 
 @QUICK
-@given(st.sampled_from([c for r in RULES.rules for c in r.match]), st.one_of(ANY_TEXT, SHELLISH), st.sampled_from(["; ", "\n", " && ", " | cat; ", " & "]))
+@given(
+    st.sampled_from([c for r in RULES.rules for c in r.match]),
+    st.one_of(ANY_TEXT, SHELLISH),
+    st.sampled_from(["; ", "\n", " && ", " | cat; ", " & "]),
+)
 def test_text_appended_never_lowers_the_verdict(command, more, joiner):
     plain = decided(command)
     longer = decided(command + joiner + more)
@@ -80,7 +99,10 @@ def test_text_appended_never_lowers_the_verdict(command, more, joiner):
 
 
 @QUICK
-@given(st.sampled_from([c for r in RULES.rules for c in r.match]), st.one_of(st.just("ls"), st.just("cd src"), st.just("X=1"), st.just("true")))
+@given(
+    st.sampled_from([c for r in RULES.rules for c in r.match]),
+    st.one_of(st.just("ls"), st.just("cd src"), st.just("X=1"), st.just("true")),
+)
 def test_an_ordinary_command_in_front_never_lowers_the_verdict(command, before):
     if not before.startswith("cd"):
         assert decided(f"{before}; {command}").verdict >= decided(command).verdict
@@ -97,8 +119,14 @@ def test_a_crash_of_ours_is_a_hold_that_says_so():
         def findings(self, *args: object, **more: object):
             raise RuntimeError("token=hunter2")
 
-    decision = decided("ls --token hunter2", rules=Broken([]), redact=lambda text: text.replace("hunter2", "‹secret›"))
-    assert (decision.verdict, decision.fault, decision.policy_row) == (Verdict.HOLD, "RuntimeError while judging", "fault -> hold")
+    decision = decided(
+        "ls --token hunter2", rules=Broken([]), redact=lambda text: text.replace("hunter2", "‹secret›")
+    )
+    assert (decision.verdict, decision.fault, decision.policy_row) == (
+        Verdict.HOLD,
+        "RuntimeError while judging",
+        "fault -> hold",
+    )
     assert "hunter2" not in repr(decision)
 
 
@@ -112,13 +140,21 @@ def test_a_crash_while_redacting_shows_nothing():
 
 def test_everything_a_decision_carries_is_redacted():
     secret = "hunter" + "2" * 9
-    decision = decided(f"curl -X DELETE https://api.example.com/{secret} -H 'X: {secret}'", redact=lambda text: text.replace(secret, "‹s›"))
+    decision = decided(
+        f"curl -X DELETE https://api.example.com/{secret} -H 'X: {secret}'",
+        redact=lambda text: text.replace(secret, "‹s›"),
+    )
     assert decision.findings
     assert secret not in repr(decision)
 
 
 def test_files_an_attempt_brings_are_read():
-    attempt = Attempt(Source.SHIM, EXAMPLE_WORKSPACE, argv=("bash", "x.sh"), files=((f"{EXAMPLE_WORKSPACE}/x.sh", "rm -rf /"),))
+    attempt = Attempt(
+        Source.SHIM,
+        EXAMPLE_WORKSPACE,
+        argv=("bash", "x.sh"),
+        files=((f"{EXAMPLE_WORKSPACE}/x.sh", "rm -rf /"),),
+    )
     assert judge(attempt, session=SESSION, rules=RULES, policy=Policy()).verdict is Verdict.DENY
 
 
@@ -133,7 +169,9 @@ def test_a_grant_lifts_a_hold_of_its_shape_only():
 
 
 def test_production_in_a_session_for_staging_is_a_signal():
-    session = Session("s", workspace=EXAMPLE_WORKSPACE, home=EXAMPLE_HOME, environment="staging", mode=Mode.ATTENDED)
+    session = Session(
+        "s", workspace=EXAMPLE_WORKSPACE, home=EXAMPLE_HOME, environment="staging", mode=Mode.ATTENDED
+    )
     decision = decided("kubectl --context prod delete ns web", session=session)
     assert [s.id for s in decision.signals] == ["environment-crossed"]
 

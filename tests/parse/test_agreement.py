@@ -23,9 +23,42 @@ from shellguard.parse.invocation import UNKNOWN, Arg, Invocation, Reading
 from tests.parse.shell_commands import COMMANDS
 
 BASH = shutil.which("bash")
-STUBS = ("rm", "mv", "cp", "dd", "curl", "wget", "git", "ls", "psql", "kubectl", "docker", "sudo", "date", "if", "X=1")
+STUBS = (
+    "rm",
+    "mv",
+    "cp",
+    "dd",
+    "curl",
+    "wget",
+    "git",
+    "ls",
+    "psql",
+    "kubectl",
+    "docker",
+    "sudo",
+    "date",
+    "if",
+    "X=1",
+)
 # Tools that only read, or run what they are given; links to the real ones.
-TOOLS = ("bash", "sh", "env", "nice", "nohup", "timeout", "setsid", "stdbuf", "xargs", "find", "cat", "base64", "tr", "rev", "mkdir", "tee")
+TOOLS = (
+    "bash",
+    "sh",
+    "env",
+    "nice",
+    "nohup",
+    "timeout",
+    "setsid",
+    "stdbuf",
+    "xargs",
+    "find",
+    "cat",
+    "base64",
+    "tr",
+    "rev",
+    "mkdir",
+    "tee",
+)
 STUB = """#!/bin/sh
 printf '%s\\0' "${0##*/}" "$@" > '{log}'/$$
 test "${0##*/}" = ls && printf 'one.txt\\n'
@@ -100,7 +133,10 @@ def fits(args: tuple[Arg, ...], words: tuple[str, ...]) -> bool:
         return not words
     head, rest = args[0], args[1:]
     if head.is_glob:
-        count = next((n for n, w in enumerate(words) if not fnmatch.fnmatchcase(w, head.text.replace(UNKNOWN, "*"))), len(words))
+        count = next(
+            (n for n, w in enumerate(words) if not fnmatch.fnmatchcase(w, head.text.replace(UNKNOWN, "*"))),
+            len(words),
+        )
         return any(fits(rest, words[n:]) for n in range(1, count + 1))
     if head.is_known:
         if head.is_process:
@@ -111,7 +147,9 @@ def fits(args: tuple[Arg, ...], words: tuple[str, ...]) -> bool:
     first, *_, last = head.text.removeprefix("./").split(UNKNOWN)
     for count in range(len(words) + 1):
         taken = words[:count]
-        if (not taken or (taken[0].startswith(first) and taken[-1].endswith(last))) and fits(rest, words[count:]):
+        if (not taken or (taken[0].startswith(first) and taken[-1].endswith(last))) and fits(
+            rest, words[count:]
+        ):
             return True
     return False
 
@@ -159,7 +197,10 @@ def test_what_bash_runs_is_listed(oracle, phrase, text, marks):
     shown = [c.render() for c in reading.invocations]
     assert ran, "bash ran no stub: the row proves nothing"
     for argv in ran:
-        assert any(is_listed(argv, c, may_be_unknown="~" in marks) for c in reading.invocations), (argv, shown)
+        assert any(is_listed(argv, c, may_be_unknown="~" in marks) for c in reading.invocations), (
+            argv,
+            shown,
+        )
     if "?" not in marks:
         names = {argv[0] for argv in ran}
         assert {c.program for c in reading.invocations if c.program in STUBS} <= names, (names, shown)

@@ -57,7 +57,11 @@ def test_each_reader_finds_it_alone(monkeypatch, reader):
     monkeypatch.setattr(bash, "evaluate", blind)
     for other in {"_tree_sitter", "_bashlex"} - {reader}:
         monkeypatch.setattr(bash, other, lambda text: [])
-    assert [c.program for c in read_command("rm y; echo 'x'", cwd="/w", home="/h").invocations if c.program == "rm"] == ["rm"]
+    assert [
+        c.program
+        for c in read_command("rm y; echo 'x'", cwd="/w", home="/h").invocations
+        if c.program == "rm"
+    ] == ["rm"]
 
 
 def test_a_shells_text_in_an_argv_gets_its_second_readers(monkeypatch):
@@ -80,7 +84,22 @@ def test_readers_that_agree_add_nothing(text):
     assert [c.render() for c in read_command(text, cwd="/w", home="/h").invocations if c.is_alien] == []
 
 
-@pytest.mark.parametrize("text", ["", " ", "# x", "case x in", "$((", "<<", "a\0b 'x'", "echo '\udcff'", "[[ 'x'", "coproc 'x'", "time 'x'"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "# x",
+        "case x in",
+        "$((",
+        "<<",
+        "a\0b 'x'",
+        "echo '\udcff'",
+        "[[ 'x'",
+        "coproc 'x'",
+        "time 'x'",
+    ],
+)
 def test_no_reader_may_crash_us(text):
     assert isinstance(read_command(text, cwd="/w", home="/h"), Reading)
 

@@ -41,9 +41,9 @@ OTHERS = {
     "perl system": ("perl -e", "system('rm x');", "rm x"),
     "perl unlink": ("perl -we", "unlink 'x'", "rm x"),
     "php": ("php -r", "shell_exec('rm x');", "rm x"),
-    "awk": ("awk", "BEGIN { system(\"rm x\") }", "rm x"),
+    "awk": ("awk", 'BEGIN { system("rm x") }', "rm x"),
     "lua": ("lua -e", "os.execute('rm x')", "rm x"),
-    "osascript": ("osascript -e", "do shell script \"rm x\"", "rm x"),
+    "osascript": ("osascript -e", 'do shell script "rm x"', "rm x"),
 }
 
 
@@ -69,15 +69,37 @@ def test_other_languages_are_read_by_their_call_forms(program, code, said):
 
 
 def test_what_calls_out_and_cannot_be_read_is_unknown():
-    calls = read_command("python3 -c 'import os, sys; os.system(sys.argv[1]); os.remove(sys.argv[2])'", cwd="/w", home="/h").invocations
+    calls = read_command(
+        "python3 -c 'import os, sys; os.system(sys.argv[1]); os.remove(sys.argv[2])'", cwd="/w", home="/h"
+    ).invocations
     assert [(c.program, c.words) for c in calls[1:]] == [("", ()), ("rm", (UNKNOWN,))]
 
 
-@pytest.mark.parametrize("code", ["print('os.remove(1)')", "x = 'rm -rf /'", "# os.system('rm x')", "import os; os.listdir('x')", "open('x').read()"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "print('os.remove(1)')",
+        "x = 'rm -rf /'",
+        "# os.system('rm x')",
+        "import os; os.listdir('x')",
+        "open('x').read()",
+    ],
+)
 def test_code_that_only_talks_does_nothing(code):
     assert len(listed(f"python3 -c {shlex.quote(code)}")) == 1
 
 
-@pytest.mark.parametrize("code", ["(" * 500, "a." * 5000 + "b()", "x = " + "[" * 300, "f'{" * 100, "1 +" * 10_000, "\0", "async def f(: pass"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "(" * 500,
+        "a." * 5000 + "b()",
+        "x = " + "[" * 300,
+        "f'{" * 100,
+        "1 +" * 10_000,
+        "\0",
+        "async def f(: pass",
+    ],
+)
 def test_reading_code_is_total(code):
     assert listed(f"python3 -c {shlex.quote(code)}")

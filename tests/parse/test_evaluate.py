@@ -115,8 +115,15 @@ def test_a_script_written_by_the_same_text_is_read(text, is_read):
 
 
 def test_script_files_are_read_by_the_reader_that_was_given():
-    files = {"/w/s.sh": "#!/bin/bash\nrm \"$1\"", "/w/p.py": "import os; os.remove('x')"}
-    for text in ("bash s.sh x", "./s.sh x", "set -- x; source s.sh", "sh -x s.sh x", "python3 p.py", "cd /w && ./s.sh x"):
+    files = {"/w/s.sh": '#!/bin/bash\nrm "$1"', "/w/p.py": "import os; os.remove('x')"}
+    for text in (
+        "bash s.sh x",
+        "./s.sh x",
+        "set -- x; source s.sh",
+        "sh -x s.sh x",
+        "python3 p.py",
+        "cd /w && ./s.sh x",
+    ):
         assert "rm x" in listed(text, read_script=lambda path: files.get(posixpath.normpath(path)))
     assert listed("bash s.sh x") == ["bash s.sh x"]
 
@@ -125,25 +132,33 @@ LINES = {
     "read in a loop": ("printf 'a\\nb\\n' | while read l; do rm $l; done", {"rm a", "rm b"}),
     "read of two names": ("read a b <<< 'x y z'; rm $b", {"rm y z"}),
     "read of one of several lines": ("printf 'a\\nb\\n' | { read l; rm $l; }", {"rm $l"}),
-    "mapfile": ("mapfile -t a < f; rm \"${a[@]}\"", {'rm "${a[@]}"'}),
+    "mapfile": ('mapfile -t a < f; rm "${a[@]}"', {'rm "${a[@]}"'}),
 }
 
 
 @pytest.mark.parametrize(("text", "expected"), LINES.values(), ids=LINES)
 def test_what_read_gives(text, expected):
-    shown = {" ".join(["rm", *(a.shown for a in c.args)]) for c in read_command(text, cwd="/w", home="/h").invocations if c.program == "rm"}
-    assert {s.strip("'") for s in shown} >= expected or any(UNKNOWN in a.text for c in read_command(text, cwd="/w", home="/h").invocations for a in c.args)
+    shown = {
+        " ".join(["rm", *(a.shown for a in c.args)])
+        for c in read_command(text, cwd="/w", home="/h").invocations
+        if c.program == "rm"
+    }
+    assert {s.strip("'") for s in shown} >= expected or any(
+        UNKNOWN in a.text for c in read_command(text, cwd="/w", home="/h").invocations for a in c.args
+    )
 
 
 BOUNDED = {
     "many commands": "rm x;" * 5000,
-    "deep shells": "".join(f"bash <<'E{n}'\n" for n in range(40)) + "rm x\n" + "".join(f"E{n}\n" for n in reversed(range(40))),
+    "deep shells": "".join(f"bash <<'E{n}'\n" for n in range(40))
+    + "rm x\n"
+    + "".join(f"E{n}\n" for n in reversed(range(40))),
     "nested loops": "for a in {1..20}; do " * 8 + "rm x;" + " done;" * 8,
     "nested whiles": "X=1; " + "while t; do X=${X}1; " * 30 + "rm $X;" + " done;" * 30,
     "nested branches": "X=1; " + "if t; then X=${X}1; " * 40 + "rm $X;" + " fi;" * 40,
     "recursion": "f() { f; f; }; f",
     "mutual recursion": "f() { g; g; }; g() { f; f; }; f",
-    "eval of itself": "X='eval \"$X$X\"'; eval \"$X\"",
+    "eval of itself": 'X=\'eval "$X$X"\'; eval "$X"',
     "doubling variable": "X=ab; " + "X=$X$X; " * 60 + "rm $X",
     "doubling default": "echo " + "${A:-" * 55 + "x" + "}" * 55,
     "nested substitutions": "echo " + "$(echo " * 55 + ")" * 55,
@@ -177,7 +192,7 @@ ARGV = {
     "program": (("rm", "-rf", "a b"), "rm -rf 'a b'"),
     "path": (("/usr/bin/rm", "x"), "/usr/bin/rm x"),
     "nothing is expanded": (("rm", "$X", "*", "~"), "rm $X * ~"),
-    "shell": (("bash", "-c", "rm \"$1\"", "_", "x"), "rm x"),
+    "shell": (("bash", "-c", 'rm "$1"', "_", "x"), "rm x"),
     "wrapper": (("env", "A=1", "rm", "x"), "A=1 rm x"),
     "interpreter": (("python3", "-c", "import os; os.remove('x')"), "rm x"),
 }

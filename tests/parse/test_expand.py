@@ -58,7 +58,15 @@ def test_the_environment_is_known_where_it_was_given():
     assert args('rm "$HOME"/$PWD') == ["/h//w"]
 
 
-@pytest.mark.parametrize("text", ["rm {1..100000}", "rm " + "{a,b}" * 20, "rm " + "{a,{b,{c,{d,{e,{f,{g,h}}}}}}}" * 4, "rm {0..999999999..1}"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "rm {1..100000}",
+        "rm " + "{a,b}" * 20,
+        "rm " + "{a,{b,{c,{d,{e,{f,{g,h}}}}}}}" * 4,
+        "rm {0..999999999..1}",
+    ],
+)
 def test_expansion_is_bounded(text):
     assert len(args(text)) <= MAX_FIELDS + 1
 
@@ -67,7 +75,17 @@ def test_long_values_are_not_matched_against_patterns():
     assert args(f"X={'a' * 100_000}; rm ${{X%b*}} ${{X/[a]/b}}") == [UNKNOWN, UNKNOWN]
 
 
-TILDES = {"~": "/h", "~/x": "/h/x", "~root/x": "/root/x", "~bob": "/home/bob", "a~": "a~", "'~'": "~", "~+": "/w", "--x=~": "--x=~", "X=~/y": "X=/h/y"}
+TILDES = {
+    "~": "/h",
+    "~/x": "/h/x",
+    "~root/x": "/root/x",
+    "~bob": "/home/bob",
+    "a~": "a~",
+    "'~'": "~",
+    "~+": "/w",
+    "--x=~": "--x=~",
+    "X=~/y": "X=/h/y",
+}
 
 
 @pytest.mark.parametrize(("word", "path"), TILDES.items())

@@ -88,7 +88,9 @@ def test_reading_goes_on_behind_a_problem(text):
     assert script.pipelines
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\n", "# only a comment", "\\\n", ";", ";;", "&", "|", "\0", ")" * 50])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n\n", "# only a comment", "\\\n", ";", ";;", "&", "|", "\0", ")" * 50]
+)
 def test_texts_without_a_command_are_read(text):
     assert all(not p.commands or p.commands for p in read(text).pipelines)
 

@@ -16,22 +16,37 @@ def body(query: str, **more: object) -> str:
 
 FIELDS = {
     "query": (body("{ me { name } }"), [("query", "me")]),
-    "named mutation": (body("mutation X($id: ID!) { volumeDelete(id: $id) }"), [("mutation", "volumeDelete")]),
+    "named mutation": (
+        body("mutation X($id: ID!) { volumeDelete(id: $id) }"),
+        [("mutation", "volumeDelete")],
+    ),
     "several fields": (body("mutation { a(x: 1) b { c } }"), [("mutation", "a"), ("mutation", "b")]),
     "alias": (body("mutation { harmless: volumeDelete(id: 1) }"), [("mutation", "volumeDelete")]),
-    "fragment": (body("mutation { ...F } fragment F on Mutation { volumeDelete(id: 1) }"), [("mutation", "volumeDelete")]),
-    "inline fragment": (body("mutation { ... on Mutation { volumeDelete(id: 1) } }"), [("mutation", "volumeDelete")]),
+    "fragment": (
+        body("mutation { ...F } fragment F on Mutation { volumeDelete(id: 1) }"),
+        [("mutation", "volumeDelete")],
+    ),
+    "inline fragment": (
+        body("mutation { ... on Mutation { volumeDelete(id: 1) } }"),
+        [("mutation", "volumeDelete")],
+    ),
     "several operations": (body("query A { a } mutation B { b }"), [("query", "a"), ("mutation", "b")]),
     "batch": (f"[{body('{ a }')}, {body('mutation { b }')}]", [("query", "a"), ("mutation", "b")]),
     "bare document": ("mutation { b }", [("mutation", "b")]),
     "form field": ("query=mutation { b }", [("mutation", "b")]),
     "comments and commas": (body("# query\nmutation,{,b,}"), [("mutation", "b")]),
-    "shell's own quoting left JSON broken": ('{"query":"mutation { b(id: \\"' + UNKNOWN + '\\") }"', [("mutation", "b")]),
+    "shell's own quoting left JSON broken": (
+        '{"query":"mutation { b(id: \\"' + UNKNOWN + '\\") }"',
+        [("mutation", "b")],
+    ),
     "unknown piece": (body("mutation { b(id: " + UNKNOWN + ") }"), [("mutation", "b")]),
     "not GraphQL at all": ('{"name": "mutation of a gene"}', []),
     "JSON without a query": ('{"a": 1}', []),
     "empty": ("", []),
-    "a title that speaks of deleting": (body('mutation { issueCreate(title: "deleteAll {x}") { id } }'), [("mutation", "issueCreate")]),
+    "a title that speaks of deleting": (
+        body('mutation { issueCreate(title: "deleteAll {x}") { id } }'),
+        [("mutation", "issueCreate")],
+    ),
 }
 
 
@@ -50,7 +65,9 @@ UNREADABLE = {
     "too many tokens": body("mutation { " + "a " * 5000 + "volumeDelete }"),
     "nested too deeply": body("mutation { " + "a { " * 400 + "b" + " }" * 401),
     "fragment that spreads itself": body("mutation { ...F } fragment F on M { ...F volumeDelete }"),
-    "fragments that spread each other": body("mutation { ...F } fragment F on M { ...G } fragment G on M { ...F volumeDelete }"),
+    "fragments that spread each other": body(
+        "mutation { ...F } fragment F on M { ...G } fragment G on M { ...F volumeDelete }"
+    ),
 }
 
 

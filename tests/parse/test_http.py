@@ -67,7 +67,7 @@ CURL_LINES = {
     "data and get": "-G -d x=1 @/a",
     "data and get with a query": "-G -d x=1 @/a?z=0",
     "data and another method": "-X PUT -d x=1 @/a",
-    "json": "--json {\"a\":1} @/a",
+    "json": '--json {"a":1} @/a',
     "head": "-I @/a",
     "head long": "--head @/a",
     "cluster of flags": "-sS @/a",
@@ -118,10 +118,20 @@ def test_curl_sends_what_was_read(server, tmp_path, phrase):
     file = tmp_path / "file"
     file.write_text("from file")
     host = f"127.0.0.1:{server.server_port}"
-    words = [w if w == "@x" else w.replace("@@", f"\0{host}").replace("@FILE", "\1").replace("@/", f"{host}/") for w in CURL_LINES[phrase].split()]
+    words = [
+        w if w == "@x" else w.replace("@@", f"\0{host}").replace("@FILE", "\1").replace("@/", f"{host}/")
+        for w in CURL_LINES[phrase].split()
+    ]
     argv = [w.replace("\0", "@").replace("\1", f"@{file}").replace("FILE", str(file)) for w in words]
     Echo.seen.clear()
-    subprocess.run([CURL, "-q", "-s", *argv], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env={"PATH": "", "NO_PROXY": "*"}, timeout=20, check=False)
+    subprocess.run(
+        [CURL, "-q", "-s", *argv],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        env={"PATH": "", "NO_PROXY": "*"},
+        timeout=20,
+        check=False,
+    )
     (call,) = read_argv(("curl", *argv), cwd="/w", home="/h").invocations
     read = [(r.method, r.path, "(form)" if "-F" in argv else r.body) for r in requests(call)]
     assert Echo.seen, "curl sent nothing: the row proves nothing"
@@ -147,7 +157,10 @@ OTHERS = {
     "python": ("python3 -c \"import requests; requests.delete('https://h/a')\"", ("DELETE", "h", "/a", "")),
     "node": ("node -e \"fetch('https://h/a', {method: 'DELETE'})\"", ("DELETE", "h", "/a", "")),
     "curl reading a heredoc": ("curl -d @- https://h/a <<< x=1", ("POST", "h", "/a", "x=1\n")),
-    "curl to a named port": ("curl -X DELETE h.example.com:8080/a", ("DELETE", "h.example.com:8080", "/a", "")),
+    "curl to a named port": (
+        "curl -X DELETE h.example.com:8080/a",
+        ("DELETE", "h.example.com:8080", "/a", ""),
+    ),
 }
 
 
@@ -157,12 +170,19 @@ def test_other_clients(text, expected):
     assert [(r.method, r.host, r.path, r.body) for r in found] == [expected]
 
 
-LOCAL = {"localhost:1": True, "127.0.0.1": True, "[::1]:80": True, "db": True, "a.local": True, "example.com": False, "10.0.0.1": False, "localhost.evil.com": False}
+LOCAL = {
+    "localhost:1": True,
+    "127.0.0.1": True,
+    "[::1]:80": True,
+    "db": True,
+    "a.local": True,
+    "example.com": False,
+    "10.0.0.1": False,
+    "localhost.evil.com": False,
+}
 
 
 @pytest.mark.parametrize(("host", "is_local"), LOCAL.items())
 def test_a_host_is_local_or_not(host, is_local):
     (request,) = requests(read_command(f"curl http://{host}/a", cwd="/w", home="/h").invocations[0])
     assert request.is_local is is_local
-
-

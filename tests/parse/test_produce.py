@@ -43,7 +43,21 @@ def test_a_producer_prints(text, stdin, printed):
     assert output(call_of(text, stdin)) == printed
 
 
-@pytest.mark.parametrize("text", ["ls", "cat file", "curl x", "base64 file", "date", "printf -v x a", "tr a", "seq x", "xxd file", "rev file"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ls",
+        "cat file",
+        "curl x",
+        "base64 file",
+        "date",
+        "printf -v x a",
+        "tr a",
+        "seq x",
+        "xxd file",
+        "rev file",
+    ],
+)
 def test_everything_else_prints_something_unknown(text):
     assert output(call_of(text, "in" if "seq" not in text else None)) is None
 

@@ -23,7 +23,9 @@ PIECES = st.sampled_from(
     .replace(" \n ", " ").split(" ")
 )  # fmt: skip
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=60)
-SHELLISH = st.lists(st.one_of(PIECES, st.just(" "), st.just("\n"), st.text(max_size=4)), max_size=40).map("".join)
+SHELLISH = st.lists(st.one_of(PIECES, st.just(" "), st.just("\n"), st.text(max_size=4)), max_size=40).map(
+    "".join
+)
 RUNS_ITS_ARGUMENTS = ("exec", "command", "builtin", "eval", "source", ".")
 PLACES = st.sampled_from([Place("/w", "/h", "/w"), Place(None, "", ""), Place("/", "/root", "/")])
 
@@ -41,7 +43,10 @@ def test_any_text_is_read_within_bounds(text):
 
 
 @QUICK
-@given(st.lists(ANY_TEXT, min_size=1, max_size=6), st.sampled_from(["", "bash", "env", "sudo", "xargs", "find", "python3", "curl", "psql", "ssh", "docker"]))
+@given(
+    st.lists(ANY_TEXT, min_size=1, max_size=6),
+    st.sampled_from(["", "bash", "env", "sudo", "xargs", "find", "python3", "curl", "psql", "ssh", "docker"]),
+)
 def test_any_argv_is_read(words, program):
     reading = read_argv((program or words[0], *words), cwd="/w", home="/h")
     assert reading.invocations or program in ("", "env", "sudo")
@@ -69,27 +74,55 @@ def test_any_path_has_classes(text, place, is_glob):
 
 
 @QUICK
-@given(st.one_of(ANY_TEXT, SHELLISH, st.lists(st.sampled_from(["DROP", "TABLE", "t", ";", "'", "(", "DELETE", "FROM", "--", "/*", "*/", "WHERE"])).map(" ".join)))
+@given(
+    st.one_of(
+        ANY_TEXT,
+        SHELLISH,
+        st.lists(
+            st.sampled_from(
+                ["DROP", "TABLE", "t", ";", "'", "(", "DELETE", "FROM", "--", "/*", "*/", "WHERE"]
+            )
+        ).map(" ".join),
+    )
+)
 def test_any_statement_is_read(text):
     assert len(read_sql(text)) <= 64
 
 
 @QUICK
-@given(st.one_of(ANY_TEXT, st.lists(st.sampled_from(["mutation", "{", "}", "a", "(", ")", ":", "...", "F", "fragment", "on", "\"", "1"])).map(" ".join)))
+@given(
+    st.one_of(
+        ANY_TEXT,
+        st.lists(
+            st.sampled_from(
+                ["mutation", "{", "}", "a", "(", ")", ":", "...", "F", "fragment", "on", '"', "1"]
+            )
+        ).map(" ".join),
+    )
+)
 def test_any_body_is_read(text):
     assert len(operations(text)) <= 64
     assert len(operations('{"query": "' + text + '"}')) <= 64
 
 
 @QUICK
-@given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=30).filter(lambda t: "/" not in t and t not in RUNS_ITS_ARGUMENTS))
+@given(
+    st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=30).filter(
+        lambda t: "/" not in t and t not in RUNS_ITS_ARGUMENTS
+    )
+)
 def test_a_program_whose_name_is_quoted_is_that_program_and_no_other(name):
     (call, *_) = read_command("'" + name.replace("'", "'\\''") + "' x", cwd="/w", home="/h").invocations
     assert call.program == name or call.wrappers or call.path == name
 
 
 @QUICK
-@given(st.sampled_from(["$X", "$(pick)", "${X}y", "`pick`", "r$X", '"$X"', "${a[0]}", "$((1+x))", "$RANDOM", "${!X}"]), st.sampled_from(["", "sudo ", "env A=1 ", "xargs "]))
+@given(
+    st.sampled_from(
+        ["$X", "$(pick)", "${X}y", "`pick`", "r$X", '"$X"', "${a[0]}", "$((1+x))", "$RANDOM", "${!X}"]
+    ),
+    st.sampled_from(["", "sudo ", "env A=1 ", "xargs "]),
+)
 def test_an_unknown_program_is_never_read_as_known(name, wrapper):
     calls = read_command(f"{wrapper}{name} -rf x", cwd="/w", home="/h").invocations
     last = [c for c in calls if not c.is_alien][-1]

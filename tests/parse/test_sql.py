@@ -73,11 +73,30 @@ def test_clients_carry_statements(text, kind):
     assert [s.kind for s in found] == [kind]
 
 
-@pytest.mark.parametrize("text", ["mongosh --eval 'db.t.deleteMany({a: 1})'", "redis-cli GET flushall_count", "psql -l", "sqlite3 app.db .tables"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mongosh --eval 'db.t.deleteMany({a: 1})'",
+        "redis-cli GET flushall_count",
+        "psql -l",
+        "sqlite3 app.db .tables",
+    ],
+)
 def test_clients_that_destroy_nothing(text):
-    assert not any(s.kind in ("drop", "flush") or not s.is_narrowed for s in statements(read_command(text, cwd="/w", home="/h").invocations[0]))
+    assert not any(
+        s.kind in ("drop", "flush") or not s.is_narrowed
+        for s in statements(read_command(text, cwd="/w", home="/h").invocations[0])
+    )
 
 
-@pytest.mark.parametrize("text", ["DROP " * 20_000, "(" * 5_000 + "DROP TABLE t", "DELETE FROM t WHERE " + "a=1 AND " * 20_000 + "b=2", "'" * 9_999 + "; DROP TABLE t"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DROP " * 20_000,
+        "(" * 5_000 + "DROP TABLE t",
+        "DELETE FROM t WHERE " + "a=1 AND " * 20_000 + "b=2",
+        "'" * 9_999 + "; DROP TABLE t",
+    ],
+)
 def test_reading_is_total_and_bounded(text):
     assert len(read(text)) <= 64

@@ -9,8 +9,27 @@ import zlib
 from collections.abc import Callable
 
 # Only the shell itself knows these: no file of that name does the same, so no program can run them.
-BUILTINS = frozenset({".", "source", "eval", "exec", "export", "unset", "set", "history", "alias", "cd", "trap", "shopt", "declare", "builtin"})
-KEYWORDS = frozenset({"if", "then", "for", "while", "until", "case", "select", "function", "time", "coproc", "do", "done"})
+BUILTINS = frozenset(
+    {
+        ".",
+        "source",
+        "eval",
+        "exec",
+        "export",
+        "unset",
+        "set",
+        "history",
+        "alias",
+        "cd",
+        "trap",
+        "shopt",
+        "declare",
+        "builtin",
+    }
+)
+KEYWORDS = frozenset(
+    {"if", "then", "for", "while", "until", "case", "select", "function", "time", "coproc", "do", "done"}
+)
 _NAME = re.compile(r"([A-Za-z_][\w.+-]*)(?=[ \t]|$)")
 _SYNTAX = re.compile(r"[|&;<>(){}$`'\"\\*?\[\]~\n#!]")
 
@@ -84,26 +103,59 @@ DISGUISES: dict[str, tuple[Disguise, str]] = {
     "for": (whole("for i in 1; do @\ndone"), ""),
     "case": (whole("case x in x) @\n;; esac"), ""),
     "function": (whole("do_it() {\n@\n}\ndo_it"), ""),
-    "substitution": (whole("echo \"$(\n@\n)\""), ""),
+    "substitution": (whole('echo "$(\n@\n)"'), ""),
     "after and": (whole("true && {\n@\n}"), ""),
     "in the background": (whole("{ @\n} & wait"), ""),
     "trap": (quoted("trap @ EXIT"), ""),
-    "env": (prefixed("env X=1"), "env runs programs, and the command begins with a builtin, an assignment or syntax"),
-    "sudo": (prefixed("sudo"), "sudo runs programs, and the command begins with a builtin, an assignment or syntax"),
-    "timeout": (prefixed("timeout 5"), "timeout runs programs, and the command begins with a builtin, an assignment or syntax"),
-    "nohup": (prefixed("nohup"), "nohup runs programs, and the command begins with a builtin, an assignment or syntax"),
-    "nice and stdbuf": (prefixed("nice -n 5 stdbuf -oL"), "they run programs, and the command begins with a builtin, an assignment or syntax"),
-    "assignment in front": (lambda c: f"X=1 {c}" if name_of(c) else None, "the command begins with syntax or an assignment of its own"),
-    "absolute path": (renamed(lambda n: f"/usr/bin/{n}", is_builtin_too=False), "no file holds a builtin, and syntax has no path"),
+    "env": (
+        prefixed("env X=1"),
+        "env runs programs, and the command begins with a builtin, an assignment or syntax",
+    ),
+    "sudo": (
+        prefixed("sudo"),
+        "sudo runs programs, and the command begins with a builtin, an assignment or syntax",
+    ),
+    "timeout": (
+        prefixed("timeout 5"),
+        "timeout runs programs, and the command begins with a builtin, an assignment or syntax",
+    ),
+    "nohup": (
+        prefixed("nohup"),
+        "nohup runs programs, and the command begins with a builtin, an assignment or syntax",
+    ),
+    "nice and stdbuf": (
+        prefixed("nice -n 5 stdbuf -oL"),
+        "they run programs, and the command begins with a builtin, an assignment or syntax",
+    ),
+    "assignment in front": (
+        lambda c: f"X=1 {c}" if name_of(c) else None,
+        "the command begins with syntax or an assignment of its own",
+    ),
+    "absolute path": (
+        renamed(lambda n: f"/usr/bin/{n}", is_builtin_too=False),
+        "no file holds a builtin, and syntax has no path",
+    ),
     "backslash": (renamed(lambda n: f"\\{n}"), "the command begins with a path, an assignment or syntax"),
-    "split quoting": (renamed(lambda n: f"{n[0]}''{n[1:]}"), "the command begins with a path, an assignment or syntax"),
+    "split quoting": (
+        renamed(lambda n: f"{n[0]}''{n[1:]}"),
+        "the command begins with a path, an assignment or syntax",
+    ),
     "double quotes": (renamed(lambda n: f'"{n}"'), "the command begins with a path, an assignment or syntax"),
-    "variable": (renamed(lambda n: "$X", lead="X=@; "), "the command begins with a path, an assignment or syntax"),
-    "substituted name": (renamed(lambda n: f"$(echo {n})"), "the command begins with a path, an assignment or syntax"),
+    "variable": (
+        renamed(lambda n: "$X", lead="X=@; "),
+        "the command begins with a path, an assignment or syntax",
+    ),
+    "substituted name": (
+        renamed(lambda n: f"$(echo {n})"),
+        "the command begins with a path, an assignment or syntax",
+    ),
     "ANSI-C name": (
         renamed(lambda n: "$'" + "".join(f"\\x{ord(c):02x}" for c in n) + "'"),
         "the command begins with a path, an assignment or syntax",
     ),
-    "line continuation": (renamed(lambda n: f"{n[0]}\\\n{n[1:]}"), "the command begins with a path, an assignment or syntax"),
+    "line continuation": (
+        renamed(lambda n: f"{n[0]}\\\n{n[1:]}"),
+        "the command begins with a path, an assignment or syntax",
+    ),
     "xargs": (by_xargs, "xargs splits at blanks, so only one program with plain words can be fed to it"),
 }

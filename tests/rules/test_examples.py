@@ -34,7 +34,9 @@ KNOWN_GAPS: dict[tuple[str, str], str] = {}
 def decided(command: str) -> Decision:
     """What the whole rule set and the default policy say."""
     attempt = Attempt(Source.CHECK, EXAMPLE_WORKSPACE, script=command)
-    return judge(attempt, session=SESSION, rules=ALL, policy=Policy(), facts=Facts(EXAMPLE_HOME, EXAMPLE_WORKSPACE))
+    return judge(
+        attempt, session=SESSION, rules=ALL, policy=Policy(), facts=Facts(EXAMPLE_HOME, EXAMPLE_WORKSPACE)
+    )
 
 
 def named(rows: list[tuple[str, str]]) -> list[str]:
@@ -49,7 +51,9 @@ def test_a_rule_is_a_page(rule):
     assert path.parent.name == rule.family
     assert len(rule.match) >= 3
     assert len(rule.miss) >= 3
-    assert len(set(rule.match) | set(rule.miss) | set(rule.gap)) == len(rule.match) + len(rule.miss) + len(rule.gap)
+    assert len(set(rule.match) | set(rule.miss) | set(rule.gap)) == len(rule.match) + len(rule.miss) + len(
+        rule.gap
+    )
     assert len(str(yaml.safe_load(rule.source)["why"]).strip().splitlines()) <= 5
     assert rule.title
     assert all(way.run or way.note for way in rule.safer)
@@ -125,7 +129,11 @@ def sq(text: str) -> str:
 @pytest.mark.parametrize("shape", AS_DATA)
 @pytest.mark.parametrize("rule", RULES, ids=lambda r: r.id)
 def test_an_example_as_data_is_allowed(rule, shape):
-    stopped = [(c, decided(AS_DATA[shape](c)).policy_row) for c in (*rule.match, *rule.miss) if decided(AS_DATA[shape](c)).verdict > Verdict.ALLOW]
+    stopped = [
+        (c, decided(AS_DATA[shape](c)).policy_row)
+        for c in (*rule.match, *rule.miss)
+        if decided(AS_DATA[shape](c)).verdict > Verdict.ALLOW
+    ]
     assert stopped == []
 
 
@@ -141,5 +149,10 @@ def test_disguises_over_disguises_are_not_judged_milder(example, layers):
 
 
 def test_names_are_read_off_examples_as_they_are_written():
-    assert [name_of("rm -rf x"), name_of("X=1 rm"), name_of(":(){ :; }"), external("unset X")] == ["rm", "", "", ""]
+    assert [name_of("rm -rf x"), name_of("X=1 rm"), name_of(":(){ :; }"), external("unset X")] == [
+        "rm",
+        "",
+        "",
+        "",
+    ]
     assert not re.search(r"\s", "".join(name_of(c) for _, c in MATCHES))

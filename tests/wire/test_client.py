@@ -63,12 +63,19 @@ def test_a_reply_comes_back_and_the_request_was_as_asked(serve):
     assert act.asked == {"op": "holds", "all": True}
 
 
-ERRORS = {"not-allowed": NotAllowedError, "usage": UsageError, "fault": ShellGuardError, "something new": ShellGuardError}
+ERRORS = {
+    "not-allowed": NotAllowedError,
+    "usage": UsageError,
+    "fault": ShellGuardError,
+    "something new": ShellGuardError,
+}
 
 
 @pytest.mark.parametrize(("kind", "error"), ERRORS.items())
 def test_an_error_the_guard_names_is_raised(serve, kind, error):
-    with Client(serve(answering(Kind.REPLY, encode_json({"ok": False, "kind": kind, "error": "why"})))) as client:
+    with Client(
+        serve(answering(Kind.REPLY, encode_json({"ok": False, "kind": kind, "error": "why"})))
+    ) as client:
         with pytest.raises(error, match="why") as raised:
             client.ask("answer")
         assert type(raised.value) is error
@@ -85,7 +92,10 @@ def test_a_path_too_long_for_a_socket_is_an_error():
 
 
 def test_a_guard_that_hangs_up_is_an_error(serve):
-    with Client(serve(lambda connection: frame.read(connection))) as client, pytest.raises(WireError, match="in the middle"):
+    with (
+        Client(serve(lambda connection: frame.read(connection))) as client,
+        pytest.raises(WireError, match="in the middle"),
+    ):
         client.ask("status")
 
 
@@ -97,7 +107,9 @@ def test_a_guard_that_never_answers_is_an_error(serve):
         done.set()
 
 
-@pytest.mark.parametrize(("kind", "payload"), [(Kind.EVENT, b"{}"), (Kind.REPLY, b"[]"), (Kind.REPLY, b"\xff")])
+@pytest.mark.parametrize(
+    ("kind", "payload"), [(Kind.EVENT, b"{}"), (Kind.REPLY, b"[]"), (Kind.REPLY, b"\xff")]
+)
 def test_what_is_no_reply_is_an_error(serve, kind, payload):
     with Client(serve(answering(kind, payload))) as client, pytest.raises(WireError):
         client.ask("status")

@@ -12,7 +12,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shellguard.errors import WireError
-from shellguard.model import Act, Attempt, Decision, Finding, Hold, HoldState, Reach, SaferWay, Severity, Signal, Source, Undo, Verdict
+from shellguard.model import (
+    Act,
+    Attempt,
+    Decision,
+    Finding,
+    Hold,
+    HoldState,
+    Reach,
+    SaferWay,
+    Severity,
+    Signal,
+    Source,
+    Undo,
+    Verdict,
+)
 from shellguard.wire.messages import (
     Answer,
     decision_from_json,
@@ -35,11 +49,16 @@ BYTES = st.binary(max_size=12).map(lambda b: b.replace(b"\0", b"n"))
 
 def test_an_attempt_is_these_bytes():
     fields = [b"/w", b"2", b"rm", b"a b", b"HOME=/h"]
-    assert encode_attempt([b"rm", b"a b"], [b"HOME=/h"], cwd=b"/w") == b"".join(struct.pack("!I", len(f)) + f for f in fields)
+    assert encode_attempt([b"rm", b"a b"], [b"HOME=/h"], cwd=b"/w") == b"".join(
+        struct.pack("!I", len(f)) + f for f in fields
+    )
     assert encode_attempt([b"x"], [], cwd=b"") == b"\0\0\0\0" + b"\0\0\0\x011" + b"\0\0\0\x01x"
 
 
-@pytest.mark.parametrize(("answer", "data"), [(Answer.RUN, b"\0t"), (Answer.REFUSED, b"\1t"), (Answer.HELD, b"\2t"), (Answer.BROKEN, b"\3t")])
+@pytest.mark.parametrize(
+    ("answer", "data"),
+    [(Answer.RUN, b"\0t"), (Answer.REFUSED, b"\1t"), (Answer.HELD, b"\2t"), (Answer.BROKEN, b"\3t")],
+)
 def test_an_answer_is_these_bytes(answer, data):
     assert encode_answer(answer, "t") == data
     assert decode_answer(data) == (answer, "t")
@@ -113,7 +132,16 @@ def test_json_keeps_surrogates_and_is_ascii():
 
 
 ACTS = st.builds(Act, ANY, ANY, ANY, st.sampled_from(Reach), st.sampled_from(Undo))
-FINDINGS = st.builds(Finding, ANY, ANY, st.sampled_from(Severity), ACTS, ANY, st.lists(st.builds(SaferWay, ANY, ANY), max_size=2).map(tuple), ANY)
+FINDINGS = st.builds(
+    Finding,
+    ANY,
+    ANY,
+    st.sampled_from(Severity),
+    ACTS,
+    ANY,
+    st.lists(st.builds(SaferWay, ANY, ANY), max_size=2).map(tuple),
+    ANY,
+)
 SIGNALS = st.builds(Signal, ANY, ANY, st.sampled_from(Severity))
 DECISIONS = st.builds(
     Decision,
@@ -129,7 +157,19 @@ DECISIONS = st.builds(
 )
 TIMES = st.one_of(st.none(), st.floats(0, 2**33))
 HOLDS = st.builds(
-    Hold, ANY, ANY, DECISIONS, ANY, st.integers(0, 2**22), st.lists(ANY, max_size=3).map(tuple), st.floats(0, 2**33), TIMES, st.sampled_from(HoldState), ANY, ANY, TIMES
+    Hold,
+    ANY,
+    ANY,
+    DECISIONS,
+    ANY,
+    st.integers(0, 2**22),
+    st.lists(ANY, max_size=3).map(tuple),
+    st.floats(0, 2**33),
+    TIMES,
+    st.sampled_from(HoldState),
+    ANY,
+    ANY,
+    TIMES,
 )
 
 
@@ -158,7 +198,12 @@ HOLD = Hold("h1", "s", FULL, "/w", 1, ("rm", "bash"), 1.0)
 
 def test_a_decision_in_json_reads_well():
     body = decision_to_json(FULL)
-    assert (body["verdict"], body["findings"][0]["severity"], body["findings"][0]["act"]["reach"], body["signals"][0]["weight"]) == ("hold", "high", "local", "medium")
+    assert (
+        body["verdict"],
+        body["findings"][0]["severity"],
+        body["findings"][0]["act"]["reach"],
+        body["signals"][0]["weight"],
+    ) == ("hold", "high", "local", "medium")
 
 
 @pytest.mark.parametrize("key", decision_to_json(FULL))
@@ -195,7 +240,9 @@ def test_a_decision_of_the_wrong_kind_is_an_error(change):
         decision_from_json({**decision_to_json(FULL), **change})
 
 
-@pytest.mark.parametrize("change", [{"state": "asleep"}, {"chain": None}, {"decision": None}, {"decision": {}}])
+@pytest.mark.parametrize(
+    "change", [{"state": "asleep"}, {"chain": None}, {"decision": None}, {"decision": {}}]
+)
 def test_a_hold_of_the_wrong_kind_is_an_error(change):
     with pytest.raises(WireError):
         hold_from_json({**hold_to_json(HOLD), **change})
@@ -206,7 +253,19 @@ def test_a_hold_is_the_same_whatever_its_decision():
     assert hold_from_json(hold_to_json(other)).decision.verdict is Verdict.DENY
 
 
-RELEVANT = ["HOME", "PATH", "AWS_PROFILE", "KUBECONFIG", "DATABASE_URL", "MY_API_KEY", "STRIPE_KEY", "npm_token", "LD_PRELOAD", "BASH_ENV", "PGHOST"]
+RELEVANT = [
+    "HOME",
+    "PATH",
+    "AWS_PROFILE",
+    "KUBECONFIG",
+    "DATABASE_URL",
+    "MY_API_KEY",
+    "STRIPE_KEY",
+    "npm_token",
+    "LD_PRELOAD",
+    "BASH_ENV",
+    "PGHOST",
+]
 IRRELEVANT = ["LS_COLORS", "TERM", "COLUMNS", "LANG", "_", "SHLVL", "EDITORX"]
 
 
