@@ -76,10 +76,8 @@ def _unseen(text: str, reading: Reading, cwd: str | None) -> list[Invocation]:
     if len(text) <= _BASHLEX_LIMIT:
         suspects.extend(s for s in _bashlex(text) if not _is_known(s[0], known))
     found: dict[tuple[str, ...], Invocation] = {}
-    for words in suspects[:32]:
-        # we list what these run
-        while words and words[0] in _PREFIXES:
-            words = tuple(w for w in words[1:] if not w.startswith("-")) if words[1:2] else ()
+    for suspect in suspects[:32]:
+        words = _behind_prefixes(suspect)
         if not words or _is_known(words[0], known):
             continue
         args = tuple(Arg(w, w) for w in words[1:])
@@ -87,6 +85,13 @@ def _unseen(text: str, reading: Reading, cwd: str | None) -> list[Invocation]:
             words, Invocation(posixpath.basename(words[0]), args, words[0], cwd=cwd, is_alien=True)
         )
     return list(found.values())
+
+
+def _behind_prefixes(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The command behind words that only run others: we list what these run."""
+    while words and words[0] in _PREFIXES:
+        words = tuple(w for w in words[1:] if not w.startswith("-"))
+    return words
 
 
 def _is_known(name: str, known: set[str]) -> bool:

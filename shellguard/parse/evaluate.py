@@ -813,7 +813,7 @@ class Walker:
     def git_aliases(self, call: Invocation, shell: Shell) -> None:
         """`git -c alias.x='!cmd' x` and pagers or editors given on the command line run as shell text."""
         words = call.words
-        for flag, value in zip(words, words[1:], strict=False):
+        for flag, value in pairwise(words):
             name, _, text = value.partition("=")
             if flag != "-c" or not text:
                 continue

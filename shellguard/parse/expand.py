@@ -514,7 +514,7 @@ def _expand_braces(parts: list[Part], depth: int) -> list[list[Part]]:
 def _brace_options(parts: list[Part], splits: list[int], end: int) -> list[list[Part]] | None:
     if len(splits) > 1:
         bounds = [*splits, end]
-        return [parts[a + 1 : b] for a, b in zip(bounds, bounds[1:], strict=False)]
+        return [parts[a + 1 : b] for a, b in pairwise(bounds)]
     inner = "".join(_char(p) or UNKNOWN for p in parts[splits[0] + 1 : end])
     found = _RANGE.match(inner)
     if not found:

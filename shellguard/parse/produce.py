@@ -9,6 +9,7 @@ import base64
 import binascii
 import posixpath
 import re
+from collections.abc import Iterator
 
 from shellguard.parse.invocation import UNKNOWN, Invocation
 from shellguard.parse.quoting import ansi_c
@@ -57,12 +58,14 @@ def _printf(call: Invocation) -> str | None:
     result = []
     while True:
         batch, values = values[:wanted], values[wanted:]
-        filler = iter(batch)
-        result.append(
-            pattern.sub(lambda m: "%" if not m.group(1) else _converted(m.group(1), next(filler, "")), form)
-        )  # noqa: B023
+        result.append(_filled(form, pattern, iter(batch)))
         if not values:
             return "".join(result)
+
+
+def _filled(form: str, pattern: re.Pattern[str], values: Iterator[str]) -> str:
+    """The format with its directives filled from `values`; a missing one is empty, as in bash."""
+    return pattern.sub(lambda m: "%" if not m.group(1) else _converted(m.group(1), next(values, "")), form)
 
 
 def _converted(kind: str, value: str) -> str:

@@ -167,7 +167,11 @@ def written(reading: Reading, cwd: Path) -> list[str]:
     """Targets of every write, absolute."""
     found = []
     for call in reading.invocations:
-        found += [os.path.join(call.cwd or cwd, r.target.text) for r in call.redirects if r.is_write]
+        found += [
+            f"{call.cwd or cwd}/{r.target.text}" if not r.target.text.startswith("/") else r.target.text
+            for r in call.redirects
+            if r.is_write
+        ]
     return [os.path.normpath(path) if UNKNOWN not in path else path for path in found]
 
 

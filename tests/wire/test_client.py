@@ -93,7 +93,7 @@ def test_a_path_too_long_for_a_socket_is_an_error():
 
 def test_a_guard_that_hangs_up_is_an_error(serve):
     with (
-        Client(serve(lambda connection: frame.read(connection))) as client,
+        Client(serve(frame.read)) as client,
         pytest.raises(WireError, match="in the middle"),
     ):
         client.ask("status")

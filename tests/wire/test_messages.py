@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import struct
@@ -107,10 +108,8 @@ def test_a_garbled_attempt_is_an_error(payload):
 @given(st.binary(max_size=80))
 def test_any_bytes_are_an_attempt_or_an_error(payload):
     for decode in (lambda p: decode_attempt(p, pid=1), decode_answer, decode_json):
-        try:
+        with contextlib.suppress(WireError):
             decode(payload)
-        except WireError:
-            pass
 
 
 @pytest.mark.parametrize("payload", [b"", b"\x09x", b"\xff"])
