@@ -40,7 +40,7 @@ def resolve(command: Sequence[str], *, environment: Mapping[str, str], cwd: Path
     candidates = [cwd / entry / name for entry in environment.get("PATH", os.defpath).split(os.pathsep)]
     for candidate in candidates:
         if name and _is_file(candidate) and os.access(candidate, os.X_OK):
-            return os.path.abspath(candidate)
+            return os.path.abspath(candidate)  # noqa: PTH100 - resolve() would follow links and change argv[0]'s meaning
     if name and any(_is_file(candidate) for candidate in candidates):
         raise CannotRunError(f"{name}: permission denied", status=NOT_EXECUTABLE)
     raise CannotRunError(f"{name}: command not found", status=NOT_FOUND)
@@ -61,7 +61,7 @@ def _usable(name: str, path: Path) -> str:
         raise explain(name, number=errno.EISDIR)
     if not os.access(path, os.X_OK):
         raise explain(name, number=errno.EACCES)
-    return os.path.abspath(path)
+    return os.path.abspath(path)  # noqa: PTH100 - as above
 
 
 def _is_file(path: Path) -> bool:

@@ -78,7 +78,7 @@ def _words(value: Any, where: str) -> Callable[[str], bool]:
     return lambda text: text in words
 
 
-def _compile_one(key: str, value: Any, where: str) -> Condition:
+def _compile_one(key: str, value: Any, where: str) -> Condition:  # noqa: C901 - one dispatch over a closed vocabulary
     if key == "program":
         names = _names(value)
         return lambda s: any(names(p) for p in s.programs)

@@ -68,7 +68,7 @@ def compile_shim(source: Path, *, target: Path, search_path: str | None = None) 
             ):
                 built.chmod(0o755)
                 if kind_of(built, mark=mark) == kind:
-                    os.replace(built, target)
+                    os.replace(built, target)  # noqa: PTH105 - the atomic one, by its usual name
                     return kind
     return None
 

@@ -12,6 +12,7 @@ import re
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from shellguard.parse import produce
 from shellguard.parse.code import effects, inline_code

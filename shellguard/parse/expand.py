@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from shellguard.parse.invocation import UNKNOWN, Arg
 from shellguard.parse.syntax import Arithmetic, Literal, Parameter, Part, Substitution, Word

@@ -54,7 +54,7 @@ class Confirm(ModalScreen[bool]):
 class NoteInput(ModalScreen[str | None]):
     """One line of text; None when the person backed out."""
 
-    BINDINGS = [Binding("escape,ctrl+c", "back_out", show=False, priority=True)]
+    BINDINGS = [Binding("escape,ctrl+c", "back_out", show=False, priority=True)]  # noqa: RUF012 - Textual's form
     DEFAULT_CSS = """
     NoteInput { align: left bottom; background: transparent; }
     NoteInput Vertical { width: 100%; height: auto; padding: 0 1; border-top: solid $warning; }

@@ -24,7 +24,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tests.support.person import driver, environment
+from tests.support.person import driver, environment  # noqa: E402
 
 BARE_COPY = """
 import os, pty, sys, tty, select

@@ -91,11 +91,14 @@ def test_a_gone_hold_approved_lets_the_retry_that_waits_already_run(live):
 
 
 def test_a_shape_approved_lets_all_of_it_that_wait_run(live):
-    with live.held("rm", "x") as (first, first_id), live.held("rm", "x") as (second, _):
-        with live.held("rm", "y") as (_, other_id):
-            live.answer(first_id, "approve-shape")
-            assert (first.answer()[0], second.answer()[0]) == (Answer.RUN, Answer.RUN)
-            assert live.states()[other_id] == "waiting"
+    with (
+        live.held("rm", "x") as (first, first_id),
+        live.held("rm", "x") as (second, _),
+        live.held("rm", "y") as (_, other_id),
+    ):
+        live.answer(first_id, "approve-shape")
+        assert (first.answer()[0], second.answer()[0]) == (Answer.RUN, Answer.RUN)
+        assert live.states()[other_id] == "waiting"
 
 
 def test_a_gone_hold_refused_lets_none_run(live):

@@ -100,7 +100,7 @@ class Oracle:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=_bounded,
+            preexec_fn=_bounded,  # noqa: PLW1509 - the test process has no other threads here
         )
         try:
             process.wait(timeout=20)
