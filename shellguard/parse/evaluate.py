@@ -6,21 +6,18 @@ be known stays `UNKNOWN`. More text never makes the list shorter.
 
 from __future__ import annotations
 
-import copy
 import posixpath
 import re
-import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
-from shellguard.parse import produce
+from shellguard.parse import carriers, produce
+from shellguard.parse.builtins import BUILTINS
 from shellguard.parse.code import effects, inline_code
 from shellguard.parse.expand import Shell, fields, single, tilde
 from shellguard.parse.grammar import read
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation, Reading, Redirection
 from shellguard.parse.paths import Place, is_startup
-from shellguard.parse.quoting import ansi_c
 from shellguard.parse.syntax import (
     Assignment,
     Command,
@@ -31,6 +28,7 @@ from shellguard.parse.syntax import (
     Simple,
     Substitution,
 )
+from shellguard.parse.variables import assign_element, assign_list, forget_assigned, forked
 from shellguard.parse.wrappers import Peeled, option_texts, peel
 
 MAX_INVOCATIONS = 2000
@@ -38,17 +36,12 @@ MAX_NESTING = 12
 # A long list of files is ordinary (`rm -f *.o`); every one of them is looked at, up to here.
 MAX_ARGS = 20_000
 MAX_LOOP = 16
-MAX_XARGS = 64
 # Programs that leave the files they are given as they are, their mode aside.
 _ONLY_READS = frozenset(
     "cat chmod ls head tail wc test [ stat tee file echo printf grep diff sha256sum shellcheck git".split()
 )
 # Loops nested deeper are walked once: every level more would double the work.
 MAX_REPEATED = 2
-MAX_ARITHMETIC = 4096
-_ARITHMETIC_ASSIGNMENT = re.compile(
-    r"([A-Za-z_]\w*)\s*(?:(?:[-+*/%&|^]|<<|>>)?=(?!=)|\+\+|--)|(?:\+\+|--)([A-Za-z_]\w*)"
-)
 # Longer texts are read up to here and called partial, which is never plainly harmless.
 MAX_SCRIPT = 256 * 1024
 
@@ -559,7 +552,7 @@ class Walker:
             self.text(self.aliases[program] + " " + " ".join(a.text for a in call.args), shell)
             self.running.pop()
             # SAFETY: only interactive shells expand aliases unasked, so the plain program is listed too
-        handler = _BUILTINS.get(program)
+        handler = BUILTINS.get(program)
         if handler is not None:
             return handler(self, call, shell)
         if program in SHELLS:
@@ -652,14 +645,14 @@ class Walker:
         """What a wrapper, `find -exec` or `xargs` would run; a wrapper prints what its command prints."""
         program = call.program
         if program in ("find", "gfind", "fd", "fdfind"):
-            self.find(call, shell)
+            carriers.find(self, call, shell)
         elif program == "xargs":
-            self.xargs(call, shell)
+            carriers.xargs(self, call, shell)
         elif program == "parallel":
-            self.parallel(call, shell)
+            carriers.parallel(self, call, shell)
         else:
             if program == "git":
-                self.git_aliases(call, shell)
+                carriers.git_aliases(self, call, shell)
             for text in option_texts(program, call.args):
                 self.inner(call, Peeled(text=text.text, sources=text.sources), shell)
             inner = peel(program, call.args)
@@ -732,107 +725,6 @@ class Walker:
         if args:
             self.inner(replace(call, program=name), Peeled(args), shell)
 
-    def find(self, call: Invocation, shell: Shell) -> None:
-        """`find ROOT... -exec COMMAND {} ;`: what was found lies below a root."""
-        words = call.words
-        roots: list[str] = []
-        for word in words:
-            if word.startswith(("-", "(", "!")):
-                break
-            roots.append(word)
-        is_narrowed = any(w in _FIND_TESTS for w in words)
-        place = (roots[0] if roots else ".").rstrip("/") + "/"
-        # What is found by name below a root is some file there; with no test at all it is the root itself too.
-        found = Arg(place + UNKNOWN if is_narrowed else (roots[0] if roots else "."), place, ("find",))
-        for flag in ("-exec", "-execdir", "-ok", "-okdir", "-x", "--exec", "-X", "--exec-batch"):
-            for start, word in enumerate(words):
-                if word != flag:
-                    continue
-                end = next((i for i in range(start + 1, len(words)) if words[i] in (";", "+")), len(words))
-                command = tuple(replace_braces(a, found) for a in call.args[start + 1 : end])
-                self.wrapped(call, "find", command, shell)
-
-    def xargs(self, call: Invocation, shell: Shell) -> None:
-        """`... | xargs COMMAND`: the last words come from standard input."""
-        rest, placeholder = call.args, ""
-        while rest and rest[0].text.startswith("-"):
-            text = rest[0].text
-            if text in ("-I", "-i", "--replace", "-J"):
-                placeholder = rest[1].text if text in ("-I", "-J") and len(rest) > 1 else "{}"
-            elif text.startswith(("-I", "--replace=")):
-                placeholder = text.split("=", 1)[-1] if "=" in text else text[2:]
-            rest = rest[2:] if text in _XARGS_VALUES else rest[1:]
-        if call.stdin is not None and UNKNOWN not in call.stdin:
-            # with -I a whole line is one item (xargs(1))
-            pieces = xargs_words(call, by_line=bool(placeholder))
-            items = tuple(Arg(w, w, call.fed_by) for w in pieces[:MAX_XARGS])
-        else:
-            upstream = self.upstream_place(call)
-            # a bare `find DIR` lists DIR itself as well
-            text = upstream if upstream and not upstream.endswith("/") else upstream + UNKNOWN
-            items = (Arg(text, "{}", (*call.fed_by, "stdin")),)
-        if not rest:
-            return
-        if placeholder:
-            for item in items:
-                command = tuple(replace_braces(a, item, placeholder) for a in rest)
-                self.wrapped(replace(call, stdin=None), "xargs", command, shell)
-        else:
-            step = xargs_count(call.words) or len(items) or 1
-            for start in range(0, len(items) or 1, step):
-                self.wrapped(replace(call, stdin=None), "xargs", (*rest, *items[start : start + step]), shell)
-
-    def upstream_place(self, call: Invocation) -> str:
-        """Where the names on standard input lie: below find's root, or the current folder for ls and git."""
-        for earlier in reversed(self.found):
-            if earlier.program == call.program or earlier.program not in call.fed_by:
-                continue
-            if earlier.program in ("find", "fd", "gfind"):
-                roots = [w for w in earlier.words[:1] if not w.startswith("-")]
-                if not any(w in _FIND_TESTS for w in earlier.words):
-                    return roots[0] if roots else "."
-                return (roots[0] if roots else ".").rstrip("/") + "/"
-            if earlier.program in ("ls", "git", "grep", "rg", "cat", "locate"):
-                place = next((w for w in earlier.words if w.startswith(("/", "~"))), "./")
-                return place.rstrip("/") + "/" if earlier.program == "ls" else "./"
-        return ""
-
-    def parallel(self, call: Invocation, shell: Shell) -> None:
-        """`parallel COMMAND ::: items`."""
-        words = call.words
-        start = next((i for i, w in enumerate(words) if not w.startswith("-")), len(words))
-        split = next((i for i, w in enumerate(words) if w in (":::", "::::")), len(words))
-        item = call.args[split + 1] if split + 1 < len(words) else Arg(UNKNOWN, "{}", ("stdin",))
-        command = tuple(replace_braces(a, item) for a in call.args[start:split])
-        if command and not any("{}" in a.text for a in call.args[start:split]):
-            command = (*command, item)
-        if "--dry-run" in words[:start]:
-            return
-        # parallel hands what it built to a shell
-        self.inner(replace(call, program="parallel"), Peeled(text=" ".join(a.text for a in command)), shell)
-
-    def git_aliases(self, call: Invocation, shell: Shell) -> None:
-        """`git -c alias.x='!cmd' x` and pagers or editors given on the command line run as shell text."""
-        words = call.words
-        for flag, value in pairwise(words):
-            name, _, text = value.partition("=")
-            if flag != "-c" or not text:
-                continue
-            if name.startswith("alias.") and not text.startswith("!") and name[6:] in words:
-                rest = call.args[words.index(name[6:]) + 1 :]
-                self.inner(call, Peeled((Arg("git"), *(Arg(w) for w in text.split()), *rest)), shell)
-            if name.startswith("alias.") and text.startswith("!"):
-                self.inner(call, Peeled(text=text[1:]), shell)
-            elif name in (
-                "core.pager",
-                "core.editor",
-                "core.sshCommand",
-                "core.fsmonitor",
-                "diff.external",
-                "sequence.editor",
-            ):
-                self.inner(call, Peeled(text=text), shell)
-
     def run_shell(self, call: Invocation, shell: Shell) -> str | None:
         """`bash -c TEXT`, `bash FILE`, `... | bash`, `bash <<EOF`."""
         text, operands, reads_stdin = shell_arguments(call.args)
@@ -874,55 +766,6 @@ class Walker:
         return output
 
 
-def forked(shell: Shell) -> Shell:
-    """A copy whose changes the original never sees, as in a subshell."""
-    inner = copy.copy(shell)
-    inner.variables, inner.arrays, inner.keys = dict(shell.variables), dict(shell.arrays), dict(shell.keys)
-    return inner
-
-
-def forget_assigned(text: str, shell: Shell) -> None:
-    """After arithmetic: the names it assigns are unknown."""
-    for found in _ARITHMETIC_ASSIGNMENT.finditer(text[:MAX_ARITHMETIC]):
-        name = found.group(1) or found.group(2)
-        shell.variables[name] = Arg(UNKNOWN, f"${name}", (f"${name}",))
-
-
-def assign_list(item: Assignment, words: list[list[Arg]], shell: Shell) -> Arg:
-    """`name=(...)`: elements in order, `[key]=value` by their keys; stands for the first."""
-    name = item.name
-    items = (
-        dict(zip(shell.keys.get(name, ()), shell.arrays.get(name, ()), strict=False))
-        if item.is_append
-        else {}
-    )
-    for group in words:
-        for arg in group:
-            keyed = re.match(r"\[([^\]]*)\]=", arg.text) if arg.raw.startswith("[") else None
-            key = (
-                keyed.group(1) if keyed else str(max((int(k) for k in items if k.isdigit()), default=-1) + 1)
-            )
-            items[key] = replace(arg, text=arg.text[keyed.end() :], is_glob=False) if keyed else arg
-    return _store(name, items, shell)
-
-
-def assign_element(name: str, index: str, value: Arg, shell: Shell) -> None:
-    """`name[index]=value`; an index that expands leaves the array unknown."""
-    items = dict(zip(shell.keys.get(name, ()), shell.arrays.get(name, ()), strict=False))
-    if any(c in index for c in "$`"):
-        items = dict.fromkeys([*items, UNKNOWN], Arg(UNKNOWN, f"${name}", (f"${name}",)))
-    else:
-        items[index.strip("'\"")] = value
-    shell.variables[name] = _store(name, items, shell)
-
-
-def _store(name: str, items: dict[str, Arg], shell: Shell) -> Arg:
-    if all(k.isdigit() for k in items):
-        items = dict(sorted(items.items(), key=lambda pair: int(pair[0])))
-    shell.keys[name], shell.arrays[name] = tuple(items), tuple(items.values())
-    return items.get("0", Arg(""))
-
-
 def _reads_lines(condition: Script) -> bool:
     """Whether a loop's condition is `read`."""
     first = (
@@ -933,52 +776,12 @@ def _reads_lines(condition: Script) -> bool:
     return isinstance(first, Simple) and bool(first.words) and first.words[0].literal == "read"
 
 
-def xargs_words(call: Invocation, *, by_line: bool) -> list[str]:
-    """What xargs makes of its known input: blank-separated words with quotes, lines, or pieces between delimiters."""
-    text = call.stdin or ""
-    for at, word in enumerate(call.words):
-        if word.startswith(("-d", "--delimiter=")):
-            value = (
-                word.split("=", 1)[1]
-                if "=" in word and word.startswith("--")
-                else word[2:] or "".join(call.words[at + 1 : at + 2])
-            )
-            return [w for w in text.rstrip("\n").split(ansi_c(value) or "\n") if w]
-        if not word.startswith("-"):
-            break
-    if by_line:
-        return [line.strip() for line in text.split("\n") if line.strip()]
-    try:
-        return shlex.split(text)
-    except ValueError:
-        return text.split()
-
-
-def xargs_count(words: tuple[str, ...]) -> int:
-    """How many words each call gets (`-n`, `-L`, `--max-args`), 0 for as many as fit."""
-    for at, word in enumerate(words):
-        found = re.fullmatch(r"(?:-[nL]|--max-(?:args|lines)=?)(\d*)", word)
-        if found:
-            value = found.group(1) or "".join(words[at + 1 : at + 2])
-            return int(value) if value.isdigit() else 0
-        if not word.startswith("-") and not word.isdigit():
-            break
-    return 0
-
-
 def called_names(text: str) -> frozenset[str]:
     """Words that could be function calls; a cheap over-approximation."""
     names: dict[str, int] = {}
     for name in re.findall(r"[A-Za-z_][\w-]*", text[:MAX_SCRIPT]):
         names[name] = names.get(name, 0) + 1
     return frozenset(n for n, count in names.items() if count > 1)
-
-
-def replace_braces(arg: Arg, item: Arg, placeholder: str = "{}") -> Arg:
-    """`arg` with `{}` replaced by what was found."""
-    if placeholder not in arg.text:
-        return arg
-    return Arg(arg.text.replace(placeholder, item.text), arg.raw, (*arg.sources, *item.sources), arg.is_glob)
 
 
 def shell_arguments(args: tuple[Arg, ...]) -> tuple[Arg | None, tuple[Arg, ...], bool]:
@@ -1002,206 +805,3 @@ def shell_arguments(args: tuple[Arg, ...]) -> tuple[Arg | None, tuple[Arg, ...],
     if has_text:
         return (rest[0] if rest else Arg(UNKNOWN)), rest[1:], False
     return None, rest, reads_stdin
-
-
-# -- builtins ------------------------------------------------------------------------------------------------
-
-
-def _cd(walker: Walker, call: Invocation, shell: Shell) -> str | None:
-    """`cd`, `pushd`: later relative paths start there. A directory that cannot be known makes cwd unknown."""
-    words = [a for a in call.args if a.text not in ("-P", "-L", "-e", "--")]
-    walker.record(call, shell)
-    if not words:
-        shell.cwd = shell.home or None
-    elif words[0].text == "-" or not words[0].is_known or words[0].is_glob:
-        shell.cwd = None
-    else:
-        target = words[0].text
-        if shell.cwd is None and not target.startswith("/"):
-            return None
-        shell.cwd = posixpath.normpath(posixpath.join(shell.cwd or "/", target))
-    return ""
-
-
-def _eval(walker: Walker, call: Invocation, shell: Shell) -> str | None:
-    """`eval words`: the words joined are a script in this very shell."""
-    sources = tuple(s for a in call.args for s in a.sources)
-    text = " ".join(a.text for a in call.args)
-    walker.record(replace(call, code=text, fed_by=tuple(dict.fromkeys((*call.fed_by, *sources)))), shell)
-    return walker.text(text, shell, stdin=call.stdin, fed_by=call.fed_by)
-
-
-def _source(walker: Walker, call: Invocation, shell: Shell) -> str | None:
-    """`source FILE`: read it where it can be read."""
-    walker.record(call, shell)
-    text = walker.file(call.args[0], call) if call.args else None
-    if text is not None:
-        walker.text(text, shell)
-    elif call.stdin is not None and call.args and call.args[0].text == "/dev/stdin":
-        walker.text(call.stdin, shell)
-    return None
-
-
-def _trap(walker: Walker, call: Invocation, shell: Shell) -> str | None:
-    """`trap TEXT SIGNALS`: the text will run."""
-    words = [a for a in call.args if a.text not in ("--", "-l", "-p")]
-    walker.record(call, shell)
-    if len(words) > 1 and words[0].text not in ("-", ""):
-        walker.text(words[0].text, forked(shell))
-    return ""
-
-
-def _set(walker: Walker, call: Invocation, shell: Shell) -> str | None:
-    """`set -- words` replaces the positional parameters."""
-    words = call.words
-    if "--" in words:
-        shell.positional = call.args[words.index("--") + 1 :]
-    elif words and not words[0].startswith(("-", "+")):
-        shell.positional = call.args
-    if any(w == "allexport" or (w[:1] == "-" and w[1:2] != "-" and "a" in w) for w in words):
-        shell.exported = frozenset({"*"})
-    walker.record(call, shell)
-    return ""
-
-
-def _read(walker: Walker, call: Invocation, shell: Shell) -> str | None:
-    """`read NAME...`: the variables hold what came in, known or not. Of several lines, who reads which is not followed."""
-    walker.record(call, shell)
-    names: list[str] = []
-    array, at, words = "", 0, call.words
-    while at < len(words):
-        letter = words[at][-1] if words[at][:1] == "-" else ""
-        if letter == "a" and at + 1 < len(words):
-            array = words[at + 1]
-        elif not letter and re.fullmatch(r"[A-Za-z_]\w*", words[at]):
-            names.append(words[at])
-        at += 2 if letter and letter in "adinNptu" else 1
-    ifs = dict(call.assignments).get("IFS", shell.variables.get("IFS", Arg(" \t\n"))).text
-    text = call.stdin or ""
-    is_known = (
-        call.stdin is not None
-        and UNKNOWN not in text
-        and text.rstrip("\n").count("\n") == 0
-        and not set(ifs) - set(" \t\n")
-    )
-    line = text.rstrip("\n")
-    unknown = Arg(UNKNOWN, "", (*call.fed_by, "stdin"))
-    if array:
-        shell.arrays[array] = tuple(Arg(w) for w in line.split()) if is_known and ifs else (unknown,)
-        shell.keys[array] = tuple(map(str, range(len(shell.arrays[array]))))
-        shell.variables[array] = (*shell.arrays[array], Arg(""))[0]
-        return ""
-    names = names or ["REPLY"]
-    pieces = line.split(None, len(names) - 1) if ifs else [line]
-    for number, name in enumerate(names):
-        shell.variables[name] = (
-            (Arg(pieces[number].strip() if ifs else line) if number < len(pieces) else Arg(""))
-            if is_known
-            else unknown
-        )
-    return ""
-
-
-def _mapfile(walker: Walker, call: Invocation, shell: Shell) -> str | None:
-    """`mapfile NAME`: lines nobody has counted."""
-    walker.record(call, shell)
-    name = next((w for w in reversed(call.words) if re.fullmatch(r"[A-Za-z_]\w*", w)), "MAPFILE")
-    shell.arrays[name], shell.keys[name] = (Arg(UNKNOWN, "", (*call.fed_by, "stdin")),), ()
-    shell.variables[name] = shell.arrays[name][0]
-    return ""
-
-
-def _shift(walker: Walker, call: Invocation, shell: Shell) -> str | None:
-    """`shift N`; parameters of which some are unknown stay as they are."""
-    walker.record(call, shell)
-    count = int(call.words[0]) if call.words[:1] and call.words[0].isdigit() else 1
-    if all(p.is_known for p in shell.positional):
-        shell.positional = shell.positional[count:]
-    return ""
-
-
-def _printf(walker: Walker, call: Invocation, shell: Shell) -> str | None:
-    """`printf -v NAME` sets a variable; otherwise it prints."""
-    if call.words[:1] != ("-v",) or len(call.args) < 2:
-        return walker.plain(call, shell)
-    walker.record(call, shell)
-    text = produce.output(replace(call, args=call.args[2:]))
-    shell.variables[call.words[1]] = Arg(UNKNOWN, "", ("printf",)) if text is None else Arg(text)
-    return ""
-
-
-def _let(walker: Walker, call: Invocation, shell: Shell) -> str | None:
-    """`let` assigns like `(( ))`."""
-    walker.record(call, shell)
-    forget_assigned(" ; ".join(call.words), shell)
-    return ""
-
-
-def _unset(walker: Walker, call: Invocation, shell: Shell) -> str | None:
-    walker.record(call, shell)
-    for word in call.words:
-        if "-f" not in call.words:
-            shell.variables.pop(word, None)
-            shell.arrays.pop(word, None)
-        if "-v" not in call.words:
-            walker.functions.pop(word, None)
-    return ""
-
-
-def _command(walker: Walker, call: Invocation, shell: Shell) -> str | None:
-    """`command -v NAME` looks a program up; `command NAME` runs it."""
-    if call.words[:1] and call.words[0] in ("-v", "-V"):
-        walker.record(call, shell)
-        return call.words[1] + "\n" if len(call.words) == 2 else None
-    rest = call.args[1:] if call.words[:1] and call.words[0] in ("-p", "--") else call.args
-    if not rest:
-        return ""
-    head = rest[0]
-    program = posixpath.basename(head.text) if head.is_known else ""
-    return walker.invoke(
-        replace(call, program=program, path=head.shown, args=rest[1:]), shell, is_external=True
-    )
-
-
-def _exec(walker: Walker, call: Invocation, shell: Shell) -> str | None:
-    rest = (
-        call.args[2:]
-        if call.words[:1] == ("-a",)
-        else call.args[1:]
-        if call.words[:1] in (("-c",), ("-l",))
-        else call.args
-    )
-    if not rest:
-        if call.redirects:
-            walker.record(replace(call, program="", path="exec"), shell)
-        return ""
-    return _command(walker, replace(call, args=rest), shell)
-
-
-_BUILTINS: dict[str, Callable[[Walker, Invocation, Shell], str | None]] = {
-    "cd": _cd,
-    "pushd": _cd,
-    "eval": _eval,
-    "source": _source,
-    ".": _source,
-    "trap": _trap,
-    "set": _set,
-    "read": _read,
-    "mapfile": _mapfile,
-    "readarray": _mapfile,
-    "shift": _shift,
-    "printf": _printf,
-    "let": _let,
-    "unset": _unset,
-    "command": _command,
-    "builtin": _command,
-    "exec": _exec,
-}
-
-_FIND_TESTS = frozenset(
-    "-name -iname -path -ipath -wholename -regex -iregex -empty -mtime -mmin -atime -amin -ctime -cmin -newer -size -user "
-    "-group -perm -inum -links -samefile -type -maxdepth -mindepth -lname -fstype -nouser -nogroup -xtype".split()
-)
-_XARGS_VALUES = frozenset(
-    "-n -P -I -L -s -d -a -E -J -R --max-args --max-procs --max-lines --delimiter --arg-file".split()
-)

@@ -1,0 +1,68 @@
+"""Variables and arrays as the walk keeps them: assigned, copied for a subshell, forgotten.
+
+Promise: what an assignment cannot make known becomes `UNKNOWN`, never an old value.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from dataclasses import replace
+
+from shellguard.parse.expand import Shell
+from shellguard.parse.invocation import UNKNOWN, Arg
+from shellguard.parse.syntax import Assignment
+
+MAX_ARITHMETIC = 4096
+_ARITHMETIC_ASSIGNMENT = re.compile(
+    r"([A-Za-z_]\w*)\s*(?:(?:[-+*/%&|^]|<<|>>)?=(?!=)|\+\+|--)|(?:\+\+|--)([A-Za-z_]\w*)"
+)
+
+
+def forked(shell: Shell) -> Shell:
+    """A copy whose changes the original never sees, as in a subshell."""
+    inner = copy.copy(shell)
+    inner.variables, inner.arrays, inner.keys = dict(shell.variables), dict(shell.arrays), dict(shell.keys)
+    return inner
+
+
+def forget_assigned(text: str, shell: Shell) -> None:
+    """After arithmetic: the names it assigns are unknown."""
+    for found in _ARITHMETIC_ASSIGNMENT.finditer(text[:MAX_ARITHMETIC]):
+        name = found.group(1) or found.group(2)
+        shell.variables[name] = Arg(UNKNOWN, f"${name}", (f"${name}",))
+
+
+def assign_list(item: Assignment, words: list[list[Arg]], shell: Shell) -> Arg:
+    """`name=(...)`: elements in order, `[key]=value` by their keys; stands for the first."""
+    name = item.name
+    items = (
+        dict(zip(shell.keys.get(name, ()), shell.arrays.get(name, ()), strict=False))
+        if item.is_append
+        else {}
+    )
+    for group in words:
+        for arg in group:
+            keyed = re.match(r"\[([^\]]*)\]=", arg.text) if arg.raw.startswith("[") else None
+            key = (
+                keyed.group(1) if keyed else str(max((int(k) for k in items if k.isdigit()), default=-1) + 1)
+            )
+            items[key] = replace(arg, text=arg.text[keyed.end() :], is_glob=False) if keyed else arg
+    return _store(name, items, shell)
+
+
+def assign_element(name: str, index: str, value: Arg, shell: Shell) -> None:
+    """`name[index]=value`; an index that expands leaves the array unknown."""
+    items = dict(zip(shell.keys.get(name, ()), shell.arrays.get(name, ()), strict=False))
+    if any(c in index for c in "$`"):
+        items = dict.fromkeys([*items, UNKNOWN], Arg(UNKNOWN, f"${name}", (f"${name}",)))
+    else:
+        items[index.strip("'\"")] = value
+    shell.variables[name] = _store(name, items, shell)
+
+
+def _store(name: str, items: dict[str, Arg], shell: Shell) -> Arg:
+    if all(k.isdigit() for k in items):
+        items = dict(sorted(items.items(), key=lambda pair: int(pair[0])))
+    shell.keys[name], shell.arrays[name] = tuple(items), tuple(items.values())
+    return items.get("0", Arg(""))
