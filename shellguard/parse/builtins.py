@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from shellguard.parse import produce
 from shellguard.parse.expand import Shell
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
-from shellguard.parse.variables import forget_assigned, forked
+from shellguard.parse.variables import forget_assigned, forked, is_number
 
 if TYPE_CHECKING:
     from shellguard.parse.evaluate import Walker
@@ -127,7 +127,7 @@ def _mapfile(walker: Walker, call: Invocation, shell: Shell) -> str | None:
 def _shift(walker: Walker, call: Invocation, shell: Shell) -> str | None:
     """`shift N`; parameters of which some are unknown stay as they are."""
     walker.record(call, shell)
-    count = int(call.words[0]) if call.words[:1] and call.words[0].isdigit() else 1
+    count = int(call.words[0]) if call.words[:1] and is_number(call.words[0]) else 1
     if all(p.is_known for p in shell.positional):
         shell.positional = shell.positional[count:]
     return ""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from shellguard.parse.expand import Shell
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 from shellguard.parse.quoting import ansi_c
+from shellguard.parse.variables import is_number
 from shellguard.parse.wrappers import Peeled
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def xargs_count(words: tuple[str, ...]) -> int:
         found = re.fullmatch(r"(?:-[nL]|--max-(?:args|lines)=?)(\d*)", word)
         if found:
             value = found.group(1) or "".join(words[at + 1 : at + 2])
-            return int(value) if value.isdigit() else 0
+            return int(value) if is_number(value) else 0
         if not word.startswith("-") and not word.isdigit():
             break
     return 0

@@ -85,7 +85,7 @@ def fields(word: Word, shell: Shell, run: Runner) -> list[Arg]:
     if shell.spent.is_over and any(not isinstance(p, Literal) for p in word.parts):
         return [Arg(UNKNOWN, word.raw, ("too much text",))]
     results: list[Arg] = []
-    for variant in _braces(word.parts):
+    for variant in _braces(word.parts, shell.spent):
         results.extend(_fields(variant, word.raw, shell, run))
         if len(results) > MAX_FIELDS:
             break
@@ -388,6 +388,9 @@ def _operated(part: Parameter, value: Arg | None, shell: Shell, run: Runner) -> 
         return [Piece(text, part.is_quoted, (f"${part.name}:?",), is_expansion=True)]
     if value is None:
         return [_unset(part.name, part.is_quoted)]
+    if operator not in (":", "@"):
+        # matching a pattern at every place of a value is quadratic
+        shell.spent.total += len(value.text) ** 2 // 16
     if not value.is_known or not argument.is_known:
         return [Piece(UNKNOWN, part.is_quoted, value.sources, is_expansion=True)]
     return [
@@ -461,7 +464,7 @@ def _trimmed(operator: str, value: str, pattern: str) -> str:
     return next((value[:i] for i in order if fnmatch.fnmatchcase(value[i:], pattern)), value)
 
 
-def _braces(parts: tuple[Part, ...]) -> list[tuple[Part, ...]]:
+def _braces(parts: tuple[Part, ...], spent: Spent) -> list[tuple[Part, ...]]:
     """Brace expansion over unquoted literals; anything else rides along."""
     if not any(isinstance(p, Literal) and not p.is_quoted and "{" in p.text for p in parts):
         return [parts]
@@ -471,7 +474,7 @@ def _braces(parts: tuple[Part, ...]) -> list[tuple[Part, ...]]:
             flat.extend(Literal(c) for c in part.text)
         else:
             flat.append(part)
-    return [tuple(_merge(v)) for v in _expand_braces(flat, 0)][:MAX_FIELDS]
+    return [tuple(_merge(v)) for v in _expand_braces(flat, 0, spent)[:MAX_FIELDS]]
 
 
 def _merge(parts: list[Part]) -> list[Part]:
@@ -489,7 +492,11 @@ def _char(part: Part) -> str:
     return part.text if isinstance(part, Literal) and not part.is_quoted else ""
 
 
-def _expand_braces(parts: list[Part], depth: int) -> list[list[Part]]:
+def _expand_braces(parts: list[Part], depth: int, spent: Spent) -> list[list[Part]]:
+    # every variant copies the word, and merging it costs more than its characters
+    spent.total += 16 * len(parts)
+    if spent.is_over:
+        return [parts]
     for start, part in enumerate(parts):
         if _char(part) != "{" or depth > 6:
             continue
@@ -505,7 +512,7 @@ def _expand_braces(parts: list[Part], depth: int) -> list[list[Part]]:
                     break
                 results: list[list[Part]] = []
                 for option in options:
-                    results.extend(_expand_braces([*parts[:start], *option, *parts[end + 1 :]], depth + 1))
+                    results.extend(_expand_braces([*parts[:start], *option, *parts[end + 1 :]], depth + 1, spent))
                     if len(results) > MAX_FIELDS:
                         return results
                 return results

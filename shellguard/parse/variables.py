@@ -14,6 +14,8 @@ from shellguard.parse.invocation import UNKNOWN, Arg
 from shellguard.parse.syntax import Assignment
 
 MAX_ARITHMETIC = 4096
+# Longer arrays are not followed element by element: appending to one is quadratic.
+MAX_ELEMENTS = 256
 _ARITHMETIC_ASSIGNMENT = re.compile(
     r"([A-Za-z_]\w*)\s*(?:(?:[-+*/%&|^]|<<|>>)?=(?!=)|\+\+|--)|(?:\+\+|--)([A-Za-z_]\w*)"
 )
@@ -41,12 +43,12 @@ def assign_list(item: Assignment, words: list[list[Arg]], shell: Shell) -> Arg:
         if item.is_append
         else {}
     )
+    following = max((int(k) for k in items if is_number(k)), default=-1) + 1
     for group in words:
         for arg in group:
             keyed = re.match(r"\[([^\]]*)\]=", arg.text) if arg.raw.startswith("[") else None
-            key = (
-                keyed.group(1) if keyed else str(max((int(k) for k in items if k.isdigit()), default=-1) + 1)
-            )
+            key = keyed.group(1) if keyed else str(following)
+            following = int(key) + 1 if is_number(key) else following
             items[key] = replace(arg, text=arg.text[keyed.end() :], is_glob=False) if keyed else arg
     return _store(name, items, shell)
 
@@ -61,8 +63,15 @@ def assign_element(name: str, index: str, value: Arg, shell: Shell) -> None:
     shell.variables[name] = _store(name, items, shell)
 
 
+def is_number(text: str) -> bool:
+    """Whether a subscript or count is a plain number that `int` takes; `²` is a digit and none."""
+    return re.fullmatch(r"[0-9]{1,9}", text) is not None
+
+
 def _store(name: str, items: dict[str, Arg], shell: Shell) -> Arg:
-    if all(k.isdigit() for k in items):
+    if len(items) > MAX_ELEMENTS:
+        items = {UNKNOWN: Arg(UNKNOWN, f"${name}", (f"${name}",))}
+    if all(map(is_number, items)):
         items = dict(sorted(items.items(), key=lambda pair: int(pair[0])))
     shell.keys[name], shell.arrays[name] = tuple(items), tuple(items.values())
     return items.get("0", Arg(""))

@@ -169,6 +169,11 @@ BOUNDED = {
     "a megabyte of one argument": "rm " + "x" * 10**6,
     "a megabyte of commands": "rm x\n" * 200_000,
     "a long value trimmed": f"X={'ab' * 60_000}; rm ${{X##*b}} ${{X%%a*}} ${{X//a/b}}",
+    "appended elements": "a+=(x); " * 3_000,
+    "braces in a row": "{a,b}" * 5_000,
+    "trimming over and over": f"X={'a' * 1_500}; " + "${X%*b} " * 3_000,
+    "doubling over and over": "A=x; " + "A=$A$B; B=$A; " * 2_000,
+    "curl's own sets": "curl http://h.example.com/" + "{a,b}" * 40,
     "dollars": "$" * 100_000,
     "parentheses": "(" * 10_000,
     "quotes": "'\"" * 50_000,
@@ -183,7 +188,7 @@ def test_reading_is_bounded(text):
     assert all(len(a.text) <= 2 * 10**6 for c in reading.invocations for a in c.args)
 
 
-@pytest.mark.parametrize("name", ["many commands", "deep shells", "a megabyte of commands", "parentheses"])
+@pytest.mark.parametrize("name", ["many commands", "deep shells", "a megabyte of commands", "parentheses", "doubling over and over", "trimming over and over"])
 def test_what_was_not_read_to_its_end_says_so(name):
     assert read_command(BOUNDED[name], cwd="/w", home="/h").is_partial
 
