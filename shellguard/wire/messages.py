@@ -62,17 +62,8 @@ _RELEVANT_NAMES = frozenset({
     "HOME", "PWD", "OLDPWD", "TMPDIR", "USER", "PATH", "IFS", "BASH_ENV", "ENV", "SHELL", "NODE_ENV", "RAILS_ENV",
     "APP_ENV", "RACK_ENV", "ENVIRONMENT", "STAGE", "VIRTUAL_ENV", "PYTHONPATH", "NODE_OPTIONS", "EDITOR", "PAGER",
 })  # fmt: skip
-_RELEVANT_PARTS = (
-    "TOKEN",
-    "SECRET",
-    "PASSWORD",
-    "API_KEY",
-    "APIKEY",
-    "_URL",
-    "_ENV",
-    "PROFILE",
-    "CREDENTIAL",
-)
+_RELEVANT_PARTS = ("TOKEN", "SECRET", "PASSWORD", "API_KEY", "APIKEY", "CREDENTIAL")
+_RELEVANT_ENDS = ("_URL", "_ENV", "PROFILE", "_URI", "_DSN", "_HOST")
 
 
 def is_relevant(name: str) -> bool:
@@ -80,6 +71,7 @@ def is_relevant(name: str) -> bool:
     return (
         name in _RELEVANT_NAMES
         or name.startswith(_RELEVANT_PREFIXES)
+        or name.upper().endswith(_RELEVANT_ENDS)
         or any(p in name.upper() for p in _RELEVANT_PARTS)
     )
 

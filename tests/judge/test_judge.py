@@ -51,7 +51,7 @@ VERDICTS = {
     ),
     "regenerable folder": ("rm -rf node_modules dist", Verdict.ALLOW),
     "talk": ("echo 'rm -rf /'", Verdict.ALLOW),
-    "not read to its end": ("ls\n" * 200_000, Verdict.HOLD),
+    "not read to its end": ("ls\n" * 90_000, Verdict.HOLD),
     "nested beyond reason": ("(" * 10_000, Verdict.HOLD),
     "nothing": ("", Verdict.ALLOW),
 }

@@ -20,6 +20,8 @@ class Echo(BaseHTTPRequestHandler):
     """Remembers (method, path, body) of every request."""
 
     seen: list[tuple[str, str, str]]
+    # so that `Expect: 100-continue` is answered and curl does not wait for it
+    protocol_version = "HTTP/1.1"
 
     def handle_any(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode("utf-8", "replace")
