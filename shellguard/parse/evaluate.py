@@ -674,6 +674,7 @@ class Walker:
         if source is None or self.nesting >= MAX_NESTING:
             return
         language, text = source
+        self.is_partial = self.is_partial or len(text) > MAX_SCRIPT
         self.found[-1] = replace(self.found[-1], code=text[:MAX_SCRIPT])
         for effect in effects(language, text[:MAX_SCRIPT]):
             if effect.text is not None:

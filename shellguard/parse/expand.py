@@ -512,7 +512,9 @@ def _expand_braces(parts: list[Part], depth: int, spent: Spent) -> list[list[Par
                     break
                 results: list[list[Part]] = []
                 for option in options:
-                    results.extend(_expand_braces([*parts[:start], *option, *parts[end + 1 :]], depth + 1, spent))
+                    results.extend(
+                        _expand_braces([*parts[:start], *option, *parts[end + 1 :]], depth + 1, spent)
+                    )
                     if len(results) > MAX_FIELDS:
                         return results
                 return results
