@@ -64,20 +64,15 @@ def _home() -> str:
 
 def judge_with(policy_file: str) -> Callable[[Attempt, Session], Decision]:
     """A judge over the packaged and the user's rules."""
+    from shellguard.data.policies import policy_from
     from shellguard.data.rules import load
-    from shellguard.decide.policy import Policy, load_policy
     from shellguard.judge.judge import Facts, judge
     from shellguard.parse.secrets import redact
 
     loaded = load()
     for problem in loaded.problems:
         print(f"shellguard: rule not used: {problem}", file=sys.stderr)
-    policy = Policy()
-    if policy_file:
-        names = frozenset(r.id for r in loaded.rules.rules)
-        policy = load_policy(
-            Path(policy_file).read_text(encoding="utf-8"), name=policy_file, known_rules=names
-        )
+    policy = policy_from(policy_file, rules=loaded.rules)
     # Nothing here is kept, so a key of this process alone will do for fingerprints.
     key = os.urandom(32)
 

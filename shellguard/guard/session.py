@@ -18,8 +18,7 @@ from shellguard.capture.announce import Announcer
 from shellguard.capture.shims import child_environment
 from shellguard.capture.terminal import launch
 from shellguard.data import guards, places
-from shellguard.decide.policy import Policy, load_policy
-from shellguard.errors import UsageError
+from shellguard.data.policies import policy_from
 from shellguard.guard.assembly import Launch, Parts, gather, session_guard
 from shellguard.guard.farm import Farm, stand
 from shellguard.guard.server import Guard
@@ -107,7 +106,7 @@ def run_session(
     announcer = Announcer(variables)
     voice = Voice(announcer)
     parts = gather(on_rules=voice.on_rules)
-    parts = replace(parts, policy=_policy(options.policy_file, parts))
+    parts = replace(parts, policy=policy_from(options.policy_file, rules=parts.rulebook.rules))
     own = places.own_folder(_swept(places.state_folder() / "sessions") / identity)
     try:
         search_path = variables.get("PATH", "")
@@ -135,17 +134,6 @@ def _swept(sessions: Path) -> Path:
             if folder.name not in alive and time.time() - folder.stat().st_mtime > _LEFT_BEHIND_S:
                 shutil.rmtree(folder)
     return sessions
-
-
-def _policy(path: str, parts: Parts) -> Policy:
-    """The policy in `path`, or the default one. Raises UsageError, PolicyError."""
-    if not path:
-        return Policy()
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read policy {path}: {error}") from None
-    return load_policy(text, name=path, known_rules=frozenset(r.id for r in parts.rulebook.rules.rules))
 
 
 def _guard(
