@@ -52,7 +52,6 @@ class Shell:
     home: str = ""
     positional: tuple[Arg, ...] = ()
     zero: str = "bash"
-    known_environment: frozenset[str] = frozenset()
     exported: frozenset[str] = frozenset()
     """Names that a shell called from here would see."""
     spent: Spent = field(default_factory=Spent)
@@ -365,19 +364,10 @@ def _operated(part: Parameter, value: Arg | None, shell: Shell, run: Runner) -> 
         chosen = value if is_set and value is not None else argument
         if "=" in operator and not is_set:
             shell.variables[part.name] = argument
-        environment = not is_set and part.name in shell.known_environment
-        if not is_set and not part.is_quoted and not environment:
+        if not is_set and not part.is_quoted:
             # what was quoted inside the default stays one word
             return [replace(p, is_expansion=True) for p in argument_pieces]
-        text = UNKNOWN if environment else chosen.text
-        return [
-            Piece(
-                text,
-                part.is_quoted,
-                (*chosen.sources, *((f"${part.name}",) if environment else ())),
-                is_expansion=True,
-            )
-        ]
+        return [Piece(chosen.text, part.is_quoted, chosen.sources, is_expansion=True)]
     if operator in (":+", "+"):
         if is_set and not part.is_quoted:
             return [replace(p, is_expansion=True) for p in argument_pieces]
