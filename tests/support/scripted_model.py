@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.support.loopback import Loopback
+
 # Long enough that only a hang reaches it.
 PATIENCE_S = 60.0
 
@@ -41,7 +43,7 @@ class ToolResult:
     is_error: bool
 
 
-class ScriptedModel:
+class ScriptedModel(Loopback):
     """A running stand-in; `with ScriptedModel([...]) as model`."""
 
     def __init__(
@@ -53,16 +55,6 @@ class ScriptedModel:
         self._changed = threading.Condition()
         self._server = _Server(self)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> ScriptedModel:
-        threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
-        ).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
     @property
     def results(self) -> list[ToolResult]:

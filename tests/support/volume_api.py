@@ -10,6 +10,8 @@ import threading
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from tests.support.loopback import Loopback
+
 PATIENCE_S = 30.0
 
 
@@ -31,7 +33,7 @@ class Seen:
             return ""
 
 
-class VolumeApi:
+class VolumeApi(Loopback):
     """A running stand-in; `with VolumeApi() as api`."""
 
     def __init__(self) -> None:
@@ -39,16 +41,6 @@ class VolumeApi:
         self._changed = threading.Condition()
         self._server = _Server(self)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}/graphql/v2"
-
-    def __enter__(self) -> VolumeApi:
-        threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
-        ).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
     @property
     def requests(self) -> list[Seen]:
