@@ -72,9 +72,17 @@ def _answered(body: dict[str, object]) -> str:
     return f"{body.get('hold', '?')} {body.get('answer') or body.get('state') or 'answered'}{by}{note}"
 
 
+def _ran(body: dict[str, object]) -> str:
+    counts = [(len(rows), name) for name, rows in body.items() if isinstance(rows, list) and rows]
+    # The ledger sorts the names; what ran comes before what ended.
+    told = ", ".join(f"{count} {name}" for count, name in sorted(counts, key=lambda c: c[1], reverse=True))
+    return f"{told}: shellguard log --tree"
+
+
 # Kinds whose body no one field tells.
 _TELLERS: dict[RecordKind, Callable[[dict[str, object]], str]] = {
     RecordKind.SESSION_START: _start,
+    RecordKind.PROGRAMS: _ran,
     RecordKind.HOLD: _held,
     RecordKind.ANSWER: _answered,
     RecordKind.RUN: lambda body: f"{body.get('hold', '?')} runs (pid {body.get('pid', '?')})",
