@@ -1,4 +1,4 @@
-"""Hatchling hook: compiles shims/shim.c into the wheel when a compiler is there.
+"""Hatchling hook: compiles shims/shim.c and shims/gate.c into the wheel when a compiler is there.
 
 Promise: never fails a build; without a compiler the wheel is a pure one and the Python shim stands in.
 """
@@ -6,6 +6,7 @@ Promise: never fails a build; without a compiler the wheel is a pure one and the
 from __future__ import annotations
 
 import importlib.util
+import sys
 import sysconfig
 from pathlib import Path
 from types import ModuleType
@@ -37,9 +38,11 @@ class ShimBuildHook(BuildHookInterface):
         target = root / "shims" / "shim"
         try:
             target.unlink(missing_ok=True)  # never ship a binary of another machine
-            kind = _load(root / "shellguard" / "data" / "shim_compile.py").compile_shim(
-                root / "shims" / "shim.c", target=target
-            )
+            (root / "shims" / "gate.so").unlink(missing_ok=True)
+            compiling = _load(root / "shellguard" / "data" / "shim_compile.py")
+            kind = compiling.compile_shim(root / "shims" / "shim.c", target=target)
+            if sys.platform == "linux":
+                compiling.compile_gate(root / "shims" / "gate.c", target=root / "shims" / "gate.so")
         except Exception as error:  # a compiler's whims must not keep anyone from installing
             kind = None
             self.app.display_warning(f"shellguard: the C shim could not be built: {error}")

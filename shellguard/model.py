@@ -100,6 +100,10 @@ class Attempt:
     """Only the variables that bear on a judgement; never shown unredacted."""
     pid: int = 0
     """The asking process, 0 when there is none (`check`)."""
+    parent: int = 0
+    """The program that started it, where the asker knows; else 0."""
+    effect: str = ""
+    """Set when a running program does this itself by a system call, e.g. `unlink`; argv then says the same as a command."""
     files: tuple[tuple[str, str], ...] = ()
     """(path as written, text) of script files the attempt would run, read by `probe`, bounded."""
 
@@ -242,6 +246,7 @@ class RecordKind(StrEnum):
 
     SESSION_START = "session-start"
     ATTEMPT = "attempt"
+    PROGRAMS = "programs"
     HOLD = "hold"
     ANSWER = "answer"
     GRANT = "grant"

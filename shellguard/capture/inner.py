@@ -50,13 +50,15 @@ class InnerTerminal:
         self.link = Link()
         rows, columns = struct.unpack_from("HH", size)
         command = self.link.leader_command(outer=outer)
-        self._spawn = _Spawn(command, keep=(self.link.theirs, outer, *order.kept), dimensions=(rows, columns))
+        self._spawn = _Spawn(
+            command, keep=(self.link.theirs, outer, *order.passed), dimensions=(rows, columns)
+        )
         self._pty: Any = vars(self._spawn)["ptyproc"]
         self.fd: int = self._pty.fd
         os.set_blocking(self.fd, False)
         self.resize(size)  # pexpect knows no pixels
         try:
-            self.pid = self.link.hand_over(order)
+            self.pid = self.link.hand_over(order, leader_pid=self._pty.pid)
         except BaseException:
             self.close()
             raise

@@ -32,6 +32,8 @@ NO_TERMINAL = -1
 
 # To the guard.
 STARTED, EXEC_FAILED, STOPPED, ENDED = b"P", b"E", b"T", b"W"
+LISTENER, BOUND, NOT_BOUND = b"L", b"O", b"N"
+"""The filter is in place and its listener comes along; the other bounds are; or not: errno, nothing will run."""
 # To the leader.
 GO, SIGNAL, CONTINUE, DISMISSED = b"G", b"K", b"C", b"B"
 
@@ -106,9 +108,70 @@ def _become_agent(order: dict[str, Any], *, control: int, go: int) -> None:
     send(control, STARTED, os.getpid())
     if not os.read(go, 1):
         os._exit(126)
+    if order["filter"] or order["ruleset"] >= 0:
+        _bind(order, control=control, go=go)
     failure = _exec(order)
     send(control, EXEC_FAILED, failure)
     os._exit(127)
+
+
+_PR_SET_NO_NEW_PRIVS = 38  # linux/prctl.h
+_SYS_SECCOMP, _SYS_LANDLOCK_RESTRICT_SELF = 317, 446  # asm/unistd_64.h
+_SET_MODE_FILTER, _NEW_LISTENER, _WAIT_KILLABLE = 1, 1 << 3, 1 << 5  # linux/seccomp.h
+
+
+def _bind(order: dict[str, Any], *, control: int, go: int) -> None:
+    """Put this process, and so all that comes of it, behind the gate; exits when that cannot be done."""
+    import _socket
+    import ctypes
+
+    calls = ctypes.CDLL(None, use_errno=True)
+    line = _socket.socket(fileno=os.dup(control))
+    try:
+        if order["is_without_new_privileges"]:
+            _check(calls.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), ctypes)
+        if order["ruleset"] >= 0:
+            _check(calls.syscall(_SYS_LANDLOCK_RESTRICT_SELF, order["ruleset"], 0), ctypes)
+            os.close(order["ruleset"])
+        if order["filter"]:
+            listener = install_filter(order["filter"], calls=calls, ctypes=ctypes)
+            rights = (_socket.SOL_SOCKET, _socket.SCM_RIGHTS, struct.pack("i", listener))
+            line.sendmsg([MESSAGE.pack(LISTENER, 0)], [rights])
+            os.close(listener)
+        else:
+            line.send(MESSAGE.pack(BOUND, 0))
+    except OSError as error:
+        send(control, NOT_BOUND, error.errno or errno.EIO)
+        os._exit(126)
+    line.close()
+    # The guard answers once it serves the listener: the exec is the first question.
+    if not os.read(go, 1):
+        os._exit(126)
+
+
+def _check(result: int, ctypes: Any) -> None:
+    if result:
+        raise OSError(ctypes.get_errno(), "refused by the kernel")
+
+
+def install_filter(code: bytes, *, calls: Any, ctypes: Any) -> int:
+    """Install a seccomp filter on this process; its listener. Raises OSError.
+
+    By the raw call: wrappers drop the flag for waits that only a kill interrupts, which Linux has since 5.19.
+    """
+
+    class Program(ctypes.Structure):  # type: ignore[misc]
+        _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_void_p))
+
+    buffer = ctypes.create_string_buffer(code, len(code))
+    program = Program(len(code) // 8, ctypes.addressof(buffer))
+    for flags in (_NEW_LISTENER | _WAIT_KILLABLE, _NEW_LISTENER):
+        listener: int = calls.syscall(_SYS_SECCOMP, _SET_MODE_FILTER, flags, ctypes.byref(program))
+        if listener >= 0:
+            return listener
+        if ctypes.get_errno() != errno.EINVAL:
+            break
+    raise OSError(ctypes.get_errno(), "seccomp")
 
 
 def _exec(order: dict[str, Any]) -> int:
@@ -177,7 +240,8 @@ class Leader:
             return False
         kind, number = message
         if kind == GO:
-            os.write(self._go, b"g")
+            with contextlib.suppress(BrokenPipeError):  # the agent ended before it began, and reported why
+                os.write(self._go, b"g")
         elif kind == SIGNAL and not self._is_over:
             os.kill(self._pid, number)
         elif kind == CONTINUE and not self._is_over:
@@ -213,6 +277,8 @@ def _stand_back(order: dict[str, Any]) -> None:
         os.dup2(null, fd)
     for fd in order["kept"]:
         os.close(fd)
+    if order["ruleset"] >= 0:
+        os.close(order["ruleset"])
 
 
 def main(control: int, outer: int) -> None:

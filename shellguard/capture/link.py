@@ -6,18 +6,33 @@ Promise: the agent's pid is handed out before the agent can run a single instruc
 from __future__ import annotations
 
 import contextlib
+import errno
 import marshal
 import os
 import signal
 import socket
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from shellguard.capture import leader
 from shellguard.errors import ShellGuardError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What the kernel is to hold the agent's process tree to."""
+
+    filter_of: Callable[[int], bytes] | None = field(default=None, repr=False)
+    """The gate's filter, given the leader's pid."""
+    on_listener: Callable[[int, int], None] | None = field(default=None, repr=False)
+    """Takes over the filter's listener and the leader's pid; the agent execs when it returns."""
+    ruleset: int = -1
+    """A Landlock ruleset's descriptor."""
+    is_without_new_privileges: bool = True
+    """Whether setuid programs lose their power; only CAP_SYS_ADMIN can do without."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +49,16 @@ class Order:
     """What to write to the person's terminal should we be killed."""
     kept: tuple[int, ...] = ()
     """Descriptors above 2 that our caller meant the agent to have, e.g. of `<(...)`."""
+    bounds: Bounds | None = None
 
-    def encode(self) -> bytes:
+    @property
+    def passed(self) -> tuple[int, ...]:
+        """Descriptors that the leader must inherit."""
+        return (*self.kept, self.bounds.ruleset) if self.bounds and self.bounds.ruleset >= 0 else self.kept
+
+    def encode(self, *, leader_pid: int) -> bytes:
         """For `leader.main`: the same interpreter reads it."""
+        bounds = self.bounds or Bounds()
         body = {
             "path": os.fsencode(self.path),
             "argv": [os.fsencode(a) for a in self.argv],
@@ -46,6 +68,9 @@ class Order:
             "reset": self.reset,
             "kept": list(self.kept),
             "ignored": sorted(ignored_signals()),
+            "filter": bounds.filter_of(leader_pid) if bounds.filter_of else b"",
+            "ruleset": bounds.ruleset,
+            "is_without_new_privileges": bounds.is_without_new_privileges,
         }
         data = marshal.dumps(body)
         return leader.LENGTH.pack(len(data)) + data
@@ -80,6 +105,8 @@ class Link:
 
     def __init__(self) -> None:
         self._ours, self._theirs = socket.socketpair()
+        self._bounds: Bounds | None = None
+        self._leader_pid = 0
 
     @property
     def theirs(self) -> int:
@@ -90,11 +117,12 @@ class Link:
         """How to start the leader; `outer` is the person's terminal as the leader inherits it."""
         return [sys.executable, "-I", "-S", "-B", leader.__file__, str(self.theirs), str(outer)]
 
-    def hand_over(self, order: Order) -> int:
+    def hand_over(self, order: Order, *, leader_pid: int) -> int:
         """After the leader was started: the agent's pid, the agent still waiting. Raises ShellGuardError."""
         self._theirs.close()
+        self._bounds, self._leader_pid = order.bounds, leader_pid
         with contextlib.suppress(BrokenPipeError):
-            self._ours.sendall(order.encode())
+            self._ours.sendall(order.encode(leader_pid=leader_pid))
         kind, number = self.receive()
         if kind != leader.STARTED:
             raise ShellGuardError("the agent could not be started")
@@ -112,7 +140,19 @@ class Link:
         return report
 
     def go(self) -> None:
-        """Let the agent exec."""
+        """Let the agent exec, within its bounds. Raises ShellGuardError when they could not be put in place; then
+        nothing has run."""
+        leader.send(self._ours.fileno(), leader.GO)
+        if self._bounds is None:
+            return
+        data, descriptors, _, _ = socket.recv_fds(self._ours, leader.MESSAGE.size, 1)
+        kind, number = leader.MESSAGE.unpack(data) if len(data) == leader.MESSAGE.size else (b"", errno.EPIPE)
+        if kind == leader.LISTENER and descriptors and self._bounds.on_listener is not None:
+            os.set_inheritable(descriptors[0], False)
+            self._bounds.on_listener(descriptors[0], self._leader_pid)
+        elif kind != leader.BOUND:
+            why = errno.errorcode.get(number, str(number))
+            raise ShellGuardError(f"the kernel did not take the agent's bounds ({why}); nothing was run")
         leader.send(self._ours.fileno(), leader.GO)
 
     def signal(self, number: int) -> None:

@@ -26,9 +26,9 @@ def run_plain(order: Order, *, on_started: Callable[[int], None]) -> int:
     """Run to the end; the agent's wait status. Raises CannotRunError and ShellGuardError."""
     link = Link()
     with SignalPipe(_CAUGHT) as signals:
-        attendant = subprocess.Popen(link.leader_command(), pass_fds=(link.theirs, *order.kept))
+        attendant = subprocess.Popen(link.leader_command(), pass_fds=(link.theirs, *order.passed))
         try:
-            on_started(link.hand_over(order))
+            on_started(link.hand_over(order, leader_pid=attendant.pid))
             link.go()
             return _await_end(link, signals, name=order.argv[0])
         finally:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from shellguard.capture.announce import Announcer
 from shellguard.capture.command import CannotRunError, resolve
-from shellguard.capture.link import Order, inherited_descriptors, shell_status
+from shellguard.capture.link import Bounds, Order, inherited_descriptors, shell_status
 from shellguard.capture.outer import OuterTerminal, is_foreground_terminal, read_size
 from shellguard.capture.plain import run_plain
 from shellguard.capture.signals import SignalPipe
@@ -24,13 +24,14 @@ def launch(
     environment: Mapping[str, str],
     cwd: Path,
     announcer: Announcer | None = None,
+    bounds: Bounds | None = None,
     on_started: Callable[[int], None],
 ) -> int:
     """Run `command` to its end; its exit status as `$?` would be. Call it from the main thread.
 
     `on_started` gets the agent's pid while the agent still waits to exec; if it raises, nothing is run. The
     agent has a PTY of its own where stdin and stdout are terminals and we are in the foreground, else our own
-    streams. Raises UsageError for a command that cannot be one, ShellGuardError when the agent was lost.
+    streams; `bounds` are put in place before the agent's first instruction. Raises UsageError for a command that cannot be one, ShellGuardError when the agent was lost.
     """
     try:
         order = Order(
@@ -39,6 +40,7 @@ def launch(
             environment=environment,
             cwd=cwd,
             kept=inherited_descriptors(),
+            bounds=bounds,
         )
         if is_foreground_terminal():
             return shell_status(_run_in_terminal(order, announcer=announcer, on_started=on_started))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,8 @@ class Rule:
     """Program names and other keys without which it cannot object; None when it must see every invocation."""
     spoken_of: frozenset[str] = frozenset()
     """Programs worth a shim for this rule's sake."""
+    said: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """`when` as it is written."""
     path: str = ""
     source: str = field(default="", compare=False)
     """The file's text, for `shellguard rules`."""
@@ -143,6 +146,7 @@ def _rule(body: dict[str, Any], text: str, path: Path) -> Rule:
         gap=tuple(str(e) for e in examples.get("gap") or ()),
         triggers=triggers_of(plain["when"]),
         spoken_of=spoken_of(plain["when"]),
+        said=plain["when"],
         path=str(path),
         source=text,
     )

@@ -10,9 +10,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from shellguard.classify.bare import can_object
+from shellguard.classify.condition_keys import PATH, WRITES
 from shellguard.classify.dry import is_dry
 from shellguard.classify.rule import Rule, load_text
-from shellguard.classify.subject import ALIASES, Subject
+from shellguard.classify.subject import ALIASES, Subject, names_of
 from shellguard.errors import RuleError
 from shellguard.model import Finding
 from shellguard.parse.bash import read_command
@@ -83,6 +85,17 @@ class RuleSet:
             if any(fnmatch.fnmatchcase(p, glob) for p in subject.programs):
                 found.update((id(r), r) for r in rules)
         return (*found.values(), *self._general)
+
+    def can_object_to(self, name: str) -> bool:
+        """Whether some argument of a program of this name, run by itself, could be objected to; rules that must see
+        every invocation are not asked. Pure."""
+        names = names_of(name)
+        keys = {*names, PATH, WRITES}
+        candidates = {id(r): r for key in keys for r in self._filed.get(key, ())}
+        for glob, rules in self._globs.items():
+            if any(fnmatch.fnmatchcase(n, glob) for n in names):
+                candidates.update((id(r), r) for r in rules)
+        return any(can_object(r.said, names=names) for r in candidates.values())
 
     def shimmed(self, available: Iterable[str] = ()) -> frozenset[str]:
         """Names of every program that some rule can object to, their other names, and those of `available` that

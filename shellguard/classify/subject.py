@@ -26,7 +26,7 @@ ALIASES: dict[str, str] = {
 }  # fmt: skip
 
 # Plain texts whose file names are operands of tee-like programs.
-_TEES = frozenset({"tee", "sponge"})
+TEES = frozenset({"tee", "sponge"})
 _PATHLESS = re.compile(r"^(?:[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+:)", re.I)
 _NO_PATHS = frozenset(
     {"echo", "printf", "test", "[", "true", "false", "export", "sql", "kill", "pkill", "killall"}
@@ -50,6 +50,13 @@ _FIRST_IS_DATA = frozenset(
         "chgrp",
     }
 )
+
+
+def names_of(name: str) -> tuple[str, ...]:
+    """A program's name as written, in its plain form, and its usual one. Pure."""
+    bare = name.lower().removesuffix(".exe")
+    usual = ALIASES.get(name) or ALIASES.get(bare)
+    return tuple(dict.fromkeys(n for n in (name, bare, usual) if n))
 
 
 class Subject:
@@ -88,17 +95,14 @@ class Subject:
             found = sorted(p for p in self._known_programs if fnmatch.fnmatchcase(p, name))
             # SAFETY: an ambiguous glob stands for every guarded program it can mean
             return tuple(found[:8]) if name.strip("*?") else ()
-        lowered = name.lower()
-        usual = ALIASES.get(name) or ALIASES.get(lowered.removesuffix(".exe"))
-        bare = lowered.removesuffix(".exe")
-        return tuple(dict.fromkeys(n for n in (name, bare, usual) if n))
+        return names_of(name)
 
     @cached_property
     def triggers(self) -> tuple[str, ...]:
         """Keys under which rules that may object to this invocation are filed."""
         call = self.call
         states = (
-            (WRITES, bool(call.redirects) or call.program in _TEES),
+            (WRITES, bool(call.redirects) or call.program in TEES),
             (READS, bool(call.redirects)),
             (ASSIGNS, bool(call.assignments)),
             (FED, bool(call.fed_by or call.feeds) or any(a.sources for a in call.args)),
@@ -159,7 +163,7 @@ class Subject:
     def writes(self) -> tuple[tuple[Redirection, frozenset[str]], ...]:
         """Files it writes by redirection, and tee's operands."""
         found = [(r, classes(r.target, self.place)) for r in self.call.redirects if r.is_write]
-        if self.call.program in _TEES:
+        if self.call.program in TEES:
             operator = ">>" if self.has_option("-a") or self.has_option("--append") else ">"
             found.extend((Redirection(operator, a), classes(a, self.place)) for a in self.operands)
         return tuple(found)

@@ -245,15 +245,30 @@ def _sockets(_environment: Mapping[str, str]) -> Check:
 
 
 def _gate(_environment: Mapping[str, str]) -> Check:
-    return Check("kernel gate", State.MISSING, "not built yet in this version",
-                 cost="absolute paths, python -c and static binaries are not caught")  # fmt: skip
+    from shellguard.capture.gate_probe import Unavailable
+    from shellguard.guard.enclosure import look_for_gate
+
+    found = look_for_gate(state=places.state_folder())
+    if isinstance(found, Unavailable):
+        return Check("kernel gate", State.MISSING, found.reason,
+                     cost="shims guard instead: absolute paths, python -c, static binaries and a changed PATH are not caught",
+                     hint=found.hint)  # fmt: skip
+    said = "tried here: every program of a session is stopped and judged before its first instruction"
+    if found.is_without_new_privileges:
+        return Check("kernel gate", State.OK, said,
+                     cost="sudo and other setuid programs gain no privileges inside a session",
+                     hint="where a task needs sudo: `shellguard run --gate off` (shims only), or start as root")  # fmt: skip
+    return Check("kernel gate", State.OK, said)
 
 
 def _landlock(_environment: Mapping[str, str]) -> Check:
     abi = layers.landlock_abi()
-    kernel = f"this kernel has it (ABI {abi})" if abi else "this kernel has none, or it is off"
-    return Check("Landlock", State.MISSING, f"not built yet in this version; {kernel}",
-                 cost="the files outside a workspace are guarded by judging commands alone")  # fmt: skip
+    if not abi:
+        return Check("Landlock", State.MISSING, "this kernel has none, or it is off",
+                     cost="`shellguard run --confine` starts nothing; without it nothing changes")  # fmt: skip
+    return Check(
+        "Landlock", State.OK, f"ABI {abi}: `shellguard run --confine` makes all but the project read-only"
+    )
 
 
 def _agents(environment: Mapping[str, str]) -> Check:

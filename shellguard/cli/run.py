@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +16,9 @@ from shellguard.errors import UsageError
 from shellguard.model import Mode
 
 if TYPE_CHECKING:
+    from shellguard.guard.enclosure import GateMode
     from shellguard.guard.session import Ended, Ready
+    from shellguard.model import Record
 
 
 def register(app: typer.Typer) -> None:
@@ -40,6 +45,22 @@ def register(app: typer.Typer) -> None:
             min=0,
             help="Seconds a hold waits before it is refused (default: for ever; unattended: 60).",
         ),
+        gate: str = typer.Option(
+            "auto",
+            "--gate",
+            metavar="auto|require|off",
+            help="The kernel gate: use it where it works, start nothing without it, or guard by shims alone.",
+        ),
+        confine: bool = typer.Option(
+            False,
+            "--confine",
+            help="Let the agent write only the project, temporary folders and tools' caches (Landlock).",
+        ),
+        trace: bool = typer.Option(
+            False,
+            "--trace",
+            help="Print the tree of what runs to stderr as it runs, with verdicts and exit statuses.",
+        ),
         quiet: bool = typer.Option(False, "--quiet", "-q", help="No banner and no summary."),
     ) -> None:
         """Launch an agent under guard, in a terminal that it cannot tell from a plain one.
@@ -55,7 +76,16 @@ def register(app: typer.Typer) -> None:
 
         ended = run_session(
             command,
-            options=Options(task, environment, mode, policy, deadline or None),
+            options=Options(
+                task,
+                environment,
+                mode,
+                policy,
+                deadline or None,
+                _gate_mode(gate),
+                confine,
+                _tracer() if trace else None,
+            ),
             variables=os.environ,
             workspace=Path.cwd(),
             on_ready=(lambda _: None) if quiet else _banner,
@@ -63,6 +93,37 @@ def register(app: typer.Typer) -> None:
         if not quiet:
             _summary(ended)
         raise typer.Exit(ended.status)
+
+
+def _tracer() -> Callable[[Record], None]:
+    """Prints to our stderr, which may be a file while the agent has the terminal."""
+    from shellguard.cli.run_tree_live import LiveTree
+    from shellguard.cli.run_tree_text import Look
+
+    is_terminal = os.isatty(2)
+    is_coloured = is_terminal and not os.environ.get("NO_COLOR")
+    # The agent's terminal is raw: a line needs its own return.
+    end = "\r\n" if is_terminal else "\n"
+    tree = LiveTree()
+
+    def show(record: Record) -> None:
+        width = shutil.get_terminal_size().columns if is_terminal else None
+        tree.look = Look(width, is_coloured)
+        text = "".join(f"{line}{end}" for line in tree.feed(record))
+        if text:
+            with contextlib.suppress(OSError):  # nobody reads it any more
+                os.write(2, text.encode("utf-8", "replace"))
+
+    return show
+
+
+def _gate_mode(text: str) -> GateMode:
+    from shellguard.guard.enclosure import GateMode
+
+    try:
+        return GateMode(text)
+    except ValueError:
+        raise UsageError(f"--gate takes auto, require or off, not {text!r}") from None
 
 
 def _run_in_outer_session(command: list[str], *, is_quiet: bool) -> None:
@@ -86,6 +147,8 @@ def _banner(ready: Ready) -> None:
     if not sys.stderr.isatty():
         return
     session = ready.session
+    for layer in ready.missing:
+        print(f"shellguard: not in force: {layer} (what that costs: shellguard doctor)", file=sys.stderr)
     where = f", {session.environment}" if session.environment else ""
     print(
         f"shellguard: session {session.id} ({session.mode.value}{where}), guarded by {', '.join(ready.layers)};"
@@ -99,5 +162,10 @@ def _summary(ended: Ended) -> None:
         session = ended.session.id
         print(
             f"shellguard: {ended.held} held in session {session}: shellguard log --session {session}",
+            file=sys.stderr,
+        )
+    if ended.left and sys.stderr.isatty():
+        print(
+            f"shellguard: {ended.left} processes outlive the session; with its guard gone, programs they start fail",
             file=sys.stderr,
         )

@@ -111,7 +111,7 @@ class Stage:
         farm = stand(
             self.root / "shims", rules=parts.rulebook.rules, state=places.state_folder(), search_path=path
         )
-        self._guard = session_guard(
+        self._guard, _ = session_guard(
             Session(
                 SESSION,
                 "scripted agent",

@@ -1,4 +1,4 @@
-"""Compiles the C shim: tries the compilers there are, best first, and keeps only a binary that runs.
+"""Compiles the C shim and the gate's library: tries the compilers there are, best first, and keeps only what was built.
 
 Promise: standard library only and nothing of ours, because `hatch_build.py` loads this file on its own at
 wheel build; the target appears whole or not at all.
@@ -24,6 +24,10 @@ ATTEMPTS = (
     ("gcc", (), "c"),
     ("clang", (), "c"),
 )
+
+# The gate's library is loaded into Python, so it is linked against the machine's own C library.
+GATE_FLAGS = ("-std=gnu11", "-O2", "-shared", "-fPIC", "-pthread")
+_GATE_COMPILERS = ("cc", "gcc", "clang")
 
 _COMPILE_TIMEOUT_S = 60.0
 _ANSWER_TIMEOUT_S = 10.0
@@ -73,7 +77,23 @@ def compile_shim(source: Path, *, target: Path, search_path: str | None = None) 
     return None
 
 
+def compile_gate(source: Path, *, target: Path, search_path: str | None = None) -> bool:
+    """Build the gate's library from `source` into `target`; False when no compiler did. Raises OSError as above."""
+    mark = source_mark(source)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".gate-build-") as folder:
+        for compiler in _GATE_COMPILERS:
+            program = shutil.which(compiler, path=search_path)
+            built = Path(folder) / target.name
+            if program and _runs_to_end(
+                [program, *GATE_FLAGS, f'-DGATE_BUILD="{mark}"', "-o", str(built), str(source)]
+            ):
+                os.replace(built, target)  # noqa: PTH105 - the atomic one, by its usual name
+                return True
+    return False
+
+
 def _runs_to_end(command: list[str]) -> bool:
+    """Whether a compiler ended well, in time."""
     try:
         done = subprocess.run(
             command, stdin=subprocess.DEVNULL, capture_output=True, timeout=_COMPILE_TIMEOUT_S, check=False

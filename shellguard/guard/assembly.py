@@ -21,7 +21,18 @@ from shellguard.guard.server import Guard
 from shellguard.guard.surroundings import Judge, LedgerLike
 from shellguard.judge.judge import Facts, Redact, command_of, judge
 from shellguard.ledger.store import Ledger
-from shellguard.model import Attempt, Decision, Grant, Hold, Mode, RecordKind, Session, Verdict
+from shellguard.model import (
+    Attempt,
+    Decision,
+    Grant,
+    Hold,
+    Mode,
+    Record,
+    RecordKind,
+    Session,
+    Source,
+    Verdict,
+)
 from shellguard.parse.code import INTERPRETERS
 from shellguard.parse.evaluate import SHELLS
 from shellguard.parse.secrets import redact
@@ -49,6 +60,19 @@ class OwnThreadLedger:
         if self._ledger is None:
             self._ledger = Ledger.open(self._path)
         return self._ledger.append(session, kind, body, at_s=at_s)
+
+
+class ToldLedger:
+    """A ledger that also tells what it wrote."""
+
+    def __init__(self, ledger: LedgerLike, on_record: Callable[[Record], None]) -> None:
+        self._ledger, self._on_record = ledger, on_record
+
+    def append(self, session: str, kind: RecordKind, body: dict[str, object], *, at_s: float) -> object:
+        """As `Ledger.append`; told only when it is written."""
+        written = self._ledger.append(session, kind, body, at_s=at_s)
+        self._on_record(Record(0, at_s, session, kind, body))
+        return written
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +108,7 @@ class Launch:
 
     def __init__(self) -> None:
         self._pid = 0
-        self._is_over = False
+        self._is_begun = self._is_over = False
 
     def started(self, pid: int) -> None:
         """The agent runs as `pid`."""
@@ -93,7 +117,11 @@ class Launch:
     def covers(self, attempt: Attempt) -> bool:
         """Whether this attempt is still part of the start."""
         name = Path(attempt.argv[0]).name if attempt.argv else ""
-        self._is_over = self._is_over or attempt.pid != self._pid or name not in _STARTERS
+        # The gate sees the person's own command itself, which may be any program.
+        is_first = attempt.source is Source.GATE and not self._is_begun
+        self._is_begun = True
+        is_part = attempt.pid == self._pid and (is_first or name in _STARTERS)
+        self._is_over = self._is_over or not is_part
         return not self._is_over
 
 
@@ -111,14 +139,26 @@ _INSTALLED = re.compile(
 _REMEMBERED = 2048
 
 
-def judging(parts: Parts, session: Callable[[], Session], launch: Launch | None = None) -> Judge:
+class Judging:
     """The judge with its facts: home, workspace, and script files read when they are about to run."""
 
-    plain: dict[tuple[object, ...], Decision] = {}
+    def __init__(self, parts: Parts, session: Callable[[], Session], launch: Launch | None = None) -> None:
+        self._parts, self._session, self._launch = parts, session, launch
+        self._plain: dict[tuple[object, ...], Decision] = {}
 
-    def run(attempt: Attempt, grants: tuple[Grant, ...]) -> Decision:
-        now = session()
-        if launch is not None and launch.covers(attempt):
+    def is_repeatable(self, attempt: Attempt) -> bool:
+        """Whether the last decision about this very attempt was to run it, and stands until rules or session
+        change; from any thread."""
+        return self._question(attempt) in self._plain
+
+    def _question(self, attempt: Attempt) -> tuple[object, ...]:
+        rules, now = self._parts.rulebook.rules, self._session()
+        return (attempt.argv, attempt.script, attempt.cwd, attempt.environment, now, rules)
+
+    def __call__(self, attempt: Attempt, grants: tuple[Grant, ...]) -> Decision:
+        """The decision."""
+        parts, plain, now = self._parts, self._plain, self._session()
+        if self._launch is not None and self._launch.covers(attempt):
             return Decision(
                 Verdict.ALLOW,
                 policy_row="the person's own launch -> allow",
@@ -126,7 +166,7 @@ def judging(parts: Parts, session: Callable[[], Session], launch: Launch | None 
             )
 
         # The judge is pure: the same question has the same answer, unless a file was read to answer it.
-        question = (attempt.argv, attempt.script, attempt.cwd, attempt.environment, now, parts.rulebook.rules)
+        question = self._question(attempt)
         if question in plain:
             return plain[question]
         is_from_files = False
@@ -151,8 +191,6 @@ def judging(parts: Parts, session: Callable[[], Session], launch: Launch | None 
                 plain.clear()
             plain[question] = decision
         return decision
-
-    return run
 
 
 def assemble(
@@ -199,22 +237,36 @@ def session_guard(
     on_held: Callable[[Hold, int], None],
     on_fault: Callable[[str], None],
     launch: Launch,
-) -> Guard:
-    """The guard of one `shellguard run`, not yet started."""
+    on_change: Callable[[], None] = lambda: None,
+) -> tuple[Guard, Judging]:
+    """The guard of one `shellguard run`, not yet started, and its judge; `on_change` hears of a new task and of rules
+    that were asked for."""
     current = [session]
-    return assemble(
+    judging = Judging(parts, lambda: current[0], launch)
+
+    def on_task(changed: Session) -> None:
+        current[0] = changed
+        on_change()
+
+    def reload() -> tuple[int, list[str]]:
+        loaded = parts.rulebook.reload()
+        on_change()
+        return loaded
+
+    guard = assemble(
         session=session,
         socket=socket,
-        judge=judging(parts, lambda: current[0], launch),
+        judge=judging,
         ledger=parts.ledger,
         redact=parts.redact,
         on_held=on_held,
         on_fault=on_fault,
-        on_task=lambda changed: current.__setitem__(0, changed),
-        reload=parts.rulebook.reload,
+        on_task=on_task,
+        reload=reload,
         deadline_s=deadline_of(session.mode, asked_s=deadline_s, policy=parts.policy),
         layers=layers,
     )
+    return guard, judging
 
 
 def user_guard() -> Guard:
@@ -226,7 +278,7 @@ def user_guard() -> Guard:
     return assemble(
         session=session,
         socket=places.user_socket(),
-        judge=judging(parts, lambda: current[0]),
+        judge=Judging(parts, lambda: current[0]),
         ledger=parts.ledger,
         redact=parts.redact,
         on_held=lambda hold, waiting: print(f"{hold.state.value}: {hold.id} ({waiting} waiting)", flush=True),

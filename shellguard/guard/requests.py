@@ -102,6 +102,13 @@ class Requests:
         self._trail.note(RecordKind.FAULT, record)
         self._on_fault(f"refused {op} from inside the guarded session: {evidence}")
 
+    def note_call(self, evidence: str, *, pid: int) -> None:
+        """A system call of the session's against the guard, refused by the gate."""
+        asked = list(chain(pid, until=os.getpid()))
+        self.tampering.append(Signal("guard-tampering", evidence, Severity.CRITICAL))
+        self._trail.note(RecordKind.FAULT, {"tampering": evidence, "chain": asked, "pid": pid})
+        self._on_fault(f"refused from inside the guarded session: {evidence}")
+
     def _status(self, _body: dict[str, Any], _peer: Peer) -> dict[str, Any]:
         holds = self._conductor.queue.waiting_count()
         session = asdict(self._conductor.session)

@@ -16,6 +16,7 @@ from typing import Any
 
 from shellguard.data import guards
 from shellguard.errors import ShellGuardError
+from shellguard.guard import refusal
 from shellguard.guard.conductor import Conductor
 from shellguard.guard.connection import Connection, event_bytes
 from shellguard.guard.listening import accept_from, listen
@@ -23,8 +24,9 @@ from shellguard.guard.orphans import Undertaker, adopt_orphans
 from shellguard.guard.requests import Reload, Requests
 from shellguard.guard.surroundings import Asking, Judge, LedgerLike
 from shellguard.guard.trail import Trail
-from shellguard.model import Attempt, Hold, Session, Signal
+from shellguard.model import Attempt, Hold, RecordKind, Session, Signal
 from shellguard.probe.peer import Peer
+from shellguard.wire.messages import Answer
 
 MOST_CONNECTIONS = 768
 """Below the usual limit of 1024 open files, with room for the ledger, the PTY and the probes."""
@@ -160,6 +162,51 @@ class Guard:
         """Tell every watcher, e.g. `{"event": "rules", "rules": 70, "problems": []}`."""
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._announce, event)
+
+    def submit(self, attempt: Attempt, *, asking: Asking, before: Callable[[], None] | None = None) -> None:
+        """As `serve_attempt`, from any thread; `before` is called first, on the guard's own."""
+
+        def serve() -> None:
+            if before is not None:
+                before()
+            self.serve_attempt(attempt, asking=asking)
+
+        self._on_thread(serve, asking)
+
+    def withdraw(self, asking: Asking) -> None:
+        """Nobody waits for this answer any more; from any thread."""
+        self._on_thread(lambda: self._withdraw(asking), None)
+
+    def note(self, kind: RecordKind, body: dict[str, Any]) -> None:
+        """Put on record what has happened already; from any thread."""
+        self._on_thread(lambda: self._trail.note(kind, body), None)
+
+    def note_tampering(self, evidence: str, *, pid: int) -> None:
+        """Something in the session turned against the guard and was refused; from any thread."""
+        self._on_thread(lambda: self._requests.note_call(evidence, pid=pid), None)
+
+    def follow(self, fd: int, *, on_readable: Callable[[], None]) -> None:
+        """Call `on_readable` on the guard's thread whenever `fd` is, until the guard stops."""
+        self._on_thread(lambda: self._loop and self._loop.add_reader(fd, on_readable), None)
+
+    def later(self, delay_s: float, act: Callable[[], None]) -> None:
+        """Call `act` on the guard's thread; only from there."""
+        if self._loop is not None:
+            self._loop.call_later(delay_s, act)
+
+    def _on_thread(self, act: Callable[[], object], asking: Asking | None) -> None:
+        loop = self._loop
+        try:
+            if loop is None:
+                raise RuntimeError("not running")
+            loop.call_soon_threadsafe(act)
+        except RuntimeError:  # the loop is closed: nobody will answer
+            if asking is not None:
+                asking.answer(Answer.BROKEN, refusal.broken_text("the guard has ended"))
+
+    def _withdraw(self, asking: Asking) -> None:
+        self._conductor.withdraw(asking)
+        self._arm_deadline()
 
     # What the connections call, on the guard's thread.
 

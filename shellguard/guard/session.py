@@ -15,14 +15,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from shellguard.capture.announce import Announcer
+from shellguard.capture.link import Bounds
 from shellguard.capture.shims import child_environment
 from shellguard.capture.terminal import launch
 from shellguard.data import guards, places
 from shellguard.data.policies import policy_from
-from shellguard.guard.assembly import Launch, Parts, gather, session_guard
-from shellguard.guard.farm import Farm, stand
+from shellguard.guard.assembly import Judging, Launch, Parts, ToldLedger, gather, session_guard
+from shellguard.guard.enclosure import SHIMS, Enclosure, GateMode, enclose
+from shellguard.guard.farm import stand
 from shellguard.guard.server import Guard
-from shellguard.model import Hold, HoldState, Mode, Session
+from shellguard.model import Hold, HoldState, Mode, Record, Session
 
 # Base32 without look-alikes.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -38,6 +40,10 @@ class Options:
     policy_file: str = ""
     deadline_s: float | None = None
     """How long a hold waits; None: for ever, or the policy's time when unattended."""
+    gate: GateMode = GateMode.AUTO
+    is_confined: bool = False
+    on_record: Callable[[Record], None] | None = None
+    """Gets every record as it is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,8 @@ class Ready:
     layers: dict[str, str]
     problems: tuple[str, ...]
     """Rule files that are not used, and why."""
+    missing: tuple[str, ...] = ()
+    """Layers that are not in force, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,8 @@ class Ended:
     session: Session
     held: int
     """How many commands waited for a person."""
+    left: int = 0
+    """Processes that outlive the session; what they start now is refused."""
 
 
 class Voice:
@@ -67,6 +77,7 @@ class Voice:
     def __init__(self, announcer: Announcer) -> None:
         self._announcer = announcer
         self.held = 0
+        self.on_change: Callable[[], None] = lambda: None
 
     def on_held(self, hold: Hold, waiting: int) -> None:
         """A hold began or ended; `waiting` are open."""
@@ -82,6 +93,7 @@ class Voice:
 
     def on_rules(self, _number: int, problems: tuple[str, ...]) -> None:
         """Rules were read again."""
+        self.on_change()
         for problem in problems:
             self._announcer.warn(f"shellguard: rules: {problem}")
 
@@ -107,17 +119,54 @@ def run_session(
     voice = Voice(announcer)
     parts = gather(on_rules=voice.on_rules)
     parts = replace(parts, policy=policy_from(options.policy_file, rules=parts.rulebook.rules))
+    if options.on_record is not None:
+        parts = replace(parts, ledger=ToldLedger(parts.ledger, options.on_record))
     own = places.own_folder(_swept(places.state_folder() / "sessions") / identity)
     try:
-        search_path = variables.get("PATH", "")
-        farm = stand(
-            own / "shims", rules=parts.rulebook.rules, state=places.state_folder(), search_path=search_path
+        enclosure = enclose(
+            session,
+            parts,
+            gate=options.gate,
+            is_confined=options.is_confined,
+            is_traced=options.on_record is not None,
+            own=own,
+            variables=variables,
         )
+        layers, child = dict(enclosure.layers), dict(variables)
+        # Inside --confine /tmp can be written, a socket in it replaced; the session's own folder cannot.
+        near = own / "guard.sock"
+        is_near = options.is_confined and len(str(near).encode()) <= places.MAX_SOCKET_PATH
+        socket = near if is_near else places.socket_folder() / f"{session.id}.sock"
+        if enclosure.has_gate:
+            child |= {"SHELLGUARD_SOCKET": str(socket), "SHELLGUARD_SESSION": session.id}
+        else:
+            search_path = variables.get("PATH", "")
+            farm = stand(
+                own / SHIMS,
+                rules=parts.rulebook.rules,
+                state=places.state_folder(),
+                search_path=search_path,
+            )
+            layers["shims"] = farm.summary
+            child = child_environment(variables, shims=farm.folder, socket=socket, session_id=session.id)
         start = Launch()
-        guard = _guard(session, parts, farm, voice=voice, start=start, deadline_s=options.deadline_s)
-        on_ready(Ready(session, {"shims": farm.summary}, parts.rulebook.problems))
-        status = _guarded(command, guard, farm, parts, start=start, variables=variables, announcer=announcer)
-        return Ended(status, session, voice.held)
+        guard, judging = session_guard(
+            session,
+            parts,
+            socket=socket,
+            layers=layers,
+            deadline_s=options.deadline_s,
+            on_held=voice.on_held,
+            on_fault=voice.on_fault,
+            launch=start,
+            on_change=enclosure.forget,
+        )
+        voice.on_change = enclosure.forget
+        guard.start()
+        on_ready(Ready(session, layers, parts.rulebook.problems, enclosure.missing))
+        running = _Running(guard, parts, enclosure, start, announcer)
+        status = running.run(command, child=child, search_path=variables.get("PATH", ""), judging=judging)
+        return Ended(status, session, voice.held, running.left)
     finally:
         shutil.rmtree(own, ignore_errors=True)
 
@@ -136,55 +185,42 @@ def _swept(sessions: Path) -> Path:
     return sessions
 
 
-def _guard(
-    session: Session, parts: Parts, farm: Farm, *, voice: Voice, start: Launch, deadline_s: float | None
-) -> Guard:
-    """The session's guard, listening."""
-    guard = session_guard(
-        session,
-        parts,
-        socket=places.socket_folder() / f"{session.id}.sock",
-        layers={"shims": farm.summary},
-        deadline_s=deadline_s,
-        on_held=voice.on_held,
-        on_fault=voice.on_fault,
-        launch=start,
-    )
-    guard.start()
-    return guard
+@dataclass(slots=True)
+class _Running:
+    """A session whose guard listens."""
 
+    guard: Guard
+    parts: Parts
+    enclosure: Enclosure
+    start: Launch
+    announcer: Announcer
+    left: int = 0
 
-def _guarded(
-    command: list[str],
-    guard: Guard,
-    farm: Farm,
-    parts: Parts,
-    *,
-    start: Launch,
-    variables: Mapping[str, str],
-    announcer: Announcer,
-) -> int:
-    """Launch the agent and wait for its end; the guard is down afterwards."""
+    def run(self, command: list[str], *, child: Mapping[str, str], search_path: str, judging: Judging) -> int:
+        """Launch the agent and wait for its end; the guard is down afterwards."""
+        status: int | None = None
+        session = self.guard.session
+        bounds: Bounds | None = None
+        try:
+            self.parts.rulebook.watch()
+            bounds = self.enclosure.bounds(self.guard, judging, on_notice=self.announcer.warn)
+            # The person's own command is looked up without the shims: only what it starts asks the guard.
+            found = shutil.which(command[0], path=search_path) if search_path else None
+            status = launch(
+                [found or command[0], *command[1:]],
+                environment=child,
+                cwd=Path(session.workspace),
+                announcer=self.announcer,
+                bounds=bounds,
+                on_started=self._started,
+            )
+            self.left = self.enclosure.count_left()
+            return status
+        finally:
+            self.enclosure.close()
+            self.guard.stop(exit_status=status)
+            self.parts.rulebook.close()
 
-    def on_started(pid: int) -> None:
-        start.started(pid)
-        guard.agent_started(pid)
-
-    status: int | None = None
-    session = guard.session
-    try:
-        parts.rulebook.watch()
-        child = child_environment(variables, shims=farm.folder, socket=guard.socket, session_id=session.id)
-        # The person's own command is looked up without the shims: only what it starts asks the guard.
-        found = shutil.which(command[0], path=variables["PATH"]) if variables.get("PATH") else None
-        status = launch(
-            [found or command[0], *command[1:]],
-            environment=child,
-            cwd=Path(session.workspace),
-            announcer=announcer,
-            on_started=on_started,
-        )
-        return status
-    finally:
-        guard.stop(exit_status=status)
-        parts.rulebook.close()
+    def _started(self, pid: int) -> None:
+        self.start.started(pid)
+        self.guard.agent_started(pid)

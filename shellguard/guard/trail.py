@@ -12,8 +12,8 @@ from typing import Any
 
 from shellguard.errors import LedgerError
 from shellguard.guard.surroundings import LedgerLike
-from shellguard.model import Attempt, Decision, RecordKind, Session, Verdict
-from shellguard.probe.process import chain
+from shellguard.model import Attempt, Decision, RecordKind, Session, Source, Verdict
+from shellguard.probe.process import chain, process
 from shellguard.wire.messages import decision_to_json
 
 
@@ -54,6 +54,11 @@ class Trail:
             "pid": attempt.pid,
             "outcome": outcome,
         }
+        if attempt.source in (Source.GATE, Source.SHIM):
+            seen = None if attempt.parent else process(attempt.pid)
+            body["parent"] = seen.parent if seen is not None else attempt.parent
+        if attempt.effect:
+            body["effect"] = attempt.effect
         if decision.verdict is not Verdict.ALLOW:
             body["chain"] = list(chain(attempt.pid, until=os.getpid()))
         self.record(RecordKind.ATTEMPT, body)

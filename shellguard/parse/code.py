@@ -35,6 +35,11 @@ class Effect:
     text: str | None = None
 
 
+def is_interpreter(name: str) -> bool:
+    """Whether a program of this name, version included, runs code that can be read. Pure."""
+    return _INTERPRETER.fullmatch(name) is not None
+
+
 def inline_code(call: Invocation, read_script: Callable[[str], str | None] | None) -> tuple[str, str] | None:
     """(language, source) that `call` would run, where its text is known."""
     found = _INTERPRETER.fullmatch(call.program)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from shellguard.parse import carriers, produce
 from shellguard.parse.builtins import BUILTINS
-from shellguard.parse.code import effects, inline_code
+from shellguard.parse.code import effects, inline_code, is_interpreter
 from shellguard.parse.expand import Shell, fields, single, tilde
 from shellguard.parse.grammar import read
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation, Reading, Redirection
@@ -48,6 +48,8 @@ MAX_SCRIPT = 256 * 1024
 SHELLS = frozenset(
     {"sh", "bash", "dash", "zsh", "ksh", "mksh", "ash", "fish", "rbash", "bash5", "csh", "tcsh"}
 )
+# Where packages put the programs that people call by name.
+_INSTALLED_SCRIPT = re.compile(r"(?:^|/)(?:s?bin|\.bin)/[^/.]+$")
 _DECLARERS = frozenset({"export", "declare", "local", "readonly", "typeset"})
 
 ScriptReader = Callable[[str], str | None]
@@ -670,6 +672,7 @@ class Walker:
 
     def follow_code(self, call: Invocation, shell: Shell) -> None:
         """Inline code and script files of other languages: what they would do, said as invocations."""
+        self.follow_installed(call, call.args, shell)
         source = inline_code(call, lambda path: self.file(Arg(path), call))
         if source is None or self.nesting >= MAX_NESTING:
             return
@@ -681,6 +684,15 @@ class Walker:
                 self.inner(call, Peeled(text=effect.text), shell)
             elif effect.args:
                 self.inner(call, Peeled(effect.args), shell)
+
+    def follow_installed(self, call: Invocation, args: tuple[Arg, ...], shell: Shell) -> None:
+        """`node /usr/bin/npm publish` is npm: the kernel starts an installed script through its interpreter."""
+        if not is_interpreter(call.program) and call.program not in SHELLS:
+            return
+        at = next((i for i, a in enumerate(args) if not a.text.startswith("-")), None)
+        if at is not None and _INSTALLED_SCRIPT.search(args[at].text):
+            name = Arg(posixpath.basename(args[at].text))
+            self.inner(call, Peeled((name, *args[at + 1 :])), shell)
 
     def inner(self, call: Invocation, inner: Peeled, shell: Shell) -> str | None:
         """The command inside a wrapper; its output where known."""
@@ -747,6 +759,8 @@ class Walker:
             code = Arg(call.stdin)
         shown = replace(call, code=code.text if code is not None else "", fed_by=tuple(dict.fromkeys(fed_by)))
         self.record(shown, shell)
+        if text is None and not reads_stdin:
+            self.follow_installed(call, operands, shell)
         # `bash -n` only checks the syntax
         is_run = not any(re.fullmatch(r"-[a-z]*n[a-z]*", a.text) for a in call.args[:1])
         output: str | None = None

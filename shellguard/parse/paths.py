@@ -22,7 +22,7 @@ _PERSONAL = frozenset(
     "Desktop Documents Downloads Pictures Music Videos Movies Projects projects Library Dropbox OneDrive Sync code Code "
     "dev src work repos git workspace .config .local .mozilla .thunderbird go bin".split()
 )
-_REGENERABLE = frozenset(
+REGENERABLE = frozenset(
     "node_modules dist build out target .next .nuxt .output .turbo .cache .parcel-cache .vite .svelte-kit .angular "
     "__pycache__ .pytest_cache .mypy_cache .ruff_cache .hypothesis .tox .nox .venv venv virtualenv .eggs htmlcov coverage "
     ".coverage .nyc_output .gradle .kotlin obj bin-debug _build cmake-build-debug cmake-build-release CMakeFiles "
@@ -169,7 +169,7 @@ def _absolute_classes(path: str, place: Place, *, is_all: bool) -> set[str]:
         found |= _system(path, parts)
     if not found:
         found = {"outside", "top-level"} if len(parts) == 1 else {"outside"}
-    if found & {"outside", "installed", "in-home", "other-home"} and posixpath.basename(path) in _REGENERABLE:
+    if found & {"outside", "installed", "in-home", "other-home"} and posixpath.basename(path) in REGENERABLE:
         found.add("regenerable")
     return found
 
@@ -251,7 +251,7 @@ def _in_workspace(relative: str) -> set[str]:
             if len(parts) == 1 or parts[1] not in ("index.lock", "HEAD.lock", "config.lock", "hooks")
             else "git-part"
         )
-    if any(p in _REGENERABLE for p in parts) or _REGENERABLE_FILE.search(relative):
+    if any(p in REGENERABLE for p in parts) or _REGENERABLE_FILE.search(relative):
         found.add("regenerable")
     return found
 
@@ -295,7 +295,7 @@ def _windows(text: str) -> set[str]:
         return {"root"}
     if head in ("windows", "program files", "program files (x86)", "programdata", "$getcurrent"):
         return {"system"}
-    if posixpath.basename(rest) in _REGENERABLE:
+    if posixpath.basename(rest) in REGENERABLE:
         return {"outside", "regenerable"}
     return {"home"} if head == "users" and rest.count("/") <= 1 else {"outside"}
 

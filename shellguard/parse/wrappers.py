@@ -351,3 +351,15 @@ def option_texts(program: str, args: tuple[Arg, ...]) -> list[Arg]:
 
 def _ends_cluster(text: str, values: frozenset[str]) -> bool:
     return text.startswith("-") and not text.startswith("--") and len(text) > 2 and "-" + text[-1] in values
+
+
+def carries(program: str) -> bool:
+    """Whether a program of this name may run what its arguments name. Pure."""
+    return (
+        program in WRAPPERS
+        or program in MULTICALL
+        or program.startswith((*LOADERS, *INTERPRETERS))
+        or program in _COMMAND_OPTIONS
+        or program in _COMMAND_VALUES
+        or program in _SAME_OPTIONS
+    )

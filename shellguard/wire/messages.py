@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import struct
+from collections.abc import Iterable
 from dataclasses import asdict
 from enum import IntEnum
 from functools import lru_cache
@@ -100,11 +101,19 @@ def decode_attempt(payload: bytes, *, pid: int) -> Attempt:
     if any(b"\0" in field for field in fields):
         raise WireError("garbled attempt: a NUL byte in a field")
     argv = tuple(os.fsdecode(f) for f in fields[2 : 2 + argc])
-    pairs = (f.partition(b"=") for f in fields[2 + argc :])
-    environment = tuple((os.fsdecode(n), os.fsdecode(v)) for n, _, v in pairs if _is_relevant_bytes(n))
     return Attempt(
-        source=Source.SHIM, cwd=os.fsdecode(fields[0]), argv=argv, environment=environment, pid=pid
+        source=Source.SHIM,
+        cwd=os.fsdecode(fields[0]),
+        argv=argv,
+        environment=relevant_environment(fields[2 + argc :]),
+        pid=pid,
     )
+
+
+def relevant_environment(entries: Iterable[bytes]) -> tuple[tuple[str, str], ...]:
+    """Of `NAME=value` entries those that may bear on a judgement."""
+    pairs = (entry.partition(b"=") for entry in entries)
+    return tuple((os.fsdecode(n), os.fsdecode(v)) for n, _, v in pairs if _is_relevant_bytes(n))
 
 
 def _fields(payload: bytes) -> list[bytes]:

@@ -24,9 +24,9 @@ NO_BACKGROUND = {"CLAUDE_CODE_DISABLE_BACKGROUND_TASKS": "1"}
 """Then a command that takes too long is killed; otherwise it goes on in the background."""
 
 
-@pytest.fixture
-def home() -> Iterator[GuardedHome]:
-    with GuardedHome() as home:
+@pytest.fixture(params=["require", "off"], ids=["kernel gate", "shims only"])
+def home(request: pytest.FixtureRequest) -> Iterator[GuardedHome]:
+    with GuardedHome(gate=request.param) as home:
         home.make_project()
         yield home
 

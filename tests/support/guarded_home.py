@@ -24,6 +24,7 @@ from typing import Any
 import psutil
 import pytest
 
+from shellguard.data.gate_program import find_gate
 from shellguard.data.shim_program import find_shim
 from shellguard.errors import ShellGuardError
 from shellguard.ledger import Ledger
@@ -71,12 +72,13 @@ def until(
 
 
 @functools.cache
-def _built_shims() -> Path:
-    """A state folder with the compiled shim, so that not every home compiles its own."""
+def _built() -> Path:
+    """A state folder with the compiled shim and gate, so that not every home compiles its own."""
     folder = Path(tempfile.mkdtemp(prefix="sg-shim-", dir="/tmp"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     find_shim(state=folder)
-    return folder / "shims-build"
+    find_gate(state=folder)
+    return folder
 
 
 @dataclass(slots=True)
@@ -148,7 +150,9 @@ def finished(process: subprocess.Popen[bytes]) -> tuple[int, str, str]:
 class GuardedHome:
     """`with GuardedHome() as home`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, gate: str = "off") -> None:
+        """`gate` is the layer to prove: `require` for the kernel gate, `off` for the shims."""
+        self.gate = gate
         self.folder = Path(tempfile.mkdtemp(prefix="sg", dir="/tmp"))
         self.home = self.folder / "h"
         self.state = self.home / ".local/state/shellguard"
@@ -166,8 +170,8 @@ class GuardedHome:
         program = self.bin / "shellguard"
         program.write_text(_PROGRAM.format(python=sys.executable, root=str(ROOT)))
         program.chmod(0o755)
-        if _built_shims().is_dir():
-            shutil.copytree(_built_shims(), self.state / "shims-build")
+        for built in _built().iterdir():
+            shutil.copytree(built, self.state / built.name)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -219,6 +223,9 @@ class GuardedHome:
         }
         return {name: value for name, value in base.items() if value is not None}
 
+    def _layers(self, options: Sequence[str]) -> list[str]:
+        return [] if "--gate" in options else ["--gate", self.gate]
+
     def start(
         self,
         command: Sequence[str | bytes],
@@ -232,7 +239,7 @@ class GuardedHome:
         folder = Path(tempfile.mkdtemp(prefix="agent", dir=self.folder))
         with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
             process = subprocess.Popen(
-                [str(self.bin / "shellguard"), "run", *options, "--", *command],
+                [str(self.bin / "shellguard"), "run", *self._layers(options), *options, "--", *command],
                 env=self.environment(extra),
                 cwd=cwd or self.project,
                 stdin=subprocess.DEVNULL,

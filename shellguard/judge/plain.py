@@ -1,0 +1,48 @@
+"""Which programs are plainly harmless: no rule speaks of them, and they run nothing that their arguments name.
+
+Promise: pure; the one place that says so. For a plain program `judge` allows every argv without a finding, save for
+long options, which rules about any program may object to (tests/judge/test_plain.py).
+"""
+
+from __future__ import annotations
+
+from shellguard.classify.ruleset import RuleSet
+from shellguard.parse.builtins import BUILTINS
+from shellguard.parse.code import is_interpreter
+from shellguard.parse.evaluate import SHELLS
+from shellguard.parse.wrappers import LOADERS, MULTICALL, carries
+
+# Followed by the reader itself, see `Walker.follow`.
+_FOLLOWED = frozenset(
+    {"find", "gfind", "fd", "fdfind", "xargs", "parallel", "git", "cmd", "powershell", "pwsh"}
+)
+
+# Run code that their arguments or files name, in languages that are not read: what they do is judged by its effects.
+_RUNS_CODE = frozenset(
+    "java javaw lua luajit tclsh wish expect guile scheme racket emacs vim vi ex view nvim ed gdb lldb R Rscript julia erl "
+    "elixir iex escript octave gnuplot m4 sqlite3 psql mysql bun deno qemu-user qemu-x86_64 wine mono dotnet ghci runghc "
+    "irb pry ipython jshell groovy scala kotlin clojure sbcl ocaml swift go cargo make gmake ninja cmake".split()
+)
+
+
+class PlainPrograms:
+    """What holds for one rule set."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._rules = rules
+        self._known: dict[str, bool] = {}
+
+    def is_plain(self, name: str) -> bool:
+        """Whether a program of this name may run whatever its arguments are."""
+        known = self._known.get(name)
+        if known is None:
+            is_carrier = name in _FOLLOWED or name in SHELLS or name in BUILTINS or carries(name)
+            known = bool(name) and not is_carrier and not is_interpreter(name)
+            known = self._known[name] = known and not self._rules.can_object_to(name)
+        return known
+
+
+def runs_code(name: str) -> bool:
+    """Whether what a program of this name does depends on code it is given: its effects are then not its own."""
+    is_shell = name in SHELLS or name in MULTICALL or name.startswith(LOADERS)
+    return is_shell or is_interpreter(name) or name in _RUNS_CODE
