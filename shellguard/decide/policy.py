@@ -10,6 +10,7 @@ import tomllib
 from dataclasses import dataclass, field
 from typing import Any
 
+from shellguard.decide.enclosing import Enclosing, load_enclosing
 from shellguard.errors import PolicyError
 from shellguard.model import Mode, Severity, Verdict
 
@@ -34,6 +35,7 @@ class Policy:
     unread: Verdict = Verdict.HOLD
     """For a command of which a part could not be read because a bound was hit."""
     unattended_deadline_s: float = 60.0
+    enclosing: Enclosing = field(default_factory=Enclosing)
     name: str = "default"
 
     def verdict(self, mode: Mode, rule: str, severity: Severity) -> tuple[Verdict, str]:
@@ -48,7 +50,8 @@ class Policy:
 def load_policy(text: str, *, name: str, known_rules: frozenset[str]) -> Policy:
     """A policy file. Raises PolicyError that names the key.
 
-    TOML: `[attended] high = "hold"`, `[rules] git-force-push = "deny"`, `[limits] unattended_deadline_s = 60`.
+    TOML: `[attended] high = "hold"`, `[rules] git-force-push = "deny"`, `[limits] unattended_deadline_s = 60`,
+    `[kernel] confine = ["production"]`.
     """
     try:
         body = tomllib.loads(text)
@@ -58,10 +61,11 @@ def load_policy(text: str, *, name: str, known_rules: frozenset[str]) -> Policy:
     rules: dict[str, Verdict] = {}
     deadline = 60.0
     unread = Verdict.HOLD
+    enclosing = Enclosing()
     for section, rows in body.items():
         if not isinstance(rows, dict):
             raise PolicyError(
-                f"{name}: {section} belongs under one of [attended], [unattended], [observe], [rules], [limits]"
+                f"{name}: {section} belongs under one of [attended], [unattended], [observe], [rules], [limits], [kernel]"
             )
         if section in {m.value for m in Mode}:
             tables[Mode(section)].update({_severity(k, name): _verdict(v, name, k) for k, v in rows.items()})
@@ -85,11 +89,13 @@ def load_policy(text: str, *, name: str, known_rules: frozenset[str]) -> Policy:
                 raise PolicyError(f"{name}: unattended_deadline_s: {deadline!r} is no number of seconds")
             deadline = float(deadline)
             unread = _verdict(rows.get("unread", "hold"), name, "unread")
+        elif section == "kernel":
+            enclosing = load_enclosing(rows, name=name)
         else:
             raise PolicyError(
-                f"{name}: unknown section [{section}]; known: attended, unattended, observe, rules, limits"
+                f"{name}: unknown section [{section}]; known: attended, unattended, observe, rules, limits, kernel"
             )
-    return Policy(tables, rules, unread, deadline, name)
+    return Policy(tables, rules, unread, deadline, enclosing, name)
 
 
 def _severity(key: str, name: str) -> Severity:

@@ -6,10 +6,13 @@ that a program would delete, replace, empty or connect to is an attempt like any
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import re
+import socket
+import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,8 +63,8 @@ class Ground:
     temporary: str = ""
     own: tuple[str, ...] = ()
     """The guard's own folders: nobody's to change."""
-    protected: Mapping[str, str] | None = None
-    """Networks that policy protects, as CIDR, with the name to show."""
+    protected: tuple[str, ...] = ()
+    """Hosts and networks that policy protects: names, addresses, CIDR."""
 
 
 class Effects:
@@ -71,6 +74,7 @@ class Effects:
         self._ground = ground
         self._list_home = list_home or _entries
         self._removed: Counter[tuple[int, str]] = Counter()
+        self._protected: dict[ipaddress.IPv4Network | ipaddress.IPv6Network, str] = {}
 
     def tell(self, gate: Gate) -> None:
         """What needs no asking, and what always does."""
@@ -80,12 +84,30 @@ class Effects:
             gate.regenerable(name)
         for part in SOCKETS:
             gate.watch_socket(part)
-        for network in self._ground.protected or {}:
-            net = ipaddress.ip_network(network, strict=False)
-            packed, bits = net.network_address.packed, net.prefixlen
-            if net.version == 4:
-                packed, bits = b"\0" * 10 + b"\xff\xff" + packed, bits + 96
-            gate.watch_network(packed, bits=bits)
+        names = [host for host in self._ground.protected if not self._protect(host, name=host, gate=gate)]
+        if names:
+            # Looking a name up can take seconds; addresses count from the moment they are known.
+            look = threading.Thread(target=self._look_up, args=(names, gate), daemon=True)
+            look.start()
+
+    def _look_up(self, names: list[str], gate: Gate) -> None:
+        for name in names:
+            with contextlib.suppress(OSError, UnicodeError):
+                for found in socket.getaddrinfo(name, None, type=socket.SOCK_STREAM):
+                    self._protect(str(found[4][0]), name=name, gate=gate)
+
+    def _protect(self, network: str, *, name: str, gate: Gate) -> bool:
+        """Whether `network` is an address or a network, which is watched from now on."""
+        try:
+            net = ipaddress.ip_network(network.partition("%")[0], strict=False)
+        except ValueError:
+            return False
+        packed, bits = net.network_address.packed, net.prefixlen
+        if net.version == 4:
+            packed, bits = b"\0" * 10 + b"\xff\xff" + packed, bits + 96
+        self._protected[net] = name
+        gate.watch_network(packed, bits=bits)
+        return True
 
     def zones(self) -> list[tuple[str, bool, bool]]:
         """(folder, is quiet, are deletions counted); the longest that holds a path decides."""
@@ -165,18 +187,15 @@ class Effects:
         return self._removed[sight.pid, sight.exe] >= _FEW
 
     def destination(self, text: str) -> str:
-        """`unix:/run/docker.sock`, or `203.0.113.7:443`, or the name that policy gave it."""
+        """`unix:/run/docker.sock`, `203.0.113.7:443`, or `protected:NAME:443` where policy names it."""
         found = re.fullmatch(r"inet:([0-9a-f]{32}):(\d+)", text)
         if found is None:
             return text
-        address: ipaddress.IPv4Address | ipaddress.IPv6Address = ipaddress.IPv6Address(
-            bytes.fromhex(found[1])
-        )
-        if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
-            address = address.ipv4_mapped
-        for network, name in (self._ground.protected or {}).items():
-            if address in ipaddress.ip_network(network, strict=False):
-                return f"{name}:{found[2]} ({address})" if name != network else f"{address}:{found[2]}"
+        six = ipaddress.IPv6Address(bytes.fromhex(found[1]))
+        address: ipaddress.IPv4Address | ipaddress.IPv6Address = six.ipv4_mapped or six
+        for network, name in self._protected.items():
+            if address in network:
+                return f"protected:{name}:{found[2]}"
         return f"{address}:{found[2]}" if address.version == 4 else f"[{address}]:{found[2]}"
 
 

@@ -112,7 +112,8 @@ class Enclosure:
 
         def filter_of(leader_pid: int) -> bytes:
             groups = {os.getpgrp(), os.getpgid(leader_pid)}
-            return filter_bytes(protected=(os.getpid(), leader_pid), groups=sorted(groups))
+            watched = self._parts.policy.enclosing.watch
+            return filter_bytes(protected=(os.getpid(), leader_pid), groups=sorted(groups), effects=watched)
 
         def on_listener(listener: int, leader_pid: int) -> None:
             keeper.open(gate.library, listener=listener, protected=(os.getpid(), leader_pid))
@@ -170,12 +171,18 @@ def enclose(
             hint = f"; {found.hint}" if found.hint else ""
             raise ShellGuardError(f"--gate require: {found.reason}{hint}; nothing was started")
         missing = (f"kernel gate: {found.reason}",)
-    state, config = places.state_folder(), places.config_folder()
-    ruleset = (
-        _confine(session, state=state, protected=(config, own / SHIMS), variables=variables)
-        if is_confined
-        else -1
-    )
+    state, config, policy = places.state_folder(), places.config_folder(), parts.policy.enclosing
+    is_confined = is_confined or policy.confines(session.environment)
+    ruleset = -1
+    if is_confined:
+        (own / SHIMS).mkdir(mode=0o700, exist_ok=True)  # a rule about a folder counts for what comes into it
+        ruleset = _confine(
+            session,
+            extra=tuple(Path(path).expanduser() for path in policy.writable),
+            state=state,
+            protected=(config, own / SHIMS),
+            variables=variables,
+        )
     return Enclosure(
         session,
         parts,
@@ -186,6 +193,7 @@ def enclose(
             home=session.home,
             temporary=variables.get("TMPDIR", ""),
             own=tuple(str(path) for path in (state, config, places.socket_folder())),
+            protected=policy.protect,
         ),
         search_path=variables.get("PATH", ""),
         missing=missing,
@@ -194,7 +202,12 @@ def enclose(
 
 
 def _confine(
-    session: Session, *, state: Path, protected: tuple[Path, ...], variables: Mapping[str, str]
+    session: Session,
+    *,
+    extra: tuple[Path, ...],
+    state: Path,
+    protected: tuple[Path, ...],
+    variables: Mapping[str, str],
 ) -> int:
     from shellguard.capture import confine
 
@@ -202,7 +215,7 @@ def _confine(
         workspace=Path(session.workspace),
         home=Path(session.home),
         temporary=Path("/tmp"),
-        extra_writable=(),
+        extra_writable=extra,
         hidden=(state,),
         protected=tuple(path for path in protected if path.exists()),
         environment=variables,
