@@ -24,6 +24,7 @@ from shellguard.capture.gate_library import (
     Operation,
     Program,
     Question,
+    Rank,
     Seen,
     events_of,
     load,
@@ -107,7 +108,7 @@ class Gate:
         self._attend, self._withdraw, self._on_tamper, self._on_fault = attend, withdraw, on_tamper, on_fault
         self.event_fd = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
         """Readable when `events` has something."""
-        self._gate = library.gate_new(listener, self.event_fd, os.urandom(16), int(time.time()), _BURST)
+        self._gate = library.gate_new(listener, self.event_fd, os.urandom(16), time.time_ns(), _BURST)
         if not self._gate:
             raise MemoryError("no memory for the gate's tables")
         self._lock = threading.Lock()
@@ -123,10 +124,10 @@ class Gate:
         """No signal or tracer of the tree reaches this process."""
         self._library.gate_protect(self._gate, pid)
 
-    def zone(self, path: str, *, is_quiet: bool, is_counted: bool = False) -> None:
-        """What happens below `path` is (not) asked about; the longest path wins. Counted: deletions beyond a burst
-        are."""
-        if not self._library.gate_zone(self._gate, os.fsencode(path), is_quiet, is_counted) and not is_quiet:
+    def zone(self, path: str, rank: Rank, *, is_counted: bool = False) -> None:
+        """What happens below `path` is asked about by this rank; the longest path wins. Counted: deletions beyond
+        a burst are asked about where single ones are not."""
+        if not self._library.gate_zone(self._gate, os.fsencode(path), int(rank), is_counted) and rank < 1:
             self._on_fault(f"the gate watches no more folders; {path} is not watched")
 
     def regenerable(self, name: str) -> None:

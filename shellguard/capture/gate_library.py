@@ -57,6 +57,21 @@ class Seen(IntFlag):
     UNRESOLVED = 2
     EXISTS = 4
     TARGET_EXISTS = 8
+    KEEPS = 16
+    FOREIGN = 32
+
+
+class Rank(IntEnum):
+    """What holds below a folder."""
+
+    QUIET = 1
+    """Never asked about."""
+    LOUD = 0
+    """Asked about, unless the program is trusted or the file was born in the session."""
+    EVERYONE = -1
+    """Trusted programs too."""
+    SEALED = -2
+    """And files of the session too."""
 
 
 class Question(ctypes.Structure):

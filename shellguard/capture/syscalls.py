@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 ARCH_X86_64, ARCH_I386 = 0xC000003E, 0x40000003  # linux/audit.h
 _X32_BIT = 0x40000000
-_O_TRUNC = 0x200
+_O_TRUNC, _O_EXCL, _O_ACCMODE, _O_PATH = 0x200, 0x80, 0x3, 0x200000  # asm-generic/fcntl.h
 _SIGKILL, _SIGSTOP = 9, 19
 
 # linux/seccomp.h
@@ -24,7 +24,7 @@ _NR, _ARCH, _ARGS = 0, 4, 16
 # linux/bpf_common.h: load word, jump if equal, if greater or equal, if any bit is set, return.
 _LD, _JEQ, _JGE, _JSET, _RET = 0x20, 0x15, 0x35, 0x45, 0x06
 
-EFFECTS = ("connect", "delete", "truncate")
+EFFECTS = ("connect", "delete", "write")
 """Groups of calls that may be watched besides execs: see `_groups`."""
 
 _Code = list[tuple[int, int, int, int]]
@@ -46,8 +46,16 @@ def _unless_zero(number: int) -> _Code:
     return [(_LD, 0, 0, _ARGS + 8 * number), (_JEQ, 1, 0, 0), (_RET, 0, 0, _NOTIFY), (_RET, 0, 0, _ALLOW)]
 
 
-def _if_bit(number: int, bit: int) -> _Code:
-    return [(_LD, 0, 0, _ARGS + 8 * number), (_JSET, 0, 1, bit), (_RET, 0, 0, _NOTIFY), (_RET, 0, 0, _ALLOW)]
+def _if_written(number: int) -> _Code:
+    """open: for writing, unless the file must not be there yet."""
+    return [
+        (_LD, 0, 0, _ARGS + 8 * number),
+        (_JSET, 2, 0, _O_TRUNC),
+        (_JSET, 0, 2, _O_ACCMODE),
+        (_JSET, 1, 0, _O_EXCL | _O_PATH),
+        (_RET, 0, 0, _NOTIFY),
+        (_RET, 0, 0, _ALLOW),
+    ]
 
 
 def _if_signal_reaches(pids: tuple[int, ...], groups: tuple[int, ...]) -> _Code:
@@ -105,12 +113,11 @@ def _groups(
     if "delete" in effects:  # unlink, unlinkat, rmdir, rename, renameat, renameat2
         wide |= dict.fromkeys((87, 263, 84, 82, 264, 316), _always())
         narrow |= dict.fromkeys((10, 301, 40, 38, 302, 353), _always())
-    if "truncate" in effects:  # truncate, creat, openat2; ftruncate to nothing; open and openat with O_TRUNC
-        wide |= dict.fromkeys((76, 85, 437), _always())
-        narrow |= dict.fromkeys((92, 193, 8, 437), _always())
-        wide |= {77: _if_argument(1, (0,)), 2: _if_bit(1, _O_TRUNC), 257: _if_bit(2, _O_TRUNC)}
-        narrow |= {93: _if_argument(1, (0,)), 194: _if_argument(1, (0,))}
-        narrow |= {5: _if_bit(1, _O_TRUNC), 295: _if_bit(2, _O_TRUNC)}
+    if "write" in effects:  # truncate, ftruncate, creat, openat2; open and openat for writing
+        wide |= dict.fromkeys((76, 77, 85, 437), _always())
+        narrow |= dict.fromkeys((92, 193, 93, 194, 8, 437), _always())
+        wide |= {2: _if_written(1), 257: _if_written(2)}
+        narrow |= {5: _if_written(1), 295: _if_written(2)}
     # io_uring_setup: its operations pass no filter. Programs take ENOSYS as an old kernel and do without.
     refused: _Code = [(_RET, 0, 0, _ERRNO | errno.ENOSYS)]
     return wide | {425: refused}, narrow | {425: refused}

@@ -10,8 +10,8 @@ from typing import Any
 
 from shellguard.errors import PolicyError
 
-WATCHED = frozenset({"connect", "delete", "truncate"})
-"""What the gate can watch besides programs: connections; deletions and renames; files that are emptied."""
+WATCHED = frozenset({"connect", "delete", "write"})
+"""What the gate can watch besides programs: connections; deletions and renames; files opened for writing."""
 
 _KEYS = ("watch", "confine", "writable", "protect")
 

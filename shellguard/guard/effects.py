@@ -11,13 +11,12 @@ import ipaddress
 import re
 import socket
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from shellguard.capture.gate import Gate, Sight
-from shellguard.capture.gate_library import Operation, Seen
+from shellguard.capture.gate_library import Operation, Rank, Seen
 from shellguard.judge.plain import runs_code
 from shellguard.model import Attempt, Source
 from shellguard.parse.paths import REGENERABLE
@@ -25,26 +24,39 @@ from shellguard.probe.files import script_operand
 from shellguard.probe.identity import Identity
 from shellguard.wire.messages import relevant_environment
 
-_FEW = 3
-"""Files outside that a program may remove one by one as if by `rm FILE`; with the third it is clearing out."""
-_MOST_COUNTED = 4096
-
-# Below the home: other people's and other tools' keys, and what makes programs do something else next time.
-_PRECIOUS = frozenset({
-    ".ssh", ".aws", ".gnupg", ".kube", ".azure", ".docker", ".password-store", ".config", ".local", ".mozilla",
-    ".thunderbird", ".bashrc", ".bash_profile", ".profile", ".zshrc", ".zshenv", ".zprofile", ".gitconfig", ".netrc",
-    ".pgpass", ".git-credentials", ".terraform.d",
-})  # fmt: skip
-# Of these, the parts where programs keep what is theirs alone.
-_QUIET_PARTS = (".local/share", ".local/state", ".config", ".docker/buildx", ".kube/cache", ".aws/cli/cache")
-_LOUD_PARTS = (
-    ".config/shellguard", ".local/state/shellguard", ".local/share/shellguard", ".config/gcloud", ".config/gh",
-    ".config/autostart", ".config/systemd", ".config/fish", ".config/git", ".local/share/keyrings",
-    ".local/share/password-store", ".claude/settings.json", ".codex/config.toml", ".gemini/settings.json",
-    ".config/opencode",
+# Below the home: keys, and what makes programs do something else next time. Whoever changes these is asked about.
+_PRECIOUS = (
+    ".ssh", ".aws", ".azure", ".netrc", ".pgpass", ".my.cnf", ".git-credentials", ".vault-token", ".password-store",
+    ".kube/config", ".docker/config.json", ".config/gh", ".bashrc", ".bash_profile", ".bash_login", ".profile", ".zshrc", ".zshenv",
+    ".zprofile", ".zlogin", ".config/fish", ".config/autostart", ".config/systemd", ".claude/settings.json",
+    ".codex/config.toml", ".gemini/settings.json", ".config/opencode/opencode.json",
 )  # fmt: skip
-_LOUD_IN_WORKSPACE = (".git/hooks", ".claude/settings.json", ".claude/hooks", ".codex", ".gemini", ".cursor")
+# Asked about, but for the programs whose own they are.
+_LOUD = (
+    ".gnupg",
+    ".config/gcloud",
+    ".local/share/keyrings",
+    ".mozilla",
+    ".thunderbird",
+    ".gitconfig",
+    ".config/git",
+)
+_QUIET = (".config", ".local", ".kube", ".docker", ".cache", ".npm")
+_PRECIOUS_IN_WORKSPACE = (
+    ".git/hooks",
+    ".claude/settings.json",
+    ".claude/hooks",
+    ".codex",
+    ".gemini",
+    ".cursor",
+)
 _TEMPORARY = ("/tmp", "/var/tmp", "/dev/shm", "/private/tmp")
+
+# Variables that bring code into the scripts that packages install.
+_LOADING = frozenset({
+    "PERL5OPT", "PERL5LIB", "PERL5DB", "PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "NODE_OPTIONS", "NODE_PATH", "RUBYOPT", "RUBYLIB",
+    "BASH_ENV", "ENV", "JAVA_TOOL_OPTIONS", "PHPRC", "LUA_INIT",
+})  # fmt: skip
 
 # Sockets through which work is done outside the session's process tree.
 SOCKETS = (
@@ -63,6 +75,8 @@ class Ground:
     temporary: str = ""
     own: tuple[str, ...] = ()
     """The guard's own folders: nobody's to change."""
+    variables: tuple[str, ...] = ()
+    """`NAME=value` of the environment the session began with: what programs load by it is the person's."""
     protected: tuple[str, ...] = ()
     """Hosts and networks that policy protects: names, addresses, CIDR."""
 
@@ -73,13 +87,14 @@ class Effects:
     def __init__(self, ground: Ground, *, list_home: Callable[[str], Iterable[str]] | None = None) -> None:
         self._ground = ground
         self._list_home = list_home or _entries
-        self._removed: Counter[tuple[int, str]] = Counter()
+        self._zones = self.zones()
+        self._launched = frozenset(ground.variables)
         self._protected: dict[ipaddress.IPv4Network | ipaddress.IPv6Network, str] = {}
 
     def tell(self, gate: Gate) -> None:
         """What needs no asking, and what always does."""
-        for path, is_quiet, is_counted in self.zones():
-            gate.zone(path, is_quiet=is_quiet, is_counted=is_counted)
+        for path, (rank, is_counted) in self._zones.items():
+            gate.zone(path, rank, is_counted=is_counted)
         for name in REGENERABLE:
             gate.regenerable(name)
         for part in SOCKETS:
@@ -109,38 +124,45 @@ class Effects:
         gate.watch_network(packed, bits=bits)
         return True
 
-    def zones(self) -> list[tuple[str, bool, bool]]:
-        """(folder, is quiet, are deletions counted); the longest that holds a path decides."""
+    def zones(self) -> dict[str, tuple[Rank, bool]]:
+        """Folder or file to (rank, are deletions counted); the longest that holds a path decides."""
         ground = self._ground
-        zones: list[tuple[str, bool, bool]] = [(path, True, False) for path in _TEMPORARY]
+        zones: dict[str, tuple[Rank, bool]] = dict.fromkeys(_TEMPORARY, (Rank.QUIET, False))
         if ground.temporary.startswith("/"):
-            zones.append((ground.temporary, True, False))
+            zones[ground.temporary] = (Rank.QUIET, False)
         # Where the home or the workspace lie in a temporary folder, they are no less themselves.
-        home = _real(ground.home)
-        if home and home != "/":
-            zones.append((home, False, False))
-            for name in self._list_home(home):
-                if name.startswith(".") and name not in _PRECIOUS:
-                    zones.append((f"{home}/{name}", True, False))
-            zones += [(f"{home}/{part}", True, False) for part in (*_QUIET_PARTS, ".cache", ".npm")]
-            zones += [(f"{home}/{part}", False, False) for part in _LOUD_PARTS]
-        workspace = _real(ground.workspace)
-        if workspace and workspace != "/":
-            is_home = workspace == home
-            zones = [z for z in zones if z[0] != workspace]
-            zones.append((workspace, not is_home, True))
-            zones += [(f"{workspace}/{part}", False, False) for part in _LOUD_IN_WORKSPACE]
-        zones += [(_real(path), False, False) for path in ground.own]
-        zones += [("/dev", True, False), ("/proc", True, False)]
-        zones += [(f"/dev/{name}", False, False) for name in ("disk", "mapper", "shm/shellguard")]
-        return [(path.rstrip("/") or "/", is_quiet, is_counted) for path, is_quiet, is_counted in zones]
+        home, workspace = _real(ground.home), _real(ground.workspace)
+        if home.strip("/"):
+            zones[home] = (Rank.LOUD, False)
+            dotted = [name for name in self._list_home(home) if name.startswith(".")]
+            zones |= {f"{home}/{name}": (Rank.QUIET, False) for name in (*dotted, *_QUIET)}
+            zones |= {f"{home}/{part}": (Rank.LOUD, False) for part in _LOUD}
+            zones |= {f"{home}/{part}": (Rank.EVERYONE, False) for part in _PRECIOUS}
+        if workspace.strip("/"):
+            # A session in the home itself has the home's files for its project: nothing of them is quiet.
+            zones[workspace] = (Rank.LOUD if workspace == home else Rank.QUIET, True)
+            zones |= {f"{workspace}/{part}": (Rank.EVERYONE, False) for part in _PRECIOUS_IN_WORKSPACE}
+        zones |= {"/dev": (Rank.LOUD, False), "/proc": (Rank.QUIET, False)}
+        zones |= {
+            f"/dev/{name}": (Rank.QUIET, False) for name in ("null", "tty", "pts", "shm", "fd", "mqueue")
+        }
+        zones |= {_real(path): (Rank.SEALED, False) for path in ground.own}
+        return {path.rstrip("/"): said for path, said in zones.items() if path.strip("/")}
+
+    def _rank(self, path: str) -> Rank:
+        """As the gate finds it."""
+        inside = [z for z in self._zones if path == z or path.startswith(z + "/")]
+        return self._zones[max(inside, key=len)][0] if inside else Rank.LOUD
 
     def attempt(self, sight: Sight, identity: Identity) -> Attempt | None:
         """The command that says it; None for a program whose effects were judged with its arguments."""
         if sight.operation is Operation.CONNECT:
             is_judged = sight.path.startswith("unix:") and _is_client(sight, identity)
         else:
-            is_judged = self._is_installed_work(sight, identity)
+            ranks = [self._rank(path) for path in (sight.path, sight.path2) if path]
+            is_judged = min(ranks, default=Rank.LOUD) > Rank.EVERYONE and self._is_installed_work(
+                sight, identity
+            )
         if is_judged:
             return None
         return Attempt(
@@ -154,37 +176,33 @@ class Effects:
 
     def _is_installed_work(self, sight: Sight, identity: Identity) -> bool:
         """An installed program that runs no code of others, or a package's own script under its interpreter."""
-        if any(e.startswith(("LD_PRELOAD=", "LD_AUDIT=")) for e in sight.environment):
-            return False
-        if not identity.is_system:
+        if not identity.is_system or Seen.FOREIGN in sight.flags:
             return False
         if not runs_code(identity.name):
             return True
+        if any(e.partition("=")[0] in _LOADING and e not in self._launched for e in sight.environment):
+            return False
         script = script_operand((identity.name, *sight.argv[1:]))
         return bool(script) and _is_packaged(script)
 
     def _said(self, sight: Sight) -> tuple[str, ...]:
         path = sight.path
+        own = next((p for p in (path, sight.path2) if p and self._rank(p) is Rank.SEALED), "")
+        if own:
+            return ("change-guard", own)
         if sight.operation is Operation.CONNECT:
             return ("connect", self.destination(path))
         if sight.operation is Operation.RENAME:
-            # Only what is lost is said: the file that is replaced, or the one that leaves its place.
-            if Seen.EXISTS not in sight.flags and Seen.UNRESOLVED not in sight.flags:
+            # What is lost is said: the file that is replaced, or else the one that leaves its place.
+            if Seen.TARGET_EXISTS in sight.flags:
                 return ("truncate", "-s", "0", sight.path2)
             return ("mv", path, sight.path2)
         if sight.operation in (Operation.TRUNCATE, Operation.OPEN):
-            return ("truncate", "-s", "0", path)
+            return ("tee", "-a", path) if Seen.KEEPS in sight.flags else ("truncate", "-s", "0", path)
         if Seen.BURST in sight.flags:
             return ("rm", "-r", self._ground.workspace)
-        if sight.operation is Operation.RMDIR:
-            return ("rm", "-r", path)
-        return ("rm", "-r", path) if self._is_clearing(sight) else ("rm", path)
-
-    def _is_clearing(self, sight: Sight) -> bool:
-        if len(self._removed) > _MOST_COUNTED:
-            self._removed.clear()
-        self._removed[sight.pid, sight.exe] += 1
-        return self._removed[sight.pid, sight.exe] >= _FEW
+        # What a program that runs code goes on to delete cannot be known: its first file counts as the whole folder.
+        return ("rm", "-r", path)
 
     def destination(self, text: str) -> str:
         """`unix:/run/docker.sock`, `203.0.113.7:443`, or `protected:NAME:443` where policy names it."""
@@ -201,8 +219,7 @@ class Effects:
 
 def _is_client(sight: Sight, identity: Identity) -> bool:
     """A program of the person's own, such as docker or tmux: what it is to do there was judged by its arguments."""
-    is_preloaded = any(e.startswith(("LD_PRELOAD=", "LD_AUDIT=")) for e in sight.environment)
-    return identity.kind == "known" and not runs_code(identity.name) and not is_preloaded
+    return identity.kind == "known" and not runs_code(identity.name) and Seen.FOREIGN not in sight.flags
 
 
 def _is_packaged(script: str) -> bool:

@@ -193,6 +193,7 @@ def enclose(
             home=session.home,
             temporary=variables.get("TMPDIR", ""),
             own=tuple(str(path) for path in (state, config, places.socket_folder())),
+            variables=tuple(f"{name}={value}" for name, value in variables.items()),
             protected=policy.protect,
         ),
         search_path=variables.get("PATH", ""),

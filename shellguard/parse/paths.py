@@ -62,6 +62,7 @@ _ACCOUNTS = re.compile(
 _TRANSIENT = re.compile(r"/(?:lock|lock-frontend|[^/]+\.(?:pid|lock|sock|socket|lck))$")
 _GUARD = re.compile(
     r"(?:^|/)(?:\.config|\.local/state|\.local/share)/shellguard(?:/|$)|(?:^|/)\.shellguard(?:\.toml|/|$)"
+    r"|^/tmp/shellguard-\d+(?:/|$)|^/run/user/\d+/shellguard(?:/|$)"
 )
 _AGENT = re.compile(
     r"(?:^|/)(?:\.claude/(?:settings[\w.-]*\.json|hooks)|\.claude\.json|\.cursor/(?:mcp|permissions|hooks)[\w.-]*|"

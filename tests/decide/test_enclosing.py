@@ -47,7 +47,9 @@ def test_confinement_goes_by_environment(environment: str, is_confined: bool) ->
     ("text", "says"),
     [
         pytest.param('[kernel]\nwach = ["delete"]', "[kernel] wach: unknown; known: watch", id="a key"),
-        pytest.param('[kernel]\nwatch = ["deletes"]', "'deletes' is none of connect, delete, truncate", id="a word"),
+        pytest.param(
+            '[kernel]\nwatch = ["deletes"]', "'deletes' is none of connect, delete, write", id="a word"
+        ),
         pytest.param('[kernel]\nprotect = "db"', "[kernel] protect is a list of texts", id="no list"),
         pytest.param("[kernel]\nprotect = [1]", "[kernel] protect is a list of texts", id="no text"),
     ],

@@ -150,10 +150,10 @@ def finished(process: subprocess.Popen[bytes]) -> tuple[int, str, str]:
 class GuardedHome:
     """`with GuardedHome() as home`."""
 
-    def __init__(self, *, gate: str = "off") -> None:
-        """`gate` is the layer to prove: `require` for the kernel gate, `off` for the shims."""
+    def __init__(self, *, gate: str = "off", below: Path = Path("/tmp")) -> None:
+        """`gate` is the layer to prove: `require` for the kernel gate, `off` for the shims. `below` is where all lies."""
         self.gate = gate
-        self.folder = Path(tempfile.mkdtemp(prefix="sg", dir="/tmp"))
+        self.folder = Path(tempfile.mkdtemp(prefix="sg", dir=below))
         self.home = self.folder / "h"
         self.state = self.home / ".local/state/shellguard"
         self.rules = self.home / ".config/shellguard/rules"
