@@ -17,7 +17,7 @@ from shellguard.model import Record, RecordKind
 # SGR numbers: green, cyan, yellow, red (ECMA-48).
 _COLOURS = {"allow": "32", "preserve": "36", "hold": "33", "deny": "31", "fault": "31"}
 # What stands in the text column; the first that a body has.
-_TELLING = ("command", "task", "text", "note", "fault", "ledger", "answer")
+_TELLING = ("command", "task", "text", "note", "fault", "tampering", "ledger", "answer")
 # However narrow the terminal, so much of the command stays.
 _LEAST_TEXT = 16
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,9 @@ from shellguard.guard import refusal
 from shellguard.guard.assembly import Judging
 from shellguard.guard.effects import Effects
 from shellguard.guard.server import Guard
-from shellguard.judge.plain import PlainPrograms, runs_code
+from shellguard.judge.plain import PlainPrograms, has_own_steps, is_own_step, runs_code
 from shellguard.model import Attempt, RecordKind, Source
-from shellguard.probe.identity import Catalogue, Executable, Identity
+from shellguard.probe.identity import Catalogue, Executable, Identity, executable
 from shellguard.wire.messages import Answer, is_relevant, relevant_environment
 
 _GATHER_S = 0.2
@@ -125,7 +126,34 @@ class Gatekeeper:
         attempt = self._attempt(sight, identity)
         self._know(sight, identity)
         self._notice(sight, identity)
+        if self._is_own_step(sight, identity):
+            self._guard.note(
+                RecordKind.PROGRAMS,
+                {"ran": [[sight.pid, sight.parent, round(time.time(), 3), self._said(attempt)]]},
+            )
+            waiting.answer(Answer.RUN, "")
+            return
         self._submit(attempt, waiting, on_run=lambda: self._recall(sight, attempt, identity))
+
+    def _said(self, attempt: Attempt) -> str:
+        return self._redact(_shown(tuple(os.fsencode(word) for word in attempt.argv or ())))
+
+    def _is_own_step(self, sight: Sight, identity: Identity) -> bool:
+        """Whether the same installed program started it, as a step of what it was asked to do."""
+        if not identity.is_system or not has_own_steps(identity.name):
+            return False
+        parent = executable(sight.parent)
+        if parent is None:
+            return False
+        try:
+            words = Path(f"/proc/{sight.parent}/cmdline").read_bytes().split(b"\0")
+        except OSError:
+            return False
+        parent_argv = tuple(os.fsdecode(word) for word in words)
+        with self._lock:
+            known = self._catalogue.names_of(parent, argv0=parent_argv[0])
+        is_same = known.is_system and known.name == identity.name
+        return is_same and is_own_step(identity.name, sight.argv, parent_argv=parent_argv)
 
     def _submit(self, attempt: Attempt, waiting: Waiting, *, on_run: Callable[[], None]) -> None:
         recalled = _Recalled(waiting, on_run, lambda: self._forget_asked(waiting))

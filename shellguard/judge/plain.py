@@ -46,3 +46,26 @@ def runs_code(name: str) -> bool:
     """Whether what a program of this name does depends on code it is given: its effects are then not its own."""
     is_shell = name in SHELLS or name in MULTICALL or name.startswith(LOADERS)
     return is_shell or is_interpreter(name) or name in _RUNS_CODE
+
+
+# Programs that call themselves: the subcommand that was judged, and the steps it is made of (git-gc(1), git-maintenance(1)).
+_OWN_STEPS = {
+    "git": (
+        frozenset({"gc", "maintenance"}),
+        frozenset({"reflog", "prune", "repack", "pack-refs", "rerere", "worktree", "commit-graph", "multi-pack-index"}),
+    ),
+}  # fmt: skip
+
+
+def has_own_steps(name: str) -> bool:
+    """Whether `is_own_step` can be true for a program of this name. Pure."""
+    return name in _OWN_STEPS
+
+
+def is_own_step(name: str, argv: tuple[str, ...], *, parent_argv: tuple[str, ...]) -> bool:
+    """Whether a program that its own kind started is a step of what was judged already. Pure.
+
+    SAFETY: only where the parent's subcommand says so: an alias, too, makes git start git, with words nobody has seen.
+    """
+    parents, steps = _OWN_STEPS.get(name, (frozenset[str](), frozenset[str]()))
+    return bool(parents & set(parent_argv[1:2])) and bool(steps & set(argv[1:2]))

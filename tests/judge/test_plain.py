@@ -11,10 +11,24 @@ from hypothesis import strategies as st
 from shellguard.data.rules import load
 from shellguard.decide.policy import Policy
 from shellguard.judge.judge import Facts, judge
-from shellguard.judge.plain import PlainPrograms, runs_code
+from shellguard.judge.plain import PlainPrograms, is_own_step, runs_code
 from shellguard.model import Attempt, Session, Source, Verdict
 
-PLAIN = ("true", "cc1", "as", "ld", "collect2", "ls", "seq", "uname", "expr", "test", "mkdir", "a.out", "some-tool")
+PLAIN = (
+    "true",
+    "cc1",
+    "as",
+    "ld",
+    "collect2",
+    "ls",
+    "seq",
+    "uname",
+    "expr",
+    "test",
+    "mkdir",
+    "a.out",
+    "some-tool",
+)
 NOT_PLAIN = (
     "rm", "unlink", "curl", "git", "bash", "sh", "dash", "python3.11", "node", "perl", "env", "xargs", "find", "sudo", "nohup",
     "busybox", "ld-linux-x86-64.so.2", "mkfs.ext4", "psql", "tar", "ssh", "docker", "connect", "timeout", "setsid", "",
@@ -24,7 +38,20 @@ NOT_PLAIN = (
 WORDS = st.one_of(
     st.text(st.characters(blacklist_characters="\0"), max_size=12).filter(lambda w: not w.startswith("--")),
     st.sampled_from(
-        ["-rf", "/", "~", "-c", "rm -rf /", "-e", "$(rm -rf /)", "DROP TABLE users", "-f", "/etc/passwd", "-X", "DELETE"]
+        [
+            "-rf",
+            "/",
+            "~",
+            "-c",
+            "rm -rf /",
+            "-e",
+            "$(rm -rf /)",
+            "DROP TABLE users",
+            "-f",
+            "/etc/passwd",
+            "-X",
+            "DELETE",
+        ]
     ),
 )
 
@@ -94,3 +121,22 @@ def test_rules_about_any_program_listen_to_long_options_only() -> None:
 )
 def test_effects_are_a_programs_own_unless_it_runs_code_of_others(name: str, is_code: bool) -> None:
     assert runs_code(name) is is_code
+
+
+@pytest.mark.parametrize(
+    ("argv", "parent", "is_step"),
+    [
+        pytest.param(("git", "reflog", "expire", "--all"), ("git", "gc", "-q"), True, id="a step of gc"),
+        pytest.param(
+            ("git", "repack", "-d"), ("git", "maintenance", "run"), True, id="a step of maintenance"
+        ),
+        pytest.param(("git", "push", "--force"), ("git", "gc"), False, id="no step of it"),
+        pytest.param(("git", "reflog", "expire"), ("git", "nuke"), False, id="an alias"),
+        pytest.param(("git", "reflog", "expire"), ("git",), False, id="nothing known of the parent"),
+        pytest.param(("rm", "-rf", "x"), ("rm", "gc"), False, id="a program without steps"),
+    ],
+)
+def test_a_program_may_be_a_step_of_its_own_kind(
+    argv: tuple[str, ...], parent: tuple[str, ...], is_step: bool
+) -> None:
+    assert is_own_step(argv[0], argv, parent_argv=parent) is is_step
