@@ -143,7 +143,7 @@ struct gate {
     int32_t programs_seen[SEEN]; /* pids that executed something, each in its own place */
     pthread_t threads[THREADS];
     size_t thread_count;
-    int is_stopping;
+    int is_stopping, wanted_fd, executing;
     uint64_t plain_count, asked_count, effect_count;
 };
 
@@ -234,7 +234,7 @@ struct gate *gate_new(int listener, int event_fd, const uint8_t key[16], int64_t
 {
     struct gate *g = calloc(1, sizeof *g);
     if (!g) return NULL;
-    g->listener = listener; g->event_fd = event_fd; g->started_ns = started_ns; g->burst_limit = burst_limit;
+    g->listener = listener; g->event_fd = event_fd; g->wanted_fd = -1; g->started_ns = started_ns; g->burst_limit = burst_limit;
     memcpy(&g->k0, key, 8); memcpy(&g->k1, key + 8, 8);
     pthread_mutex_init(&g->lock, NULL);
     g->events = malloc(EVENTS_SIZE);
@@ -255,6 +255,9 @@ struct gate *gate_new(int listener, int event_fd, const uint8_t key[16], int64_t
     return g;
 }
 
+/* `fd` becomes readable when threads are wanted: all but one wait for a program to start. */
+void gate_tell_wanted(struct gate *g, int fd) { g->wanted_fd = fd; }
+
 void gate_free(struct gate *g)
 {
     free(g->events); free(g->ignored.slots); free(g->options.slots); free(g->folders.slots);
@@ -272,11 +275,12 @@ void gate_stop(struct gate *g)
     pthread_mutex_unlock(&g->lock);
 }
 
-void gate_program(struct gate *g, uint64_t dev, uint64_t ino, uint64_t size, int64_t ctime_ns, uint32_t flags)
+void gate_program(struct gate *g, uint64_t dev, uint64_t ino, uint64_t size, int64_t ctime_ns, uint32_t flags,
+                  uint64_t generation)
 {
     pthread_mutex_lock(&g->lock);
     struct program *p = program_slot(g, dev, ino, size, ctime_ns);
-    if (p && (p->is_used || g->program_count < PROGRAMS / 2)) {
+    if (generation == g->generation && p && (p->is_used || g->program_count < PROGRAMS / 2)) {
         g->program_count += !p->is_used;
         *p = (struct program){dev, ino, size, ctime_ns, flags, 1};
     }
@@ -691,7 +695,12 @@ static int tell_ran(struct gate *g, const struct gate_question *q)
 /* 1 when it waits for an answer. */
 static int on_exec(struct gate *g, const struct seccomp_notif *n, struct gate_question *q)
 {
+    /* The kernel may take its time over an exec, for ever with a file system of the program's own. */
+    int executing = __atomic_add_fetch(&g->executing, 1, __ATOMIC_RELAXED);
+    uint64_t one = 1;
+    if (g->wanted_fd >= 0 && executing + 1 >= (int)g->thread_count && write(g->wanted_fd, &one, 8) < 0) one = 0;
     int is_traced, pid = let_exec_happen(g, n, &is_traced);
+    __atomic_sub_fetch(&g->executing, 1, __ATOMIC_RELAXED);
     if (is_traced) { q->kind = GATE_TRACED; return 1; }
     if (!pid) return 0;
     int is_read = read_stopped(g, pid, q);
@@ -961,7 +970,7 @@ static int on_path(struct gate *g, const struct seccomp_notif *n, struct gate_qu
             mode = how[0];
         } else mode = nr == (is_i386 ? 8 : SYS_creat) ? O_WRONLY | O_TRUNC : a[is_at ? 2 : 1];
         if (!(mode & O_TRUNC)) {
-            if (!(mode & O_ACCMODE) || (mode & (O_EXCL | O_PATH))) return 0;
+            if (!(mode & O_ACCMODE) || (mode & O_PATH) || (mode & (O_EXCL | O_CREAT)) == (O_EXCL | O_CREAT)) return 0;
             q->flags |= EFFECT_KEEPS;
         }
         if (names_guard_memory(g, tid, is_at ? (int)a[0] : AT_FDCWD, a[is_at])) { q->kind = GATE_TAMPER; q->pid = group_of_thread(tid); return 1; }
@@ -1234,19 +1243,60 @@ uint64_t gate_look_again(struct gate *g, struct gate_question *q)
     return read_stopped(g, q->pid, q) && read_rest(g, q) ? seal_of(g, q) : 0;
 }
 
+/* Whether the code that is about to run is that of its files: a page somebody wrote to is the process's own. */
+int gate_is_code_whole(int pid)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/smaps", pid);
+    size_t size = read_all(path, &environ_text, &environ_room);
+    if (size == (size_t)-1) return errno == ENOENT; /* a kernel without it cannot tell; or nobody is there any more */
+    int is_code = 0;
+    for (char *line = environ_text, *end; line < environ_text + size; line = end + 1) {
+        end = strchr(line, '\n');
+        if (!end) break;
+        *end = 0;
+        char *rights = strchr(line, ' ');
+        if (rights && strspn(line, "0123456789abcdef-") == (size_t)(rights - line)) is_code = rights[3] == 'x' && strchr(line, '/') != NULL;
+        else if (is_code && !strncmp(line, "Anonymous:", 10) && atoi(line + 10)) return 0;
+    }
+    return 1;
+}
+
 int gate_release(int pid) { return ptrace(PTRACE_DETACH, pid, 0, 0) ? -errno : 0; }
+
+int gate_kill(int pid);
+
+static int put(int file, uint64_t at, const void *data, size_t size)
+{
+    return pwrite(file, data, size, (off_t)at) == (ssize_t)size;
+}
 
 /* After a signal that ends it arrived: it dies of that signal instead of running. */
 int gate_release_to_signal(int pid)
 {
-    if (ptrace(PTRACE_CONT, pid, 0, 0)) return -errno;
-    int status;
-    while (waitpid(pid, &status, __WALL | __WNOTHREAD) < 0)
-        if (errno != EINTR) return -errno;
-    if (!WIFSTOPPED(status)) return 0;
-    int number = status >> 16 ? SIGKILL : WSTOPSIG(status);
-    if (status >> 16) { kill(pid, SIGKILL); number = 0; }
-    detach(pid, number);
+    struct user_regs_struct r;
+    char path[64];
+    static const uint8_t trap[] = {0xcc, 0xcc};
+    snprintf(path, sizeof path, "/proc/%d/mem", pid);
+    int file = open(path, O_RDWR | O_CLOEXEC), is_safe = 0;
+    if (file >= 0) {
+        /* Should the signal be gone when it goes on, the first instruction ends it all the same. */
+        is_safe = !ptrace(PTRACE_GETREGS, pid, 0, &r) && put(file, r.rip, trap, sizeof trap);
+        close(file);
+    }
+    for (int n = 0; is_safe && n < 32 && !ptrace(PTRACE_CONT, pid, 0, 0); n++) {
+        int status;
+        while (waitpid(pid, &status, __WALL | __WNOTHREAD) < 0)
+            if (errno != EINTR) return -errno;
+        if (!WIFSTOPPED(status)) return 0;
+        int number = WSTOPSIG(status);
+        /* Stops come before the end, and are left out; so are signals that do nothing. */
+        if (status >> 16 || number == SIGSTOP || number == SIGTSTP || number == SIGTTIN || number == SIGTTOU ||
+            number == SIGCONT || number == SIGCHLD || number == SIGURG || number == SIGWINCH) continue;
+        detach(pid, number);
+        return 0;
+    }
+    gate_kill(pid);
     return 0;
 }
 
@@ -1264,11 +1314,6 @@ int gate_has_ended(int pid)
 {
     int status, got = waitpid(pid, &status, __WALL | __WNOTHREAD | WNOHANG);
     return (got == pid && (WIFEXITED(status) || WIFSIGNALED(status))) || (got < 0 && errno == ECHILD);
-}
-
-static int put(int file, uint64_t at, const void *data, size_t size)
-{
-    return pwrite(file, data, size, (off_t)at) == (ssize_t)size;
 }
 
 /* The new program writes `text` to its standard error and exits 126 instead of doing anything. 0, or -errno with the

@@ -41,6 +41,10 @@ _LOOK_EVERY_S = 0.1
 _BURST = 200
 """Files one program may delete in the workspace before it is asked about: more than tools remove by themselves."""
 
+UNDER_DEBUGGER = (
+    "shellguard: broken: a program with several threads cannot start another one under a debugger: what would run "
+    "cannot be made sure of. It was not run."
+)
 NOT_RUN = "shellguard: broken: the guard could not judge this command. It was not run."
 
 
@@ -111,6 +115,8 @@ class Gate:
         self._gate = library.gate_new(listener, self.event_fd, os.urandom(16), time.time_ns(), _BURST)
         if not self._gate:
             raise MemoryError("no memory for the gate's tables")
+        self._wanted_fd = os.eventfd(0, os.EFD_CLOEXEC)
+        library.gate_tell_wanted(self._gate, self._wanted_fd)
         self._lock = threading.Lock()
         self._threads: set[threading.Thread] = set()
         self._waiting: set[Waiting] = set()
@@ -144,7 +150,9 @@ class Gate:
 
     def know_program(self, sight: Sight, flags: Program) -> None:
         """What holds for this file from now on."""
-        self._library.gate_program(self._gate, sight.dev, sight.ino, sight.size, sight.ctime_ns, int(flags))
+        self._library.gate_program(
+            self._gate, sight.dev, sight.ino, sight.size, sight.ctime_ns, int(flags), sight.generation
+        )
 
     def remember(self, sight: Sight) -> None:
         """The very same question may run without asking."""
@@ -183,6 +191,14 @@ class Gate:
         """Serve from now on."""
         for _ in range(_IDLE_AT_FIRST):
             self._start_thread()
+        threading.Thread(target=self._add_threads, name="shellguard-gate-threads", daemon=True).start()
+
+    def _add_threads(self) -> None:
+        """One more whenever all but one wait for the kernel to finish an exec."""
+        while not self._is_closing:
+            os.read(self._wanted_fd, 8)
+            self._start_thread()
+        os.close(self._wanted_fd)
 
     def close(self, *, within_s: float = 2.0) -> None:
         """Answer what waits BROKEN and let go of the filter: from now on everything it watches fails."""
@@ -196,6 +212,8 @@ class Gate:
             while thread.is_alive() and time.monotonic() < deadline_s:
                 self._library.gate_stop(self._gate)
                 thread.join(0.05)
+        self._library.gate_tell_wanted(self._gate, -1)
+        os.eventfd_write(self._wanted_fd, 1)
         os.close(self._listener)
         os.close(self.event_fd)
         if not any(thread.is_alive() for thread in threads):
@@ -266,15 +284,23 @@ class Gate:
         got = self._answer_for(_sight(question), lambda: self._is_over(pid))
         if got is None:
             return
-        code, text = got
+        code, text, was_held = got
         if code is not Answer.RUN:
             self._library.gate_refuse(pid, *_message(text))
-        elif self._library.gate_look_again(self._gate, ctypes.byref(question)) != seal:
+        elif not self._is_as_judged(question, seal=seal, was_held=was_held):
+            if self._library.gate_has_ended(pid):
+                return
             # SAFETY: a process of the same user can write to a stopped one. tests/capture/test_gate_races.py
             self._library.gate_kill(pid)
             self._on_fault(f"a program was changed while it waited (pid {pid}); it was killed")
         else:
             self._library.gate_release(pid)
+
+    def _is_as_judged(self, question: Question, *, seal: int, was_held: bool) -> bool:
+        """Whether arguments, environment and, after a hold, the code are what they were."""
+        seen = self._library.gate_look_again(self._gate, ctypes.byref(question))
+        # Reading the map of a program costs as much as judging it, and nobody rewrites one within a millisecond.
+        return bool(seen == seal and (not was_held or self._library.gate_is_code_whole(question.pid)))
 
     def _is_over(self, pid: int) -> bool:
         """Whether the stopped program died, or is to die of a signal that waits for it."""
@@ -292,13 +318,18 @@ class Gate:
             self._library.gate_reply(self._gate, question.id, -failure)
             return
         sight = _sight(question)
+        if kind is Kind.TRACED and gate_tasks.has_threads(question.tid):
+            # SAFETY: it cannot be stopped at its exec, and another thread could change what it executes.
+            gate_tasks.write_to_stderr(sight.pid, UNDER_DEBUGGER)
+            self._library.gate_reply(self._gate, question.id, errno.EACCES)
+            return
         if kind is Kind.TRACED:
             sight = gate_tasks.with_interpreter(sight, file=os.fsdecode(question.path))
         call = question.id
         got = self._answer_for(sight, lambda: self._is_interrupted(call, question.tid))
         if got is None:
             return
-        code, text = got
+        code, text, _ = got
         if code is Answer.RUN:
             self._library.gate_reply(self._gate, call, 0)
             return
@@ -314,18 +345,19 @@ class Gate:
             return True
         return False
 
-    def _answer_for(self, sight: Sight, is_over: Callable[[], bool]) -> tuple[Answer, str] | None:
-        """The answer; None when nobody waits for it any more."""
+    def _answer_for(self, sight: Sight, is_over: Callable[[], bool]) -> tuple[Answer, str, bool] | None:
+        """The answer, and whether it took a person; None when nobody waits for it any more."""
         waiting = Waiting()
         with self._lock:
             self._waiting.add(waiting)
             is_closing = self._is_closing
         try:
             if is_closing:
-                return Answer.BROKEN, NOT_RUN
+                return Answer.BROKEN, NOT_RUN, False
             self._attend(sight, waiting)
             code, text = waiting.answers.get()
-            if code is Answer.HELD:
+            was_held = code is Answer.HELD
+            if was_held:
                 gate_tasks.write_to_stderr(sight.pid, text)
             while code is Answer.HELD:
                 try:
@@ -335,7 +367,7 @@ class Gate:
                         waiting.is_gone = True
                         self._withdraw(waiting)
                         return None
-            return code, text
+            return code, text, was_held
         finally:
             with self._lock:
                 self._waiting.discard(waiting)

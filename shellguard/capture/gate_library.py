@@ -124,10 +124,12 @@ def load(path: Path, *, mark: str) -> Any:
     signatures: dict[str, tuple[Any, tuple[Any, ...]]] = {
         "gate_new": (gate, (i32, i32, text, ctypes.c_int64, ctypes.c_uint32)),
         "gate_free": (None, (gate,)),
+        "gate_tell_wanted": (None, (gate, i32)),
         "gate_stop": (None, (gate,)),
         "gate_leave": (None, (gate,)),
         "gate_next": (i32, (gate, question)),
-        "gate_program": (None, (gate, u64, u64, u64, ctypes.c_int64, ctypes.c_uint32)),
+        "gate_program": (None, (gate, u64, u64, u64, ctypes.c_int64, ctypes.c_uint32, u64)),
+        "gate_is_code_whole": (i32, (i32,)),
         "gate_remember": (None, (gate, u64, u64)),
         "gate_forget": (None, (gate,)),
         "gate_ignore_name": (None, (gate, text, ctypes.c_size_t)),

@@ -5,9 +5,11 @@ Promise: total: a task that is gone answers like one that is over.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
+import socket
 import stat
 from dataclasses import replace
 from pathlib import Path
@@ -112,21 +114,49 @@ def _shebang(file: str) -> bytes | None:
     return head[2:].partition(b"\n")[0].strip() if head.startswith(b"#!") else None
 
 
+def has_threads(task: int) -> bool:
+    """Whether the program has more than one thread; a task that cannot be looked at may have."""
+    try:
+        text = Path(f"/proc/{task}/status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return True
+    return "\nThreads:\t1\n" not in text
+
+
 def write_to_stderr(pid: int, text: str) -> None:
-    """Say it where the program's own errors go, if that can be done from outside."""
+    """Say it where the program's own errors go, if that can be done from outside and without waiting."""
     data = text.encode("ascii", "replace") + b"\n"
-    for opened in (_reopened, _fetched):
-        try:
-            fd = opened(pid)
-        except OSError:
-            continue
-        try:
-            os.write(fd, data)
+    try:
+        mode = Path(f"/proc/{pid}/fd/2").stat().st_mode
+    except OSError:
+        return
+    # A file must be written at the program's own place in it; what can be full must not be waited for.
+    ways = {stat.S_IFREG: (_write_fetched, _write_reopened), stat.S_IFSOCK: (_send_fetched,)}
+    for write in ways.get(stat.S_IFMT(mode), (_write_reopened,)):
+        with contextlib.suppress(OSError):
+            write(pid, data)
             return
-        except OSError:
-            continue
-        finally:
-            os.close(fd)
+
+
+def _write_reopened(pid: int, data: bytes) -> None:
+    fd = _reopened(pid)
+    try:
+        os.write(fd, data)
+    finally:
+        os.close(fd)
+
+
+def _write_fetched(pid: int, data: bytes) -> None:
+    fd = _fetched(pid)
+    try:
+        os.write(fd, data)
+    finally:
+        os.close(fd)
+
+
+def _send_fetched(pid: int, data: bytes) -> None:
+    with socket.socket(fileno=_fetched(pid)) as line:
+        line.send(data, socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL)
 
 
 def _reopened(pid: int) -> int:

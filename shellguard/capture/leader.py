@@ -56,6 +56,12 @@ SCREEN_RESET = (
 )
 
 
+GUARD_IS_GONE = (
+    b"shellguard: broken: the guard of this session was killed; its agent was hung up, and what is left of it can start\r\n"
+    b"nothing more. What was held did not run. Start the agent again.\r\n"
+)
+
+
 def put_right(fd: int, attributes: list[Any], *, reset: bytes) -> None:
     """Give the person's terminal back unless somebody else has taken it over already."""
     with contextlib.suppress(OSError, termios.error):
@@ -266,7 +272,7 @@ class Leader:
     def _mourn(self) -> None:
         """The guard is gone without a word."""
         if self._is_in_terminal:
-            put_right(self._outer, self._order["attributes"], reset=self._order["reset"])
+            put_right(self._outer, self._order["attributes"], reset=self._order["reset"] + GUARD_IS_GONE)
             self._hang_up()
 
 

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 
 ARCH_X86_64, ARCH_I386 = 0xC000003E, 0x40000003  # linux/audit.h
 _X32_BIT = 0x40000000
-_O_TRUNC, _O_EXCL, _O_ACCMODE, _O_PATH = 0x200, 0x80, 0x3, 0x200000  # asm-generic/fcntl.h
+# asm-generic/fcntl.h
+_O_ACCMODE, _O_CREAT, _O_EXCL, _O_TRUNC, _O_PATH = 0x3, 0x40, 0x80, 0x200, 0x200000
 _SIGKILL, _SIGSTOP = 9, 19
 
 # linux/seccomp.h
@@ -50,9 +51,11 @@ def _if_written(number: int) -> _Code:
     """open: for writing, unless the file must not be there yet."""
     return [
         (_LD, 0, 0, _ARGS + 8 * number),
-        (_JSET, 2, 0, _O_TRUNC),
-        (_JSET, 0, 2, _O_ACCMODE),
-        (_JSET, 1, 0, _O_EXCL | _O_PATH),
+        (_JSET, 4, 0, _O_TRUNC),
+        (_JSET, 0, 4, _O_ACCMODE),
+        (_JSET, 3, 0, _O_PATH),
+        (_JSET, 0, 1, _O_EXCL),  # means something with O_CREAT only (open(2))
+        (_JSET, 1, 0, _O_CREAT),
         (_RET, 0, 0, _NOTIFY),
         (_RET, 0, 0, _ALLOW),
     ]
@@ -105,8 +108,8 @@ def _groups(
         424: _always(),
         438: _always(),
     }
-    wide |= {101: _if_argument(1, pids), 310: threads, 311: threads, 302: _if_limits_change(pids)}
-    narrow |= {26: _if_argument(1, pids), 347: threads, 348: threads, 340: _if_limits_change(pids)}
+    wide |= {101: _if_argument(1, pids), 310: threads, 302: _if_limits_change(pids)}
+    narrow |= {26: _if_argument(1, pids), 347: threads, 340: _if_limits_change(pids)}
     if "connect" in effects:
         wide |= {42: _always()}
         narrow |= {362: _always(), 102: _if_argument(0, (3,))}  # socketcall's SYS_CONNECT
@@ -120,7 +123,9 @@ def _groups(
         narrow |= {5: _if_written(1), 295: _if_written(2)}
     # io_uring_setup: its operations pass no filter. Programs take ENOSYS as an old kernel and do without.
     refused: _Code = [(_RET, 0, 0, _ERRNO | errno.ENOSYS)]
-    return wide | {425: refused}, narrow | {425: refused}
+    # process_vm_writev: a program could be rewritten between its judgement and its first step.
+    forbidden: _Code = [(_RET, 0, 0, _ERRNO | errno.EPERM)]
+    return wide | {425: refused, 311: forbidden}, narrow | {425: refused, 348: forbidden}
 
 
 def _table(calls: dict[int, _Code]) -> _Code:

@@ -144,11 +144,11 @@ def _banner(ready: Ready) -> None:
     """One line before the agent takes the screen; more only where something is wrong."""
     for problem in ready.problems:
         print(f"shellguard: rule not used: {problem}", file=sys.stderr)
+    for layer in ready.missing:
+        print(f"shellguard: not in force: {layer} (what that costs: shellguard doctor)", file=sys.stderr)
     if not sys.stderr.isatty():
         return
     session = ready.session
-    for layer in ready.missing:
-        print(f"shellguard: not in force: {layer} (what that costs: shellguard doctor)", file=sys.stderr)
     where = f", {session.environment}" if session.environment else ""
     print(
         f"shellguard: session {session.id} ({session.mode.value}{where}), guarded by {', '.join(ready.layers)};"

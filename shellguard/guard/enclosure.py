@@ -170,7 +170,8 @@ def enclose(
         if gate is GateMode.REQUIRE:
             hint = f"; {found.hint}" if found.hint else ""
             raise ShellGuardError(f"--gate require: {found.reason}{hint}; nothing was started")
-        missing = (f"kernel gate: {found.reason}",)
+        # Who switched it off knows.
+        missing = () if gate is GateMode.OFF else (f"kernel gate: {found.reason}",)
     state, config, policy = places.state_folder(), places.config_folder(), parts.policy.enclosing
     is_confined = is_confined or policy.confines(session.environment)
     ruleset = -1

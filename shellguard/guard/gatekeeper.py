@@ -29,6 +29,9 @@ _GATHER_S = 0.2
 """How long what ran unasked is gathered before it is put on record."""
 
 
+_MOST_IDENTITIES = 4096
+
+
 class _Recalled:
     """A question's far end that has the gate remember a plain yes."""
 
@@ -73,6 +76,7 @@ class Gatekeeper:
         self._plain = plain()
         self._catalogue, self._effects, self._redact = catalogue, effects, redact
         self._ignored: set[bytes] = set()
+        self._identities: dict[tuple[object, ...], Identity] = {}
         self._asked: dict[Waiting, _Recalled] = {}
         self._gate: Gate | None = None
         self._lock = threading.Lock()
@@ -188,12 +192,21 @@ class Gatekeeper:
             self._guard.withdraw(asking)
 
     def _identity(self, sight: Sight) -> Identity:
+        # Of a task that has not executed it yet there is no link to it.
         opener = f"/proc/{sight.pid}/exe" if sight.kind is not Kind.TRACED else sight.exe
         exe = Executable(
             sight.exe, opener, sight.dev, sight.ino, sight.size, sight.ctime_ns, sight.mode, sight.uid
         )
-        with self._lock:
-            return self._catalogue.names_of(exe, argv0=sight.argv[0] if sight.argv else "")
+        argv0 = sight.argv[0] if sight.argv else ""
+        known = (exe.path, exe.dev, exe.ino, exe.ctime_ns, exe.size, os.path.basename(argv0))  # noqa: PTH119 - it is no path of ours
+        identity = self._identities.get(known)
+        if identity is None:
+            with self._lock:
+                identity = self._catalogue.names_of(exe, argv0=argv0)
+            # An installed file changes for root only, and then its change time does; others are looked at each time.
+            if identity.is_system and len(self._identities) < _MOST_IDENTITIES:
+                self._identities[known] = identity
+        return identity
 
     def _attempt(self, sight: Sight, identity: Identity) -> Attempt:
         entries = [os.fsencode(entry) for entry in sight.environment]

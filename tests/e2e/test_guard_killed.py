@@ -90,7 +90,7 @@ def test_without_a_terminal_nothing_runs_after_the_guard_was_killed(home: Guarde
 def test_in_a_terminal_nothing_runs_after_the_guard_was_killed(home: GuardedHome, case: str) -> None:
     terminal = pexpect.spawn(
         str(home.bin / "shellguard"),
-        ["run", "--", str(home.folder / "agent.sh"), case],
+        ["run", "--gate", "off", "--", str(home.folder / "agent.sh"), case],
         env=home.environment(),
         cwd=str(home.home),
         timeout=PATIENCE_S,
