@@ -44,7 +44,7 @@ class Scene:
         self.tmux = stack.enter_context(TmuxServer(self.home.folder, environment))
         program = str(self.home.bin / "shellguard")
         self.tmux.open(
-            "agent", [program, "run", "--gate", "off", "--task", "migrate staging", "--", *command], cwd=self.project
+            "agent", [program, "run", "--task", "migrate staging", "--", *command], cwd=self.project
         )
         self.tmux.open("person", [program, "review"], cwd=self.home.home)
 
