@@ -1,7 +1,7 @@
 """Which programs are plainly harmless: no rule speaks of them, and they run nothing that their arguments name.
 
 Promise: pure; the one place that says so. For a plain program `judge` allows every argv without a finding, save for
-long options, which rules about any program may object to (tests/judge/test_plain.py).
+long options, which rules about any program may object to (tests/judge/test_plain_programs.py).
 """
 
 from __future__ import annotations
