@@ -905,18 +905,21 @@ static int look_at(struct gate *g, int tid, int dirfd, uint64_t address, int is_
 
 static int is_protected(struct gate *g, int pid);
 
-/* /proc/PID/mem of the guard: what ptrace may not, this may not either. */
-static int names_guard_memory(struct gate *g, int tid, int dirfd, uint64_t address)
+/* Whose memory /proc/PID/mem would open, 0 for another file or one's own. */
+static int names_memory(int tid, int dirfd, uint64_t address)
 {
     char text[PATH_ROOM], seen[PATH_ROOM], link[64], real[PATH_ROOM];
     ssize_t size = read_string(tid, address, text, PATH_ROOM - 256);
-    if (size < 4 || strcmp(text + size - 3, "mem") || !as_seen_by(tid, dirfd, text, seen)) return 0;
+    struct stat st;
+    if (size <= 0 || !as_seen_by(tid, dirfd, text, seen)) return 0;
     int fd = open(seen, O_PATH | O_CLOEXEC), pid = 0;
     if (fd < 0) return 0;
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-    int is_read = link_of(link, real);
+    int is_read = !fstat(fd, &st) && S_ISREG(st.st_mode) && !st.st_size && link_of(link, real);
     close(fd);
-    return is_read && sscanf(real, "/proc/%d/", &pid) == 1 && is_protected(g, group_of_thread(pid));
+    char *slash = is_read ? strrchr(real, '/') : NULL;
+    if (!slash || strcmp(slash, "/mem") || sscanf(real, "/proc/%d/", &pid) != 1) return 0;
+    return group_of_thread(pid) == group_of_thread(tid) ? 0 : group_of_thread(pid);
 }
 
 static int on_path(struct gate *g, const struct seccomp_notif *n, struct gate_question *q)
@@ -973,7 +976,10 @@ static int on_path(struct gate *g, const struct seccomp_notif *n, struct gate_qu
             if (!(mode & O_ACCMODE) || (mode & O_PATH) || (mode & (O_EXCL | O_CREAT)) == (O_EXCL | O_CREAT)) return 0;
             q->flags |= EFFECT_KEEPS;
         }
-        if (names_guard_memory(g, tid, is_at ? (int)a[0] : AT_FDCWD, a[is_at])) { q->kind = GATE_TAMPER; q->pid = group_of_thread(tid); return 1; }
+        /* What was judged could be rewritten before its first step, or later; a debugger's own calls do without. */
+        int whose = names_memory(tid, is_at ? (int)a[0] : AT_FDCWD, a[is_at]);
+        if (whose && is_protected(g, whose)) { q->kind = GATE_TAMPER; q->pid = group_of_thread(tid); return 1; }
+        if (whose) return -1;
         worst = look_at(g, tid, is_at ? (int)a[0] : AT_FDCWD, a[is_at], 1, q, q->path, EFFECT_EXISTS);
         break;
     }
@@ -1174,6 +1180,7 @@ int gate_next(struct gate *g, struct gate_question *q)
         case OP_UNLINK: case OP_RMDIR: case OP_RENAME: case OP_TRUNCATE: case OP_OPEN:
             waits_for_answer = on_path(g, &n, q);
             if (q->kind == GATE_TAMPER) { reply(g, n.id, EPERM, 0); return q->kind; }
+            if (waits_for_answer < 0) { reply(g, n.id, EPERM, 0); continue; }
             break;
         default: reply(g, n.id, ENOSYS, 0); continue;
         }

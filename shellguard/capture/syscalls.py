@@ -15,6 +15,7 @@ _X32_BIT = 0x40000000
 # asm-generic/fcntl.h
 _O_ACCMODE, _O_CREAT, _O_EXCL, _O_TRUNC, _O_PATH = 0x3, 0x40, 0x80, 0x200, 0x200000
 _SIGKILL, _SIGSTOP = 9, 19
+_MSG_FASTOPEN = 0x20000000  # linux/socket.h
 
 # linux/seccomp.h
 _ALLOW, _NOTIFY, _ERRNO, _KILL = 0x7FFF0000, 0x7FC00000, 0x00050000, 0x80000000
@@ -57,6 +58,15 @@ def _if_written(number: int) -> _Code:
         (_JSET, 0, 1, _O_EXCL),  # means something with O_CREAT only (open(2))
         (_JSET, 1, 0, _O_CREAT),
         (_RET, 0, 0, _NOTIFY),
+        (_RET, 0, 0, _ALLOW),
+    ]
+
+
+def _unless_fast(number: int) -> _Code:
+    return [
+        (_LD, 0, 0, _ARGS + 8 * number),
+        (_JSET, 0, 1, _MSG_FASTOPEN),
+        (_RET, 0, 0, _ERRNO | errno.EOPNOTSUPP),
         (_RET, 0, 0, _ALLOW),
     ]
 
@@ -123,6 +133,10 @@ def _groups(
         narrow |= {5: _if_written(1), 295: _if_written(2)}
     # io_uring_setup: its operations pass no filter. Programs take ENOSYS as an old kernel and do without.
     refused: _Code = [(_RET, 0, 0, _ERRNO | errno.ENOSYS)]
+    if "connect" in effects:
+        # sendto, sendmsg, sendmmsg with MSG_FASTOPEN connect by themselves; programs fall back to connect.
+        wide |= {44: _unless_fast(3), 46: _unless_fast(2), 307: _unless_fast(3)}
+        narrow |= {369: _unless_fast(3), 370: _unless_fast(2), 345: _unless_fast(3)}
     # process_vm_writev: a program could be rewritten between its judgement and its first step.
     forbidden: _Code = [(_RET, 0, 0, _ERRNO | errno.EPERM)]
     return wide | {425: refused, 311: forbidden}, narrow | {425: refused, 348: forbidden}

@@ -166,6 +166,7 @@ def _summary(ended: Ended) -> None:
         )
     if ended.left and sys.stderr.isatty():
         print(
-            f"shellguard: {ended.left} processes outlive the session; with its guard gone, programs they start fail",
+            f"shellguard: {ended.left} processes outlive the session; with its guard gone, programs they start fail, and so "
+            "do connections, deletions and opening files for writing",
             file=sys.stderr,
         )

@@ -366,3 +366,13 @@ def test_effects_are_not_watched_where_nobody_asked(file: str) -> None:
         Path(file + "2").unlink()
 
     assert seen_of(act, code=BARE) == []
+
+
+@pytest.mark.parametrize(("numbers", "at"), [((44, 369), 3), ((46, 370), 2), ((307, 345), 3)])
+def test_a_connection_cannot_be_made_by_sending(numbers: tuple[int, int], at: int) -> None:
+    """MSG_FASTOPEN connects without connect(2); refused, programs do it the other way (tcp(7))."""
+    for arch, number in zip((ARCH_X86_64, ARCH_I386), numbers, strict=True):
+        plain, fast = [0] * 6, [0] * 6
+        fast[at] = 0x20000000
+        assert verdict(WHOLE, number, *fast, arch=arch) == 0x00050000 | errno.EOPNOTSUPP
+        assert verdict(WHOLE, number, *plain, arch=arch) == ALLOW
