@@ -104,6 +104,8 @@ class Attempt:
     """The program that started it, where the asker knows; else 0."""
     effect: str = ""
     """Set when a running program does this itself by a system call, e.g. `unlink`; argv then says the same as a command."""
+    by: str = ""
+    """That program, as it was called."""
     files: tuple[tuple[str, str], ...] = ()
     """(path as written, text) of script files the attempt would run, read by `probe`, bounded."""
 

@@ -58,6 +58,8 @@ _LOADING = frozenset({
     "BASH_ENV", "ENV", "JAVA_TOOL_OPTIONS", "PHPRC", "LUA_INIT",
 })  # fmt: skip
 
+_LONGEST_BY = 120
+
 # Sockets through which work is done outside the session's process tree.
 SOCKETS = (
     "docker.sock", "podman.sock", "containerd.sock", "crio.sock", "/run/systemd/", "/systemd/private", "dbus/system_bus_socket",
@@ -172,6 +174,7 @@ class Effects:
             environment=relevant_environment(e.encode("utf-8", "surrogateescape") for e in sight.environment),
             pid=sight.pid,
             effect=sight.operation.name.lower(),
+            by=" ".join((identity.name, *sight.argv[1:]))[:_LONGEST_BY],
         )
 
     def _is_installed_work(self, sight: Sight, identity: Identity) -> bool:

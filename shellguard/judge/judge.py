@@ -65,7 +65,9 @@ def command_of(attempt: Attempt) -> str:
     if attempt.script is not None:
         return attempt.script
     argv = attempt.argv or ()
-    return " ".join(quote(a) for a in (posixpath.basename(argv[0]), *argv[1:])) if argv else ""
+    said = " ".join(quote(a) for a in (posixpath.basename(argv[0]), *argv[1:])) if argv else ""
+    # What a program does by itself is said as a command; people must not look for who typed it.
+    return f"{said}  # {attempt.effect} by {attempt.by or 'a program'}" if attempt.effect else said
 
 
 def _redacted(finding: Finding, redact: Redact) -> Finding:
