@@ -353,7 +353,7 @@ source_sum() {
     (
         CDPATH='' cd -- "$HERE"
         find shellguard rules shims pyproject.toml hatch_build.py README.md LICENSE -type f \
-            ! -name '*.pyc' ! -path shims/shim -exec cksum {} + 2>/dev/null | sort | cksum
+            ! -name '*.pyc' ! -path shims/shim ! -path shims/gate.so -exec cksum {} + 2>/dev/null | sort | cksum
     )
 }
 
