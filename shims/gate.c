@@ -139,7 +139,7 @@ struct gate {
     int32_t protected_pids[PROTECTED];
     size_t protected_count;
     char *events;
-    size_t event_start, event_end;
+    size_t event_end;
     int32_t programs_seen[SEEN]; /* pids that executed something, each in its own place */
     pthread_t threads[THREADS];
     size_t thread_count;
@@ -905,29 +905,21 @@ static int look_at(struct gate *g, int tid, int dirfd, uint64_t address, int is_
 
 static int is_protected(struct gate *g, int pid);
 
-/* Whose memory /proc/PID/mem would open, 0 for another file or one's own. */
-static int names_memory(int tid, int dirfd, uint64_t address)
+/* Whose memory a resolved path names, /proc/PID/mem; 0 for another file or the task's own. */
+static int names_memory(int tid, const char *path)
 {
-    char text[PATH_ROOM], seen[PATH_ROOM], link[64], real[PATH_ROOM];
-    ssize_t size = read_string(tid, address, text, PATH_ROOM - 256);
-    struct stat st;
-    if (size <= 0 || !as_seen_by(tid, dirfd, text, seen)) return 0;
-    int fd = open(seen, O_PATH | O_CLOEXEC), pid = 0;
-    if (fd < 0) return 0;
-    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-    int is_read = !fstat(fd, &st) && S_ISREG(st.st_mode) && !st.st_size && link_of(link, real);
-    close(fd);
-    char *slash = is_read ? strrchr(real, '/') : NULL;
-    if (!slash || strcmp(slash, "/mem") || sscanf(real, "/proc/%d/", &pid) != 1) return 0;
-    return group_of_thread(pid) == group_of_thread(tid) ? 0 : group_of_thread(pid);
+    const char *slash = strrchr(path, '/');
+    int pid = 0;
+    if (!slash || strcmp(slash, "/mem") || sscanf(path, "/proc/%d/", &pid) != 1) return 0;
+    int whose = group_of_thread(pid);
+    return whose == group_of_thread(tid) ? 0 : whose;
 }
 
-static int on_path(struct gate *g, const struct seccomp_notif *n, struct gate_question *q)
+static int on_path(struct gate *g, struct gate_question *q)
 {
     const uint64_t *a = q->args;
     int tid = q->tid, worst = 0, second = 0;
     int is_i386 = q->arch == AUDIT_ARCH_I386, nr = q->nr;
-    (void)n;
     q->path2[0] = 0;
     switch (q->op) {
     case OP_UNLINK: case OP_RMDIR: {
@@ -976,11 +968,11 @@ static int on_path(struct gate *g, const struct seccomp_notif *n, struct gate_qu
             if (!(mode & O_ACCMODE) || (mode & O_PATH) || (mode & (O_EXCL | O_CREAT)) == (O_EXCL | O_CREAT)) return 0;
             q->flags |= EFFECT_KEEPS;
         }
+        worst = look_at(g, tid, is_at ? (int)a[0] : AT_FDCWD, a[is_at], 1, q, q->path, EFFECT_EXISTS);
         /* What was judged could be rewritten before its first step, or later; a debugger's own calls do without. */
-        int whose = names_memory(tid, is_at ? (int)a[0] : AT_FDCWD, a[is_at]);
+        int whose = names_memory(tid, q->path);
         if (whose && is_protected(g, whose)) { q->kind = GATE_TAMPER; q->pid = group_of_thread(tid); return 1; }
         if (whose) return -1;
-        worst = look_at(g, tid, is_at ? (int)a[0] : AT_FDCWD, a[is_at], 1, q, q->path, EFFECT_EXISTS);
         break;
     }
     }
@@ -1178,7 +1170,7 @@ int gate_next(struct gate *g, struct gate_question *q)
             break;
         case OP_CONNECT: waits_for_answer = on_connect(g, q); break;
         case OP_UNLINK: case OP_RMDIR: case OP_RENAME: case OP_TRUNCATE: case OP_OPEN:
-            waits_for_answer = on_path(g, &n, q);
+            waits_for_answer = on_path(g, q);
             if (q->kind == GATE_TAMPER) { reply(g, n.id, EPERM, 0); return q->kind; }
             if (waits_for_answer < 0) { reply(g, n.id, EPERM, 0); continue; }
             break;

@@ -27,7 +27,6 @@ from shellguard.capture.gate_library import (
     Rank,
     Seen,
     events_of,
-    load,
     words_of,
 )
 from shellguard.wire.messages import Answer
@@ -401,8 +400,3 @@ def _sight(question: Question) -> Sight:
         key=question.key,
         generation=question.generation,
     )
-
-
-def open_gate(path: Any, *, mark: str) -> Any:
-    """The library for `Gate`. Raises ShellGuardError."""
-    return load(path, mark=mark)

@@ -89,6 +89,11 @@ class Enclosure:
         """Whether the gate is in force."""
         return self._gate is not None
 
+    @property
+    def is_confined(self) -> bool:
+        """Whether the session is confined, by its option or by policy."""
+        return self._ruleset >= 0
+
     def bounds(self, guard: Guard, judging: Judging, *, on_notice: Callable[[str], None]) -> Bounds | None:
         """What to put the agent behind; `guard` is running. `on_notice` hears what a person should know."""
         if self._gate is None and self._ruleset < 0:

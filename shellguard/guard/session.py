@@ -135,7 +135,7 @@ def run_session(
         layers, child = dict(enclosure.layers), dict(variables)
         # Inside --confine /tmp can be written, a socket in it replaced; the session's own folder cannot.
         near = own / "guard.sock"
-        is_near = options.is_confined and len(str(near).encode()) <= places.MAX_SOCKET_PATH
+        is_near = enclosure.is_confined and len(str(near).encode()) <= places.MAX_SOCKET_PATH
         socket = near if is_near else places.socket_folder() / f"{session.id}.sock"
         if enclosure.has_gate:
             child |= {"SHELLGUARD_SOCKET": str(socket), "SHELLGUARD_SESSION": session.id}

@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from shellguard.capture import leader
-from shellguard.capture.gate import Gate, Sight, Waiting, open_gate
-from shellguard.capture.gate_library import RAN, Event, Kind
+from shellguard.capture.gate import Gate, Sight, Waiting
+from shellguard.capture.gate_library import RAN, Event, Kind, load
 from shellguard.capture.link import Bounds, Link, Order
 from shellguard.capture.syscalls import filter_bytes
 from shellguard.wire.messages import Answer
@@ -97,7 +97,7 @@ def library() -> Any:
     found = built()
     assert not isinstance(found, str), found
     path, mark = found
-    return open_gate(path, mark=mark)
+    return load(path, mark=mark)
 
 
 @functools.cache
