@@ -9,6 +9,7 @@ import contextlib
 import fnmatch
 import os
 import resource
+import select
 import shutil
 import signal
 import stat
@@ -91,6 +92,8 @@ class Oracle:
         for path in (self.log, self.home, self.cwd):
             shutil.rmtree(path, ignore_errors=True)
             path.mkdir()
+        # bash does not wait for process substitutions: the pipe ends when the last that ran has ended
+        alive, held = os.pipe()
         process = subprocess.Popen(
             ["bash", "--norc", "--noprofile", "-c", text],
             executable=BASH,
@@ -100,17 +103,21 @@ class Oracle:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            pass_fds=(held,),
             preexec_fn=_bounded,  # noqa: PLW1509 - the test process has no other threads here
         )
+        os.close(held)
         try:
             process.wait(timeout=20)
+            select.select([alive], [], [], 5)
         finally:
+            os.close(alive)
             # a stage that never got its end of input would outlive the test
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
         records = [os.fsdecode(p.read_bytes()).split("\0") for p in sorted(self.log.iterdir())]
-        # bash does not wait for process substitutions: one that was ended in the middle of its record says nothing
+        # one that had to be ended in the middle of its record says nothing
         ran = [tuple(r[:-2]) for r in records if r[-2:] == ["end of record", ""]]
         return ran, {str(p) for root in (self.cwd, self.home) for p in root.rglob("*") if p.is_file()}
 
