@@ -1,0 +1,103 @@
+"""What reading may ask of the real machine: the state of a path and of a git repository, as facts.
+
+Promise: nouns and one protocol, no I/O; `probe` answers, read-only and bounded. Whoever has no world passes None, and
+nothing is then taken to be harmless because of a fact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+
+class Kind(StrEnum):
+    """What stands at a path."""
+
+    MISSING = "missing"
+    FILE = "file"
+    FOLDER = "folder"
+    LINK = "link"
+    """A symbolic link itself: removing it removes no content."""
+    OTHER = "other"
+    """A device, socket or FIFO."""
+    UNSEEN = "unseen"
+    """It could not be looked at in time, or may not be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One path as the file system has it, and everything below it."""
+
+    path: str
+    """Absolute, as asked, `..` not yet removed by hand."""
+    real: str
+    """Absolute, every link resolved (of a link itself: of the folder it lies in); equals `path` when nothing is there."""
+    kind: Kind
+    is_mount: bool = False
+    """It is a mount point, or one lies below it."""
+    files: int = 0
+    """Regular files and links below it, itself included."""
+    size_bytes: int = 0
+    is_counted: bool = True
+    """False when a bound was hit: the figures are then "at least"."""
+    clean: int = 0
+    """Of the files: tracked by git and as last committed."""
+    dirty: int = 0
+    """Tracked, and changed since the last commit, staged or not."""
+    untracked: int = 0
+    """In a repository, neither tracked nor ignored."""
+    ignored: int = 0
+    """In a repository, and git is told to leave it alone."""
+    is_versioned: bool = False
+    """The four figures above were asked of git; they are 0 and say nothing when False."""
+    is_own: bool = False
+    """Everything in it came into being after the session began."""
+
+    @property
+    def is_recoverable(self) -> bool:
+        """Whether git can bring back all of it."""
+        return (
+            self.is_versioned
+            and self.is_counted
+            and self.clean == self.files
+            and self.kind is not Kind.UNSEEN
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A git repository as a folder sees it."""
+
+    root: str
+    """Its working tree, absolute; empty when it has none (bare)."""
+    git_dir: str
+    branch: str = ""
+    """Empty when HEAD is detached or unknown."""
+    upstream: str = ""
+    """`origin/main`; empty when the branch follows nothing."""
+    default_branch: str = ""
+    """What the remote's HEAD names; empty when unknown."""
+    ahead: int | None = None
+    """Commits of HEAD that no remote-tracking branch has; None when not counted."""
+    dirty: int | None = None
+    """Tracked files changed since the last commit, staged or not; None when not counted."""
+    untracked: int | None = None
+    stashes: int | None = None
+    aliases: tuple[tuple[str, str], ...] = ()
+    """From git's configuration, local, global and system: what `git NAME` stands for."""
+    merged: frozenset[str] = frozenset()
+    """Local branches whose commits another branch or a remote has too: deleting them loses nothing."""
+
+
+class World(Protocol):
+    """Answers about the machine as it is now. Never raises; None means that it cannot be said."""
+
+    def target(self, path: str) -> Target | None:
+        """The state of an absolute path."""
+
+    def matches(self, pattern: str) -> tuple[str, ...] | None:
+        """The paths that an absolute shell glob names now, bounded; None when too many or unseen."""
+
+    def repository(self, folder: str) -> Repository | None:
+        """The repository an absolute folder belongs to."""
