@@ -161,7 +161,13 @@ static void try_argument(const char *file)
 static void try_unlink(const char *file)
 {
     start_flipping("./none", file);
-    for (int i = 0; i < 20; i++) unlink(flipped);
+    /* long enough for the other thread to have its turn on a busy machine */
+    struct timespec start, now;
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    do {
+        unlink(flipped);
+        clock_gettime(CLOCK_MONOTONIC, &now);
+    } while (!access(file, F_OK) && (now.tv_sec - start.tv_sec) * 1000 + (now.tv_nsec - start.tv_nsec) / 1000000 < 20);
 }
 
 static int by_vfork(void)
