@@ -32,7 +32,7 @@ VOCABULARY: dict[str, str] = {
     "writes": "some redirection or tee target is a path of one of these classes; {class, truncates}",
     "reads": "some input redirection is a path of one of these classes",
     "destination": "the last operand is a path of one of these classes",
-    "fed_by": "reads what one of these programs prints: pipe, <(...) and -c \"$(...)\" alike; {program: [...]}, or {target: [classes]} of what those programs read",
+    "fed_by": "reads what one of these programs prints: pipe, <(...) and -c \"$(...)\" alike; {program: [...]}, also {argument: regex} of such a program, or {target: [classes]} of what those programs read",
     "feeds": "one of these programs reads what it prints; {program: [...]}",
     "wrapper": "runs inside one of these wrappers",
     "request": "sends an HTTP request with {method, host, path, body, upload, local, graphql: {kind, field}}",
@@ -110,6 +110,9 @@ def _compile_one(key: str, value: Any, where: str) -> Condition:  # noqa: C901 -
     if key == "fed_by" and isinstance(value, dict) and "target" in value:
         wanted = frozenset(_list(value["target"]))
         return lambda s: s.mark(s.feeder_classes(wanted))
+    if key == "fed_by" and isinstance(value, dict) and "argument" in value:
+        names, pattern = _names(value["program"]), _regex(str(value["argument"]), where)
+        return lambda s: s.mark(s.feeder_argument(names, pattern))
     if key == "reads":
         wanted = frozenset(_list(value))
         return lambda s: any(c & wanted for _, c in s.reads)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
+from collections.abc import Callable
 from functools import cached_property
 
 from shellguard.classify.condition_keys import ASSIGNS, FED, PATH, READS, UNNAMED, WRAPPED, WRITES
@@ -172,12 +173,20 @@ class Subject:
         """Classes of a path that an option carried."""
         return classes(Arg(path), self.place)
 
-    def feeder_classes(self, wanted: frozenset[str]) -> str | None:
-        """A path of one of these classes that a program feeding this one reads: pipe or `$(...)` alike."""
+    @cached_property
+    def _feeders(self) -> tuple[Invocation, ...]:
+        """Programs whose output this one reads or is given: pipe or `$(...)` alike."""
         names = {*self.call.fed_by, *(s for a in self.call.args for s in a.sources)}
-        for sibling in self._siblings:
-            if sibling.program not in names or sibling is self.call:
-                continue
+        return tuple(c for c in self._siblings if c.program in names and c is not self.call)
+
+    def feeder_argument(self, names: Callable[[str], bool], pattern: re.Pattern[str]) -> str | None:
+        """The first argument like that of such a program feeding this one."""
+        said = (a for c in self._feeders if names(c.program) for a in c.args)
+        return next((a.shown for a in said if pattern.search(a.text)), None)
+
+    def feeder_classes(self, wanted: frozenset[str]) -> str | None:
+        """A path of one of these classes that a program feeding this one reads."""
+        for sibling in self._feeders:
             other = Subject(sibling, home=self.home, workspace=self.workspace)
             for arg, found in other.targets:
                 if found & wanted:
