@@ -34,8 +34,8 @@ from shellguard.model import (
     Verdict,
 )
 from shellguard.parse.code import INTERPRETERS
-from shellguard.parse.evaluate import SHELLS
 from shellguard.parse.secrets import redact
+from shellguard.parse.shells import SHELLS
 from shellguard.probe.files import read_script
 
 

@@ -27,7 +27,7 @@ from shellguard.guard.server import Guard
 from shellguard.judge.plain import PlainPrograms
 from shellguard.model import Session
 from shellguard.parse.code import INTERPRETERS
-from shellguard.parse.evaluate import SHELLS
+from shellguard.parse.shells import SHELLS
 from shellguard.parse.wrappers import MULTICALL, WRAPPERS
 from shellguard.probe.identity import Catalogue
 

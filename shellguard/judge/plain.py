@@ -9,7 +9,7 @@ from __future__ import annotations
 from shellguard.classify.ruleset import RuleSet
 from shellguard.parse.builtins import BUILTINS
 from shellguard.parse.code import is_interpreter
-from shellguard.parse.evaluate import SHELLS
+from shellguard.parse.shells import SHELLS
 from shellguard.parse.wrappers import LOADERS, MULTICALL, carries
 
 # Followed by the reader itself, see `Walker.follow`.

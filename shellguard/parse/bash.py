@@ -13,8 +13,10 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from shellguard.parse.evaluate import SHELLS, ScriptReader, evaluate, evaluate_argv
+from shellguard.parse.evaluate import evaluate, evaluate_argv
 from shellguard.parse.invocation import Arg, Invocation, Reading
+from shellguard.parse.shells import SHELLS
+from shellguard.parse.walk import ScriptReader
 
 # bashlex is quadratic in nesting and raises RecursionError beyond ~200 levels; large texts go unasked.
 _BASHLEX_LIMIT = 4096

@@ -12,8 +12,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shellguard.parse import produce
-from shellguard.parse.expand import Shell
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
+from shellguard.parse.shell import Shell
 from shellguard.parse.variables import forget_assigned, forked, is_number
 
 if TYPE_CHECKING:

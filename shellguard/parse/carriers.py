@@ -11,9 +11,9 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from shellguard.parse.expand import Shell
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 from shellguard.parse.quoting import ansi_c
+from shellguard.parse.shell import Shell
 from shellguard.parse.variables import is_number
 from shellguard.parse.wrappers import Peeled
 

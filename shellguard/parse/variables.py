@@ -9,8 +9,8 @@ import copy
 import re
 from dataclasses import replace
 
-from shellguard.parse.expand import Shell
 from shellguard.parse.invocation import UNKNOWN, Arg
+from shellguard.parse.shell import Shell
 from shellguard.parse.syntax import Assignment
 
 MAX_ARITHMETIC = 4096

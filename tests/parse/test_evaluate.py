@@ -7,8 +7,8 @@ import posixpath
 import pytest
 
 from shellguard.parse.bash import read_argv, read_command
-from shellguard.parse.evaluate import MAX_INVOCATIONS
 from shellguard.parse.invocation import UNKNOWN
+from shellguard.parse.walk import MAX_INVOCATIONS
 
 
 def listed(text: str, **given: object) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shellguard.parse.bash import read_command
-from shellguard.parse.expand import MAX_FIELDS
+from shellguard.parse.braces import MAX_FIELDS
 from shellguard.parse.invocation import UNKNOWN
 
 

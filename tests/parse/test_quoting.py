@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from shellguard.parse.cursor import MAX_DEPTH
 from shellguard.parse.grammar import read
-from shellguard.parse.quoting import MAX_DEPTH, ansi_c
+from shellguard.parse.quoting import ansi_c
 from shellguard.parse.syntax import Arithmetic, Literal, Parameter, Simple, Substitution, Word
 
 ESCAPES = {

@@ -6,13 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shellguard.parse.bash import read_argv, read_command
-from shellguard.parse.evaluate import MAX_INVOCATIONS
 from shellguard.parse.graphql import operations
 from shellguard.parse.http import requests
 from shellguard.parse.invocation import Arg, Invocation
 from shellguard.parse.paths import Place, classes
 from shellguard.parse.sql import read as read_sql
 from shellguard.parse.sql import statements
+from shellguard.parse.walk import MAX_INVOCATIONS
 
 QUICK = settings(deadline=None, max_examples=120, database=None)
 

@@ -1,0 +1,43 @@
+"""A place in a text that is being read, and what could not be read of it.
+
+Promise: total; problems are bounded.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from shellguard.parse.syntax import Part, Redirect, Script
+
+# Deeper than any script people write; far below Python's own recursion limit at ~9 frames a level.
+MAX_DEPTH = 60
+
+
+class Cursor:
+    """What every reader of shell text shares; the readers of words and commands fill in the rest."""
+
+    script: Callable[..., Script]
+    part: Callable[[str, list[Part]], None]
+    double_quoted: Callable[..., None]
+    close_heredocs: Callable[[], None]
+
+    def __init__(self, text: str, *, depth: int = 0) -> None:
+        """`depth` counts the nesting of texts inside texts."""
+        self.text = text
+        self.end = len(text)
+        self.at = 0
+        self.depth = depth
+        self.problems: list[str] = []
+        self.pending: list[tuple[Redirect, str, bool]] = []
+
+    def peek(self) -> str:
+        """The character at the cursor, empty at the end."""
+        return self.text[self.at] if self.at < self.end else ""
+
+    def problem(self, what: str) -> None:
+        """Note what could not be read; bounded, so that garbage cannot grow it."""
+        if len(self.problems) < 8:
+            self.problems.append(f"{what} at {self.at}")
