@@ -11,13 +11,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from shellguard.parse import carriers, produce
+from shellguard.parse import carriers, inputs, produce, provenance
 from shellguard.parse.builtins import BUILTINS
 from shellguard.parse.code import effects, inline_code, is_interpreter
 from shellguard.parse.expand import Shell, fields, single, tilde
 from shellguard.parse.grammar import read
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation, Reading, Redirection
 from shellguard.parse.paths import Place, is_startup
+from shellguard.parse.recipes.following import Followed, follow
 from shellguard.parse.syntax import (
     Assignment,
     Command,
@@ -151,6 +152,12 @@ class Walker:
         self.names: set[str] = set()
         self.locals: list[dict[str, Arg | None]] = []
         self.written: dict[str, str | None] = {}
+        self.origins: dict[str, tuple[str, ...]] = {}
+        """By path: the fetchers and decoders that content written by this text comes from."""
+        self.recipes = Followed()
+        self.via: tuple[str, ...] = ()
+        self.feeds_code = False
+        """What is printed now is read by something that runs it."""
         self.loops = 0
         self.undoes_branches = False
         self.has_branch_effects = False
@@ -249,7 +256,9 @@ class Walker:
         upstream, text = fed_by, stdin
         is_piped = len(pipeline.commands) > 1
         first_of: list[int] = []
-        for command in pipeline.commands:
+        feeds_code = self.feeds_code
+        for number, command in enumerate(pipeline.commands):
+            self.feeds_code = feeds_code or any(map(inputs.runs_code, pipeline.commands[number + 1 :]))
             here = forked(shell) if is_piped else shell
             before, functions = len(self.found), self.functions
             first_of.append(before)
@@ -261,6 +270,7 @@ class Walker:
             upstream = tuple(
                 dict.fromkeys((*upstream, *(i.program for i in self.found[before:] if i.program)))
             )[:24]
+        self.feeds_code = feeds_code
         if is_piped:
             self.link(first_of)
         return text
@@ -419,11 +429,14 @@ class Walker:
         redirects, text, sources = self.redirections(command.redirects, shell)
         stdin = text if text is not None else stdin
         self.is_partial = self.is_partial or len(command.words) > MAX_ARGS
+        outer, is_runner = self.feeds_code, inputs.runs_code(command)
+        self.feeds_code = outer or is_runner
         args = [arg for word in command.words[:MAX_ARGS] for arg in fields(word, shell, run)]
+        self.feeds_code, args = outer, inputs.hidden(args) if is_runner else args
         if not args:
             if redirects:
                 self.record(Invocation("", redirects=redirects, cwd=shell.cwd, path=":"), shell)
-                if [r.operator for r in redirects] == ["<"]:
+                if [r.operator for r in redirects] == ["<"] and self.feeds_code:
                     # `$(< file)` is the file's text
                     return self.file(redirects[0].target, Invocation("cat", cwd=shell.cwd))
             return ""
@@ -521,7 +534,9 @@ class Walker:
             self.is_partial = True
             return
         self.found.append(
-            replace(call, wrappers=(*self.wrappers, *call.wrappers), host=call.host or self.host)
+            replace(
+                call, wrappers=(*self.wrappers, *call.wrappers), host=call.host or self.host, via=self.via
+            )
         )
 
     def file(self, path: Arg, call: Invocation) -> str | None:
@@ -564,7 +579,8 @@ class Walker:
     def plain(self, call: Invocation, shell: Shell) -> str | None:
         """A program that is neither a shell nor a builtin that changes the shell."""
         program = call.program
-        self.record(call, shell)
+        call = inputs.with_input(self, call)
+        self.record(self.with_origins(call), shell)
         self.forget_written(call)
         carried = self.follow(call, shell)
         if program == "git" and call.words == ("rev-parse", "--show-toplevel"):
@@ -572,10 +588,21 @@ class Walker:
         if "/" in call.path and not peel(program, call.args):
             self.script_file(call, shell)
         output = carried if carried is not None else produce.output(call)
+        output = inputs.printed(self, call) if output is None else output
         self.keep_written(call, output)
         if output:
             self.follow_startup(call, output, shell)
         return output
+
+    def with_origins(self, call: Invocation) -> Invocation:
+        """`call` with what is known of where the file it runs comes from."""
+        if not self.origins:
+            return call
+        found = provenance.of_file(self, call, Arg(call.path)) if "/" in call.path else ()
+        if is_interpreter(call.program):
+            script = next((a for a in call.args if not a.text.startswith("-")), None)
+            found += provenance.of_file(self, call, script) if script is not None else ()
+        return replace(call, origins=tuple(dict.fromkeys(found)))
 
     def forget_written(self, call: Invocation) -> None:
         """A program that is given a file this text wrote may have changed it."""
@@ -592,6 +619,7 @@ class Walker:
             targets += [
                 (">>" if "-a" in call.words else ">", a) for a in call.args if not a.text.startswith("-")
             ]
+        provenance.note(self, call, [t for t in targets if t[1].is_known])
         for operator, target in targets:
             if target.is_known and (call.cwd is not None or target.text.startswith("/")) and not self.host:
                 path = posixpath.normpath(posixpath.join(call.cwd or "", target.text))
@@ -657,6 +685,10 @@ class Walker:
                 carriers.git_aliases(self, call, shell)
             for text in option_texts(program, call.args):
                 self.inner(call, Peeled(text=text.text, sources=text.sources), shell)
+            for later in inputs.scheduled(self, call):
+                self.inner(replace(call, stdin=None), Peeled(text=later), shell)
+            if follow(self, call, shell):
+                return None
             inner = peel(program, call.args)
             if inner is not None:
                 return self.inner(call, inner, shell)
@@ -748,17 +780,27 @@ class Walker:
         inner.positional = operands[1:] if text is not None or not reads_stdin else operands
         inner.zero = operands[0].text if operands and not reads_stdin else call.path or "bash"
         code = text
-        fed_by = call.fed_by
+        fed_by, via = call.fed_by, self.via
+        origins: tuple[str, ...] = ()
+        call = inputs.with_input(self, call)
         if code is not None:
             fed_by = (*fed_by, *code.sources)
         elif operands and not reads_stdin:
             target = operands[0]
             source = self.file(target, call)
             code = Arg(source, target.raw) if source is not None else None
+            origins = provenance.of_file(self, call, target)
+            via = (*via, f"{call.program} {target.shown}")
         elif call.stdin is not None:
             code = Arg(call.stdin)
+        if text is None and (reads_stdin or not operands):
+            origins = provenance.of_input(self, call)
         shown = replace(call, code=code.text if code is not None else "", fed_by=tuple(dict.fromkeys(fed_by)))
-        self.record(shown, shell)
+        self.record(replace(shown, origins=origins), shell)
+        for startup in inputs.startup(self, call, shell):
+            first = self.file(startup, call)
+            if first is not None:
+                self.text(first, forked(inner))
         if text is None and not reads_stdin:
             self.follow_installed(call, operands, shell)
         # `bash -n` only checks the syntax
@@ -768,8 +810,8 @@ class Walker:
             # a function that was not exported is the program of that name there
             functions = self.functions
             self.functions = {n: f for n, f in functions.items() if n in shell.exported}
-            outer = self.wrappers
-            self.wrappers = (*outer, call.program)
+            outer, outer_via = self.wrappers, self.via
+            self.wrappers, self.via = (*outer, call.program), via
             before = self.called
             self.called = before | called_names(code.text)
             # what a `-c` text reads is what the shell reads; a heredoc that *is* the code is used up
@@ -777,7 +819,7 @@ class Walker:
                 code.text, inner, stdin=call.stdin if text is not None else None, fed_by=call.fed_by
             )
             self.called, self.functions = before, functions
-            self.wrappers = outer
+            self.wrappers, self.via = outer, outer_via
         return output
 
 

@@ -1,0 +1,275 @@
+"""Scripts of `package.json`, `deno.json` and `composer.json`, as npm, pnpm, yarn, bun, deno and composer run them.
+
+Promise: total; a name that is no script gives None, and then the word is a program's.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from typing import Any
+
+from shellguard.parse.invocation import quote
+from shellguard.parse.recipes.recipe import MAX_STEPS, Source, Step
+
+_RUNS = frozenset({"run", "run-script", "rum", "urn"})
+_SHORT = {"t": "test", "tst": "test", "it": "install-test", "i": "install", "add": "install", "clean-install": "ci", "isntall": "install"}  # fmt: skip
+_BY_NAME = frozenset({"test", "start", "stop", "restart"})
+# npm's scripts(7), "Life Cycle Operation Order"
+_LIFE: dict[str, tuple[str, ...]] = {
+    "install": ("preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"),
+    "publish": ("prepublishOnly", "prepack", "prepare", "postpack", "publish", "postpublish"),
+    "pack": ("prepack", "prepare", "postpack"),
+    "version": ("preversion", "version", "postversion"),
+    "rebuild": ("preinstall", "install", "postinstall", "prepare"),
+}
+_LIFE["ci"] = _LIFE["install"]
+_VALUES = frozenset(
+    "--prefix -w --workspace -C --dir -F --filter --cwd --userconfig --registry --loglevel --tag --otp --config -c --if -d "
+    "--working-dir".split()
+)
+_FOLDERS = frozenset({"--prefix", "-C", "--dir", "--cwd", "-d", "--working-dir"})
+# Words that are the package manager's own; any other first word of yarn, pnpm or bun may be a script.
+_OWN_WORDS = frozenset(
+    "add audit bin cache config create dlx exec help import info init install link list ls outdated pack patch prune publish "
+    "rebuild remove rm store uninstall unlink up update upgrade version view why x i".split()
+)
+_COMMENT = re.compile(r'"(?:[^"\\]|\\.)*"|//[^\n]*|/\*.*?\*/', re.S)
+
+
+def load(text: str) -> dict[str, Any]:
+    """A JSON object, comments allowed; empty when it is none."""
+    try:
+        body = json.loads(text)
+    except (ValueError, RecursionError):
+        try:
+            plain = _COMMENT.sub(lambda m: m.group() if m.group().startswith('"') else " ", text)
+            body = json.loads(re.sub(r",(\s{0,200}[}\]])", r"\1", plain))
+        except (ValueError, RecursionError):
+            return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _table(body: dict[str, Any], key: str) -> dict[str, Any]:
+    found = body.get(key)
+    return found if isinstance(found, dict) else {}
+
+
+def steps(program: str, words: tuple[str, ...], source: Source) -> list[Step] | None:
+    """What `npm ...` and its kin run from `package.json`; None when this is no script of it."""
+    options, operands, behind = _read(words)
+    if not operands or "--ignore-scripts" in words or "--dry-run" in words:
+        return None if operands or program == "npm" else _lifecycle(program, "install", source.folder, source)
+    folder = source.folder
+    for name, value in options:
+        if name in _FOLDERS:
+            folder = posixpath.normpath(posixpath.join(folder, value))
+    workspace = next((v for n, v in options if n in ("-w", "--workspace", "-F", "--filter")), "")
+    head, rest = _SHORT.get(operands[0], operands[0]), operands[1:]
+    if head == "workspace" and program == "yarn" and len(rest) > 1:
+        workspace, head, rest = rest[0], rest[1], rest[2:]
+    folders = _workspaces(workspace, folder, source) if workspace else [folder]
+    if head in _RUNS:
+        return _named(program, rest[:1], (*rest[1:], *behind), folders, source)
+    if head in _BY_NAME:
+        return _named(program, (head,), (*rest, *behind), folders, source)
+    if head in _LIFE and not rest:
+        return [s for f in folders for s in _lifecycle(program, head, f, source) or []] or None
+    if program != "npm" and head not in _OWN_WORDS:
+        return _named(program, (head,), (*rest, *behind), folders, source)
+    return None
+
+
+def _read(words: tuple[str, ...]) -> tuple[list[tuple[str, str]], tuple[str, ...], tuple[str, ...]]:
+    """Options with values, operands, and what stands behind `--`."""
+    split = words.index("--") if "--" in words else len(words)
+    options: list[tuple[str, str]] = []
+    operands: list[str] = []
+    at = 0
+    while at < split:
+        name, equals, value = words[at].partition("=")
+        if words[at] in _VALUES and at + 1 < split and not operands[1:]:
+            options.append((words[at], words[at + 1]))
+            at += 1
+        elif name.startswith("-") and equals:
+            options.append((name, value))
+        elif not name.startswith("-") or operands[1:]:
+            operands.append(words[at])
+        at += 1
+    return options, tuple(operands), words[split + 1 :]
+
+
+def _named(
+    program: str, names: tuple[str, ...], arguments: tuple[str, ...], folders: list[str], source: Source
+) -> list[Step] | None:
+    """A script with its `pre` and `post`."""
+    found: list[Step] = []
+    for folder in folders:
+        there = source.upwards(("package.json",), folder)
+        if there is None or not names:
+            continue
+        scripts = _table(load(there[1]), "scripts")
+        for name in (f"pre{names[0]}", names[0], f"post{names[0]}"):
+            text = scripts.get(name)
+            if isinstance(text, str):
+                given = "".join(" " + quote(a) for a in arguments[:64]) if name == names[0] else ""
+                found.append(_step(program, name, text + given, there[0]))
+    return found or None
+
+
+def _lifecycle(program: str, operation: str, folder: str, source: Source) -> list[Step] | None:
+    there = source.upwards(("package.json",), folder)
+    scripts = _table(load(there[1]), "scripts") if there else {}
+    return [
+        _step(f"{program} {operation}", n, scripts[n], there[0] if there else folder, word="")
+        for n in _LIFE[operation]
+        if isinstance(scripts.get(n), str)
+    ] or None
+
+
+def _step(program: str, name: str, text: str, folder: str, *, word: str = "run ") -> Step:
+    return Step(
+        f"{program} {word}{name}" if word else f"{program} › {name}",
+        text,
+        folder,
+        (("npm_lifecycle_event", name),),
+    )
+
+
+def _workspaces(wanted: str, folder: str, source: Source) -> list[str]:
+    """Folders a workspace's name may mean: a path as it stands, or the usual places."""
+    bare = wanted.rsplit("/", 1)[-1]
+    guesses = [wanted, f"packages/{bare}", f"apps/{bare}", f"libs/{bare}"]
+    places = [posixpath.normpath(posixpath.join(folder, g)) for g in guesses]
+    return [p for p in places if source.read(posixpath.join(p, "package.json")) is not None][:1]
+
+
+# -- several scripts at once ----------------------------------------------------------------------------------
+
+
+def several(program: str, words: tuple[str, ...], source: Source) -> list[Step] | None:
+    """`npm-run-all a b`, `run-s`, `run-p`: names of scripts, `build:*` for several."""
+    there = source.upwards(("package.json",), source.folder)
+    if there is None:
+        return None
+    scripts = _table(load(there[1]), "scripts")
+    found: list[Step] = []
+    for word in [w for w in words if not w.startswith("-")][:32]:
+        name, *given = word.split(" ")
+        for script in _matching(name, scripts):
+            found += _named(program, (script,), tuple(given), [there[0]], source) or []
+    return found[:MAX_STEPS] or None
+
+
+def _matching(name: str, scripts: dict[str, Any]) -> list[str]:
+    if "*" not in name:
+        return [name]
+    pattern = re.compile("[^:]*".join(re.escape(p) for p in name.replace("**", "*").split("*")[:4]))
+    return [s for s in scripts if pattern.match(s)][:32]
+
+
+def concurrently(words: tuple[str, ...], source: Source) -> list[Step] | None:
+    """`concurrently "cmd" "cmd"`: every operand is a shell text, `npm:NAME` a script."""
+    found: list[Step] = []
+    at = 0
+    while at < len(words):
+        word = words[at]
+        if word.startswith("-"):
+            at += 2 if word in ("-n", "-c", "-p", "-l", "-m", "--names", "--prefix-colors", "--prefix", "--kill-others-signal", "--max-processes") else 1  # fmt: skip
+            continue
+        runner, _, name = word.partition(":")
+        is_script = runner in ("npm", "pnpm", "yarn", "bun") and name
+        texts = (
+            several(runner, (name,), source) or []
+            if is_script
+            else [Step("concurrently", word, source.folder)]
+        )
+        found += texts
+        at += 1
+    return found[:MAX_STEPS] or None
+
+
+# -- deno and composer ----------------------------------------------------------------------------------------
+
+
+def deno(words: tuple[str, ...], source: Source) -> list[Step] | None:
+    """`deno task NAME`: from `deno.json`, else `package.json`."""
+    if words[:1] != ("task",) or len(words) < 2:
+        return None
+    _, operands, behind = _read(words[1:])
+    if not operands:
+        return None
+    there = source.upwards(("deno.json", "deno.jsonc"), source.folder)
+    tasks = _table(load(there[1]), "tasks") if there else {}
+    given = (*operands[1:], *behind)
+    if there is None or operands[0] not in tasks:
+        return _named("deno", operands[:1], given, [source.folder], source)
+    return _deno_task(operands[0], given, tasks, there[0], set())
+
+
+def _deno_task(
+    name: str, given: tuple[str, ...], tasks: dict[str, Any], folder: str, seen: set[str]
+) -> list[Step]:
+    task = tasks.get(name)
+    if name in seen or len(seen) > 32:
+        return []
+    seen.add(name)
+    body = task if isinstance(task, dict) else {"command": task}
+    needed = body.get("dependencies")
+    found = [
+        step
+        for other in (needed if isinstance(needed, list) else [])
+        for step in _deno_task(str(other), (), tasks, folder, seen)
+    ]
+    if isinstance(body.get("command"), str):
+        text = body["command"] + "".join(" " + quote(a) for a in given[:64])
+        found.append(Step(f"deno task {name}", text, folder))
+    return found
+
+
+_COMPOSER_LIFE = {
+    "install": ("pre-install-cmd", "pre-autoload-dump", "post-autoload-dump", "post-install-cmd"),
+    "update": ("pre-update-cmd", "pre-autoload-dump", "post-autoload-dump", "post-update-cmd"),
+    "dump-autoload": ("pre-autoload-dump", "post-autoload-dump"),
+    "create-project": (),
+}
+
+
+def composer(words: tuple[str, ...], source: Source) -> list[Step] | None:
+    """`composer run-script NAME`, `composer NAME`, and the scripts around install and update."""
+    options, operands, behind = _read(words)
+    there = source.upwards(("composer.json",), next((v for n, v in options if n in _FOLDERS), source.folder))
+    if there is None or not operands or "--no-scripts" in words:
+        return None
+    scripts = _table(load(there[1]), "scripts")
+    head, rest = operands[0], operands[1:]
+    if head in ("run-script", "run") and rest:
+        names, given = rest[:1], (*rest[1:], *behind)
+    elif head in scripts and head not in _COMPOSER_LIFE:
+        names, given = (head,), (*rest, *behind)
+    else:
+        names, given = _COMPOSER_LIFE.get(head, ()), ()
+    found: list[Step] = []
+    for name in names:
+        _composer_script(name, given, scripts, there[0], found, set())
+    return found or None
+
+
+def _composer_script(
+    name: str, given: tuple[str, ...], scripts: dict[str, Any], folder: str, found: list[Step], seen: set[str]
+) -> None:
+    """One script: a text or several; `@name` is another script, `@php` and `@composer` are programs."""
+    if name in seen or len(seen) > 32:
+        return
+    seen.add(name)
+    lines = scripts.get(name)
+    for line in (lines if isinstance(lines, list) else [lines])[:64]:
+        if not isinstance(line, str):
+            continue
+        word, _, rest = line.removeprefix("@").partition(" ")
+        if line.startswith("@") and word in scripts:
+            _composer_script(word, tuple(rest.split()), scripts, folder, found, seen)
+        elif not line.startswith("@putenv") and not re.match(r"[\w\\]+::\w+$", line):
+            text = line.removeprefix("@") + "".join(" " + quote(a) for a in given[:64])
+            found.append(Step(f"composer {name}", text, folder))
