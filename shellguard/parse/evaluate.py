@@ -436,9 +436,9 @@ class Walker:
         if not args:
             if redirects:
                 self.record(Invocation("", redirects=redirects, cwd=shell.cwd, path=":"), shell)
-                if [r.operator for r in redirects] == ["<"] and self.feeds_code:
+                if [r.operator for r in redirects] == ["<"]:
                     # `$(< file)` is the file's text
-                    return self.file(redirects[0].target, Invocation("cat", cwd=shell.cwd))
+                    return inputs.printed(self, Invocation("cat", (redirects[0].target,), cwd=shell.cwd))
             return ""
         head, rest = args[0], tuple(args[1:])
         if head.text in _DECLARERS or head.text == "alias":
@@ -543,15 +543,22 @@ class Walker:
         """A script file's text, where it lies here and can be read; a file this very text wrote has what it wrote."""
         if path.is_process:
             return path.content
-        place = posixpath.normpath(posixpath.join(call.cwd or "", path.text))
-        if place in self.written and path.is_known and not self.host:
-            return self.written[place]
+        if self.is_written(path, call):
+            return self.written_text(path, call)
         if self.read_script is None or self.host or not path.is_known or not path.text:
             return None
         if path.text.startswith("/") or call.cwd is None:
             return self.read_script(path.text)
         text = self.read_script(posixpath.join(call.cwd, path.text))
         return text if text is not None else self.read_script(path.text)
+
+    def is_written(self, path: Arg, call: Invocation) -> bool:
+        """Whether this very text has written a file."""
+        return path.is_known and not self.host and provenance.place(call, path.text) in self.written
+
+    def written_text(self, path: Arg, call: Invocation) -> str | None:
+        """What this very text wrote to a file, where that is known."""
+        return self.written[provenance.place(call, path.text)] if self.is_written(path, call) else None
 
     def invoke(self, call: Invocation, shell: Shell, *, is_external: bool = False) -> str | None:
         """One program: list it, then follow what it carries. Its output where known.

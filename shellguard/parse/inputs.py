@@ -116,11 +116,12 @@ def _included(walker: Walker, call: Invocation, texts: list[str]) -> list[str]:
 
 
 def printed(walker: Walker, call: Invocation) -> str | None:
-    """What `cat`, `head` and `tail` print of files, where that is run; None elsewhere."""
-    if not walker.feeds_code or call.program not in PRINTERS:
+    """What `cat`, `head` and `tail` print of files, where that is run, or where this very text wrote them."""
+    if call.program not in PRINTERS:
         return None
+    read = walker.file if walker.feeds_code else walker.written_text
     count, operands = _count(call)
-    texts = [walker.file(a, call) for a in operands[:_MAX_INCLUDED]] if operands else [call.stdin]
+    texts = [read(a, call) for a in operands[:_MAX_INCLUDED]] if operands else [call.stdin]
     if any(t is None for t in texts):
         return None
     text = "".join(t for t in texts if t is not None)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from shellguard.parse.invocation import Arg, Invocation
 from shellguard.parse.options import VALUES
+from shellguard.parse.wrappers import carries
 
 if TYPE_CHECKING:
     from shellguard.parse.evaluate import Walker
@@ -20,6 +21,7 @@ FETCHERS = frozenset("curl wget fetch aria2c http https xh nc ncat scp sftp ftp 
 DECODERS = frozenset("base64 base32 basenc xxd openssl uudecode".split())
 _COPIERS = frozenset("cp mv ln install rsync".split())
 _CHECKERS = re.compile(r"(?:sha\d{1,3}sum|shasum|b2sum|cksum)$")
+_SIGNATURE_CHECKERS = frozenset({"gpg", "gpgv", "cosign", "minisign"})
 _CHECKSUM = re.compile(r"\b[0-9a-fA-F]{56,128}\b")
 _READERS = frozenset("cat head tail tee sed grep awk tr dos2unix iconv envsubst".split())
 
@@ -55,7 +57,8 @@ def note(walker: Walker, call: Invocation, written: list[tuple[str, Arg]]) -> No
     sources |= set(of_input(walker, call))
     if call.program in _READERS:
         sources |= {o for a in call.args for o in of_file(walker, call, a)}
-    for operator, target in written:
+    # what a wrapper's output is sent to was noted with the command inside
+    for operator, target in written if sources or not carries(call.program) else []:
         _set(walker, place(call, target.text), sources, keeps=operator in (">>", "&>>"))
     for path in _downloaded(call):
         _set(walker, place(call, path), {call.program}, keeps=False)
@@ -66,10 +69,8 @@ def note(walker: Walker, call: Invocation, written: list[tuple[str, Arg]]) -> No
     elif call.program in ("rm", "unlink", "shred", "truncate"):
         for word in call.words:
             walker.origins.pop(place(call, word), None)
-    elif (
-        _CHECKERS.match(call.program)
-        and {"-c", "--check"} & set(call.words)
-        or call.program in ("gpg", "gpgv", "cosign", "minisign")
+    elif call.program in _SIGNATURE_CHECKERS or (
+        _CHECKERS.match(call.program) and {"-c", "--check"} & set(call.words)
     ):
         _forget_checked(walker, call)
 
@@ -172,7 +173,7 @@ def _forget_checked(walker: Walker, call: Invocation) -> None:
     text = call.stdin or ""
     for path in list(walker.origins):
         name = posixpath.basename(path)
-        is_signed = call.program.startswith(("gpg", "cosign", "minisign")) and any(
+        is_signed = call.program in _SIGNATURE_CHECKERS and any(
             posixpath.basename(w) == name for w in call.words
         )
         if is_signed or (name in text and _CHECKSUM.search(text)):

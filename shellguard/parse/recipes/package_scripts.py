@@ -222,8 +222,9 @@ def _deno_task(
         for other in (needed if isinstance(needed, list) else [])
         for step in _deno_task(str(other), (), tasks, folder, seen)
     ]
-    if isinstance(body.get("command"), str):
-        text = body["command"] + "".join(" " + quote(a) for a in given[:64])
+    command = body.get("command")
+    if isinstance(command, str):
+        text = command + "".join(" " + quote(a) for a in given[:64])
         found.append(Step(f"deno task {name}", text, folder))
     return found
 
