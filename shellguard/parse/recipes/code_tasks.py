@@ -9,6 +9,8 @@ import re
 
 from shellguard.parse.recipes.recipe import Source, Step
 
+# rake's `sh TEXT` is a shell's text, as `system(TEXT)` is
+_SH = re.compile(r"""\bsh[ \t(]{1,8}("[^"\n]*"|'[^'\n]*')""")
 _RAKEFILES = ("Rakefile", "rakefile", "Rakefile.rb", "rakefile.rb")
 
 
@@ -55,7 +57,7 @@ def _rake_task(name: str, text: str) -> tuple[list[str], str]:
             bodies.append(text[found.end() : end if end >= 0 else len(text)])
         elif "{" in behind:
             bodies.append(behind.partition("{")[2])
-    return needed, "\n".join(bodies)
+    return needed, _SH.sub(r"system(\1)", "\n".join(bodies))
 
 
 def invoke(words: tuple[str, ...], source: Source) -> list[Step] | None:

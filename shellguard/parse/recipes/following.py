@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 # A recipe that calls a recipe that calls a recipe; each takes two levels of the walk.
 MAX_LEVELS = 4
 MAX_FILES = 200
+# Recipes leave the rest of a walk's bound to the text itself: a long build is no reason to stop.
+MAX_FOUND = 1000
 
 Reader = Callable[[str, tuple[str, ...], Source], list[Step] | None]
 _RUNNERS: dict[str, Reader] = {
@@ -46,7 +48,7 @@ _CODE_OPTION = {"python": "-c", "ruby": "-e", "node": "-e", "perl": "-e", "php":
 class Followed:
     """What one walk has read of recipes so far."""
 
-    left: int = MAX_STEPS * 2
+    left: int = MAX_STEPS
     level: int = 0
     running: list[tuple[str, str]] = field(default_factory=list)
     files: dict[str, str | None] = field(default_factory=dict)
@@ -94,7 +96,7 @@ def _source(walker: Walker, call: Invocation, shell: Shell) -> Source:
 
 def _run(walker: Walker, call: Invocation, step: Step, shell: Shell) -> None:
     state, key = walker.recipes, (step.label, step.text)
-    if state.left <= 0 or key in state.running:
+    if state.left <= 0 or key in state.running or len(walker.found) >= MAX_FOUND:
         return
     state.left -= 1
     state.running.append(key)

@@ -5,7 +5,6 @@ Promise: total and bounded; of a condition that only the environment decides, th
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -34,6 +33,15 @@ class Rule:
 
 
 @dataclass
+class Branch:
+    """One condition that is being read."""
+
+    is_taken: bool
+    is_done: bool
+    """One of its sides was taken already."""
+
+
+@dataclass
 class Makefile:
     """What was read of a makefile and those it includes."""
 
@@ -55,38 +63,44 @@ class Makefile:
     def load(self, text: str) -> None:
         """Read a makefile's text."""
         lines = text.replace("\r\n", "\n").split("\n")
-        at, taken = 0, [True]
+        at, branches = 0, [Branch(True, True)]
         current: list[Rule] = []
         while at < len(lines):
             if lines[at].startswith(self.recipe_prefix) and current:
                 line, at = _recipe_line(lines, at, self.recipe_prefix)
-                for rule in current if all(taken) else []:
+                for rule in current if all(b.is_taken for b in branches) else []:
                     rule.lines.append(line)
                 continue
             line, at = _joined(lines, at)
             word = line.split(None, 1)[0] if line.strip() else ""
             if word in (*_CONDITIONS, "else", "endif"):
-                self._condition(word, line.strip(), taken)
+                self._condition(word, line.strip(), branches)
             elif defined := _DEFINE.match(line.strip()):
                 body, at = _defined(lines, at)
-                if all(taken):
+                if all(b.is_taken for b in branches):
                     self._set(defined.group(1), defined.group(2), body)
-            elif word and all(taken) and len(self.rules) < MAX_RULES and self.names.spent <= MAX_SPENT:
+            elif (
+                word
+                and all(b.is_taken for b in branches)
+                and len(self.rules) < MAX_RULES
+                and self.names.spent <= MAX_SPENT
+            ):
                 made = self._statement(word, line)
                 current = current if made is None else made
 
-    def _condition(self, word: str, line: str, taken: list[bool]) -> None:
+    def _condition(self, word: str, line: str, branches: list[Branch]) -> None:
         if word == "endif":
-            if len(taken) > 1:
-                taken.pop()
+            if len(branches) > 1:
+                branches.pop()
         elif word == "else":
-            if len(taken) > 1:
-                rest = line[4:].strip()
-                was, taken[-1] = taken[-1], not taken[-1]
-                if rest and not was:
-                    taken[-1] = self._is_true(rest)
-        elif len(taken) < 64:
-            taken.append(all(taken) and self._is_true(line))
+            if len(branches) > 1:
+                rest, last = line[4:].strip(), branches[-1]
+                last.is_taken = not last.is_done and (not rest or self._is_true(rest))
+                last.is_done = last.is_done or last.is_taken
+        elif len(branches) < 64:
+            is_read = all(b.is_taken for b in branches)
+            is_taken = is_read and self._is_true(line)
+            branches.append(Branch(is_taken, is_taken or not is_read))
 
     def _is_true(self, line: str) -> bool:
         word, _, rest = line.partition(" ")
@@ -105,15 +119,16 @@ class Makefile:
 
     def _statement(self, word: str, line: str) -> list[Rule] | None:
         """An assignment, an include or a rule; the rules that recipe lines below belong to, None when none changed."""
-        line = line.strip()
+        # SAFETY: blanks behind a value are part of it: `DIR = build # x` and `rm -rf $(DIR)/*` delete `/*`
+        line = line.lstrip()
         if word in ("include", "-include", "sinclude"):
             self._include(line[len(word) :])
             return None
         while word in _PREFIXES:
-            line = line[len(word) :].strip()
+            line = line[len(word) :].lstrip()
             if word == "export":
                 self.exported.update([line.split("=")[0].rstrip(":?+ ")] if "=" in line else line.split())
-            if word in ("undefine", "unexport") or not line:
+            if word in ("undefine", "unexport") or not line.strip():
                 return None
             word = line.split(None, 1)[0]
         assigned = _ASSIGN.fullmatch(line)
@@ -179,10 +194,6 @@ class Makefile:
             rule.lines.append(recipe.strip())
         self.rules.append(rule)
         return [rule]
-
-    def folder_of(self, path: str, folder: str) -> str:
-        """An absolute path for a name in the makefile."""
-        return posixpath.normpath(posixpath.join(folder, path))
 
 
 def _split_recipe(line: str) -> tuple[str, str, str]:

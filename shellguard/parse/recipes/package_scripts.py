@@ -58,7 +58,7 @@ def _table(body: dict[str, Any], key: str) -> dict[str, Any]:
 
 def steps(program: str, words: tuple[str, ...], source: Source) -> list[Step] | None:
     """What `npm ...` and its kin run from `package.json`; None when this is no script of it."""
-    options, operands, behind = _read(words)
+    options, operands, behind = _read(program, words)
     if not operands or "--ignore-scripts" in words or "--dry-run" in words:
         return None if operands or program == "npm" else _lifecycle(program, "install", source.folder, source)
     folder = source.folder
@@ -81,23 +81,32 @@ def steps(program: str, words: tuple[str, ...], source: Source) -> list[Step] | 
     return None
 
 
-def _read(words: tuple[str, ...]) -> tuple[list[tuple[str, str]], tuple[str, ...], tuple[str, ...]]:
-    """Options with values, operands, and what stands behind `--`."""
+def _read(
+    program: str, words: tuple[str, ...]
+) -> tuple[list[tuple[str, str]], tuple[str, ...], tuple[str, ...]]:
+    """Options with values, operands, and what stands behind `--`; npm alone reads options behind a script's name."""
     split = words.index("--") if "--" in words else len(words)
     options: list[tuple[str, str]] = []
     operands: list[str] = []
     at = 0
     while at < split:
         name, equals, value = words[at].partition("=")
-        if words[at] in _VALUES and at + 1 < split and not operands[1:]:
+        is_given = program != "npm" and len(operands) >= _names_before(operands)
+        if is_given or not name.startswith("-"):
+            operands.append(words[at])
+        elif words[at] in _VALUES and at + 1 < split:
             options.append((words[at], words[at + 1]))
             at += 1
-        elif name.startswith("-") and equals:
+        elif equals:
             options.append((name, value))
-        elif not name.startswith("-") or operands[1:]:
-            operands.append(words[at])
         at += 1
     return options, tuple(operands), words[split + 1 :]
+
+
+def _names_before(operands: list[str]) -> int:
+    """How many words stand before what is handed to a script."""
+    head = operands[0] if operands else ""
+    return 3 if head == "workspace" else 2 if head in _RUNS else 1
 
 
 def _named(
@@ -197,7 +206,7 @@ def deno(words: tuple[str, ...], source: Source) -> list[Step] | None:
     """`deno task NAME`: from `deno.json`, else `package.json`."""
     if words[:1] != ("task",) or len(words) < 2:
         return None
-    _, operands, behind = _read(words[1:])
+    _, operands, behind = _read("deno", words[1:])
     if not operands:
         return None
     there = source.upwards(("deno.json", "deno.jsonc"), source.folder)
@@ -239,7 +248,7 @@ _COMPOSER_LIFE = {
 
 def composer(words: tuple[str, ...], source: Source) -> list[Step] | None:
     """`composer run-script NAME`, `composer NAME`, and the scripts around install and update."""
-    options, operands, behind = _read(words)
+    options, operands, behind = _read("composer", words)
     there = source.upwards(("composer.json",), next((v for n, v in options if n in _FOLDERS), source.folder))
     if there is None or not operands or "--no-scripts" in words:
         return None

@@ -253,7 +253,10 @@ class _Named:
             self._text(body, name, given)
         elif isinstance(body, list):
             for item in body[:64]:
-                self._body({"ref": item} if isinstance(item, str) and self._is_name(item) else item, name, ())
+                if isinstance(item, str) and not self._is_name(item):
+                    self._text(item, name, given, appends=False)
+                else:
+                    self._body({"ref": item} if isinstance(item, str) else item, name, ())
         elif isinstance(body, dict):
             for needed in _list(body.get("deps"))[:32]:
                 self.run(str(needed).split(" ")[0], ())
@@ -268,14 +271,14 @@ class _Named:
     def _is_name(self, text: str) -> bool:
         return text.partition(" ")[0] in self.tasks
 
-    def _text(self, text: str, name: str, given: tuple[str, ...]) -> None:
+    def _text(self, text: str, name: str, given: tuple[str, ...], *, appends: bool = True) -> None:
         first = text.partition(" ")[0]
         if first in self.tasks and first not in self._running:
             self.run(first, ())
             return
         more = " ".join(map(quote, given[:64]))
         filled = re.sub(r"\{args(?::[^}]*)?\}", lambda _: more, text)
-        if filled == text and more:
+        if filled == text and more and appends:
             filled = f"{text} {more}"
         self.steps.append(Step(f"{self.program} {name}", filled, self.folder))
 
