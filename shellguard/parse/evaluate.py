@@ -803,7 +803,7 @@ class Walker:
         if text is None and (reads_stdin or not operands):
             origins = provenance.of_input(self, call)
         shown = replace(call, code=code.text if code is not None else "", fed_by=tuple(dict.fromkeys(fed_by)))
-        self.record(replace(shown, origins=origins), shell)
+        self.record(replace(shown, origins=origins or self.with_origins(call).origins), shell)
         for startup in inputs.startup(self, call, shell):
             first = self.file(startup, call)
             if first is not None:

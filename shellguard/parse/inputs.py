@@ -77,7 +77,8 @@ def with_input(walker: Walker, call: Invocation) -> Invocation:
         texts += [t for a in _named(call) if (t := walker.file(a, call)) is not None]
     if program in CLIENTS:
         texts += _included(walker, call, texts)
-    return replace(call, stdin="\n".join(texts)) if texts else call
+    joiner = ";\n" if program in CLIENTS and len(texts) > 1 else "\n"
+    return replace(call, stdin=joiner.join(texts)) if texts else call
 
 
 def _redirected(walker: Walker, call: Invocation) -> str | None:

@@ -122,6 +122,7 @@ LISTED = [
     ("exported variables", "make env", ["rm -rf /srv/data"]),
     ("a plus runs even when dry", "make --dry-run always", ["rm -rf kept"]),
     ("settings", "make clean BUILD=/srv", ["rm -rf /srv '*.o'"]),
+    ("a blank before a comment belongs to the value", "make -f blank.mk", ["rm -rf build /*"]),
     ("through sudo and env", "sudo env A=1 make home", ["rm -rf /home/dev"]),
     ("behind cd", "cd sub && make clean MODE=y", ["rm -rf y-cache"]),
     ("gmake", "gmake -s -j4 home", ["rm -rf /home/dev"]),
@@ -131,7 +132,8 @@ LISTED = [
 
 @pytest.mark.parametrize(("command", "wanted"), [r[1:] for r in LISTED], ids=[r[0] for r in LISTED])
 def test_what_a_target_runs_is_listed(command, wanted):
-    files = {"Makefile": MAKEFILE, "sub/Makefile": "clean:\n\trm -rf $(MODE)-cache\n"}
+    blank = "DIR = build # where it goes\nall:\n\trm -rf $(DIR)/*\n"
+    files = {"blank.mk": blank, "Makefile": MAKEFILE, "sub/Makefile": "clean:\n\trm -rf $(MODE)-cache\n"}
     found = [line.replace("'", "") for line in runs(command, files)]
     assert [w for w in wanted if w.replace("'", "") not in found] == []
 

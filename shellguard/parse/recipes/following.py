@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 
 from shellguard.parse.expand import Shell
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
-from shellguard.parse.recipes import code_tasks, justfile, make, package_scripts, task_files
+from shellguard.parse.recipes import (
+    code_tasks,
+    just,
+    make,
+    manifest_scripts,
+    package_scripts,
+    project_tasks,
+    taskfile,
+)
 from shellguard.parse.recipes.recipe import MAX_STEPS, Source, Step
 from shellguard.parse.variables import forked
 from shellguard.parse.wrappers import Peeled
@@ -32,12 +40,12 @@ _RUNNERS: dict[str, Reader] = {
     **dict.fromkeys(("npm", "pnpm", "yarn", "bun"), package_scripts.steps),
     **dict.fromkeys(("npm-run-all", "run-s", "run-p", "npm-run-all2"), package_scripts.several),
     "concurrently": lambda _, words, source: package_scripts.concurrently(words, source),
-    "deno": lambda _, words, source: package_scripts.deno(words, source),
-    "composer": lambda _, words, source: package_scripts.composer(words, source),
-    "just": lambda _, words, source: justfile.steps(words, source),
-    **dict.fromkeys(("task", "go-task"), lambda _, words, source: task_files.task(words, source)),
-    **dict.fromkeys(("poe", "poethepoet", "pdm", "rye", "hatch", "pipenv"), task_files.python_tasks),
-    "mise": lambda _, words, source: task_files.mise(words, source),
+    "deno": lambda _, words, source: manifest_scripts.deno(words, source),
+    "composer": lambda _, words, source: manifest_scripts.composer(words, source),
+    "just": lambda _, words, source: just.steps(words, source),
+    **dict.fromkeys(("task", "go-task"), lambda _, words, source: taskfile.task(words, source)),
+    **dict.fromkeys(("poe", "poethepoet", "pdm", "rye", "hatch", "pipenv"), project_tasks.python_tasks),
+    "mise": lambda _, words, source: project_tasks.mise(words, source),
     "rake": lambda _, words, source: code_tasks.rake(words, source),
     **dict.fromkeys(("invoke", "inv"), lambda _, words, source: code_tasks.invoke(words, source)),
 }

@@ -1,4 +1,4 @@
-"""Scripts of `package.json`, `deno.json` and `composer.json`, as npm, pnpm, yarn, bun, deno and composer run them.
+"""Scripts of `package.json`, as npm, pnpm, yarn, bun and those that run several at once run them.
 
 Promise: total; a name that is no script gives None, and then the word is a program's.
 """
@@ -29,7 +29,7 @@ _VALUES = frozenset(
     "--prefix -w --workspace -C --dir -F --filter --cwd --userconfig --registry --loglevel --tag --otp --config -c --if -d "
     "--working-dir".split()
 )
-_FOLDERS = frozenset({"--prefix", "-C", "--dir", "--cwd", "-d", "--working-dir"})
+FOLDERS = frozenset({"--prefix", "-C", "--dir", "--cwd", "-d", "--working-dir"})
 # Words that are the package manager's own; any other first word of yarn, pnpm or bun may be a script.
 _OWN_WORDS = frozenset(
     "add audit bin cache config create dlx exec help import info init install link list ls outdated pack patch prune publish "
@@ -51,19 +51,19 @@ def load(text: str) -> dict[str, Any]:
     return body if isinstance(body, dict) else {}
 
 
-def _table(body: dict[str, Any], key: str) -> dict[str, Any]:
+def table(body: dict[str, Any], key: str) -> dict[str, Any]:
     found = body.get(key)
     return found if isinstance(found, dict) else {}
 
 
 def steps(program: str, words: tuple[str, ...], source: Source) -> list[Step] | None:
     """What `npm ...` and its kin run from `package.json`; None when this is no script of it."""
-    options, operands, behind = _read(program, words)
+    options, operands, behind = read_words(program, words)
     if not operands or "--ignore-scripts" in words or "--dry-run" in words:
         return None if operands or program == "npm" else _lifecycle(program, "install", source.folder, source)
     folder = source.folder
     for name, value in options:
-        if name in _FOLDERS:
+        if name in FOLDERS:
             folder = posixpath.normpath(posixpath.join(folder, value))
     workspace = next((v for n, v in options if n in ("-w", "--workspace", "-F", "--filter")), "")
     head, rest = _SHORT.get(operands[0], operands[0]), operands[1:]
@@ -71,17 +71,17 @@ def steps(program: str, words: tuple[str, ...], source: Source) -> list[Step] | 
         workspace, head, rest = rest[0], rest[1], rest[2:]
     folders = _workspaces(workspace, folder, source) if workspace else [folder]
     if head in _RUNS:
-        return _named(program, rest[:1], (*rest[1:], *behind), folders, source)
+        return named(program, rest[:1], (*rest[1:], *behind), folders, source)
     if head in _BY_NAME:
-        return _named(program, (head,), (*rest, *behind), folders, source)
+        return named(program, (head,), (*rest, *behind), folders, source)
     if head in _LIFE and not rest:
         return [s for f in folders for s in _lifecycle(program, head, f, source) or []] or None
     if program != "npm" and head not in _OWN_WORDS:
-        return _named(program, (head,), (*rest, *behind), folders, source)
+        return named(program, (head,), (*rest, *behind), folders, source)
     return None
 
 
-def _read(
+def read_words(
     program: str, words: tuple[str, ...]
 ) -> tuple[list[tuple[str, str]], tuple[str, ...], tuple[str, ...]]:
     """Options with values, operands, and what stands behind `--`; npm alone reads options behind a script's name."""
@@ -109,7 +109,7 @@ def _names_before(operands: list[str]) -> int:
     return 3 if head == "workspace" else 2 if head in _RUNS else 1
 
 
-def _named(
+def named(
     program: str, names: tuple[str, ...], arguments: tuple[str, ...], folders: list[str], source: Source
 ) -> list[Step] | None:
     """A script with its `pre` and `post`."""
@@ -118,7 +118,7 @@ def _named(
         there = source.upwards(("package.json",), folder)
         if there is None or not names:
             continue
-        scripts = _table(load(there[1]), "scripts")
+        scripts = table(load(there[1]), "scripts")
         for name in (f"pre{names[0]}", names[0], f"post{names[0]}"):
             text = scripts.get(name)
             if isinstance(text, str):
@@ -129,7 +129,7 @@ def _named(
 
 def _lifecycle(program: str, operation: str, folder: str, source: Source) -> list[Step] | None:
     there = source.upwards(("package.json",), folder)
-    scripts = _table(load(there[1]), "scripts") if there else {}
+    scripts = table(load(there[1]), "scripts") if there else {}
     return [
         _step(f"{program} {operation}", n, scripts[n], there[0] if there else folder, word="")
         for n in _LIFE[operation]
@@ -162,12 +162,12 @@ def several(program: str, words: tuple[str, ...], source: Source) -> list[Step] 
     there = source.upwards(("package.json",), source.folder)
     if there is None:
         return None
-    scripts = _table(load(there[1]), "scripts")
+    scripts = table(load(there[1]), "scripts")
     found: list[Step] = []
     for word in [w for w in words if not w.startswith("-")][:32]:
         name, *given = word.split(" ")
         for script in _matching(name, scripts):
-            found += _named(program, (script,), tuple(given), [there[0]], source) or []
+            found += named(program, (script,), tuple(given), [there[0]], source) or []
     return found[:MAX_STEPS] or None
 
 
@@ -197,89 +197,3 @@ def concurrently(words: tuple[str, ...], source: Source) -> list[Step] | None:
         found += texts
         at += 1
     return found[:MAX_STEPS] or None
-
-
-# -- deno and composer ----------------------------------------------------------------------------------------
-
-
-def deno(words: tuple[str, ...], source: Source) -> list[Step] | None:
-    """`deno task NAME`: from `deno.json`, else `package.json`."""
-    if words[:1] != ("task",) or len(words) < 2:
-        return None
-    _, operands, behind = _read("deno", words[1:])
-    if not operands:
-        return None
-    there = source.upwards(("deno.json", "deno.jsonc"), source.folder)
-    tasks = _table(load(there[1]), "tasks") if there else {}
-    given = (*operands[1:], *behind)
-    if there is None or operands[0] not in tasks:
-        return _named("deno", operands[:1], given, [source.folder], source)
-    return _deno_task(operands[0], given, tasks, there[0], set())
-
-
-def _deno_task(
-    name: str, given: tuple[str, ...], tasks: dict[str, Any], folder: str, seen: set[str]
-) -> list[Step]:
-    task = tasks.get(name)
-    if name in seen or len(seen) > 32:
-        return []
-    seen.add(name)
-    body = task if isinstance(task, dict) else {"command": task}
-    needed = body.get("dependencies")
-    found = [
-        step
-        for other in (needed if isinstance(needed, list) else [])
-        for step in _deno_task(str(other), (), tasks, folder, seen)
-    ]
-    command = body.get("command")
-    if isinstance(command, str):
-        text = command + "".join(" " + quote(a) for a in given[:64])
-        found.append(Step(f"deno task {name}", text, folder))
-    return found
-
-
-_COMPOSER_LIFE = {
-    "install": ("pre-install-cmd", "pre-autoload-dump", "post-autoload-dump", "post-install-cmd"),
-    "update": ("pre-update-cmd", "pre-autoload-dump", "post-autoload-dump", "post-update-cmd"),
-    "dump-autoload": ("pre-autoload-dump", "post-autoload-dump"),
-    "create-project": (),
-}
-
-
-def composer(words: tuple[str, ...], source: Source) -> list[Step] | None:
-    """`composer run-script NAME`, `composer NAME`, and the scripts around install and update."""
-    options, operands, behind = _read("composer", words)
-    there = source.upwards(("composer.json",), next((v for n, v in options if n in _FOLDERS), source.folder))
-    if there is None or not operands or "--no-scripts" in words:
-        return None
-    scripts = _table(load(there[1]), "scripts")
-    head, rest = operands[0], operands[1:]
-    if head in ("run-script", "run") and rest:
-        names, given = rest[:1], (*rest[1:], *behind)
-    elif head in scripts and head not in _COMPOSER_LIFE:
-        names, given = (head,), (*rest, *behind)
-    else:
-        names, given = _COMPOSER_LIFE.get(head, ()), ()
-    found: list[Step] = []
-    for name in names:
-        _composer_script(name, given, scripts, there[0], found, set())
-    return found or None
-
-
-def _composer_script(
-    name: str, given: tuple[str, ...], scripts: dict[str, Any], folder: str, found: list[Step], seen: set[str]
-) -> None:
-    """One script: a text or several; `@name` is another script, `@php` and `@composer` are programs."""
-    if name in seen or len(seen) > 32:
-        return
-    seen.add(name)
-    lines = scripts.get(name)
-    for line in (lines if isinstance(lines, list) else [lines])[:64]:
-        if not isinstance(line, str):
-            continue
-        word, _, rest = line.removeprefix("@").partition(" ")
-        if line.startswith("@") and word in scripts:
-            _composer_script(word, tuple(rest.split()), scripts, folder, found, seen)
-        elif not line.startswith("@putenv") and not re.match(r"[\w\\]+::\w+$", line):
-            text = line.removeprefix("@") + "".join(" " + quote(a) for a in given[:64])
-            found.append(Step(f"composer {name}", text, folder))
