@@ -62,6 +62,11 @@ class Followed:
     files: dict[str, str | None] = field(default_factory=dict)
 
 
+def is_runner(name: str) -> bool:
+    """Whether a program of this name may run what stands in a recipe file. Pure."""
+    return name in _RUNNERS
+
+
 def follow(walker: Walker, call: Invocation, shell: Shell) -> bool:
     """Enter what `call` runs from a recipe file; false when it is no runner, or its word is no recipe."""
     reader = _RUNNERS.get(call.program)
