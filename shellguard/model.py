@@ -159,6 +159,13 @@ class Finding:
     safer: tuple[SaferWay, ...] = ()
     subject: str = ""
     """The invocation it objects to, rendered and redacted; with `rule` it makes the finding's shape."""
+    via: tuple[str, ...] = ()
+    """Recipes and scripts that invocation was read from, outermost first, e.g. `make clean`; redacted."""
+
+    @property
+    def place(self) -> str:
+        """Where to look: `make clean › rm -rf build`."""
+        return " › ".join((*self.via, self.subject))
 
 
 @dataclass(frozen=True, slots=True)

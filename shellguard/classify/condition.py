@@ -34,6 +34,7 @@ VOCABULARY: dict[str, str] = {
     "destination": "the last operand is a path of one of these classes",
     "fed_by": "reads what one of these programs prints: pipe, <(...) and -c \"$(...)\" alike; {program: [...]}, also {argument: regex} of such a program, or {target: [classes]} of what those programs read",
     "feeds": "one of these programs reads what it prints; {program: [...]}",
+    "origin": "the file it runs was written, earlier in the same text, from what one of these programs gave; {program: [...]}",
     "wrapper": "runs inside one of these wrappers",
     "request": "sends an HTTP request with {method, host, path, body, upload, local, graphql: {kind, field}}",
     "statement": "sends a database statement with {kind, object, narrowed}",
@@ -123,6 +124,9 @@ def _compile_one(key: str, value: Any, where: str) -> Condition:  # noqa: C901 -
             if key == "fed_by"
             else (lambda s: any(names(p) for p in s.call.feeds))
         )
+    if key == "origin":
+        names = _names(value["program"] if isinstance(value, dict) else value)
+        return lambda s: s.mark(next((o for o in s.call.origins if names(o)), None))
     if key == "wrapper":
         names = _names(value)
         return lambda s: any(names(w) for w in s.call.wrappers)
@@ -304,6 +308,7 @@ _KEYS: dict[str, frozenset[str]] = {
     "fed_by": frozenset({FED}),
     "feeds": frozenset({FED}),
     "feeds_itself": frozenset({FED}),
+    "origin": frozenset({FED}),
     "wrapper": frozenset({WRAPPED}),
     "path": frozenset({PATH}),
     "request": HTTP_CLIENTS,

@@ -74,6 +74,7 @@ class RuleSet:
                             rule.why,
                             rule.safer,
                             rendered,
+                            call.via,
                         ),
                     )
         return tuple(found.values())

@@ -106,7 +106,7 @@ class Subject:
             (WRITES, bool(call.redirects) or call.program in TEES),
             (READS, bool(call.redirects)),
             (ASSIGNS, bool(call.assignments)),
-            (FED, bool(call.fed_by or call.feeds) or any(a.sources for a in call.args)),
+            (FED, bool(call.fed_by or call.feeds or call.origins) or any(a.sources for a in call.args)),
             (WRAPPED, bool(call.wrappers)),
             (PATH, "/" in call.path),
             (UNNAMED, not call.program),

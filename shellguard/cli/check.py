@@ -77,7 +77,7 @@ def judge_with(policy_file: str) -> Callable[[Attempt, Session], Decision]:
     key = os.urandom(32)
 
     def run(attempt: Attempt, session: Session) -> Decision:
-        facts = Facts(home=session.home, workspace=session.workspace)
+        facts = Facts(home=session.home, workspace=session.workspace, read_script=reader_in(attempt.cwd))
         return judge(
             attempt,
             session=session,
@@ -88,6 +88,13 @@ def judge_with(policy_file: str) -> Callable[[Attempt, Session], Decision]:
         )
 
     return run
+
+
+def reader_in(folder: str) -> Callable[[str], str | None] | None:
+    """Reads script files seen from `folder`; None where there is no such folder on this machine."""
+    from shellguard.probe.files import read_script
+
+    return (lambda path: read_script(path, cwd=folder)) if Path(folder).is_dir() else None
 
 
 def _attempt(command: str, folder: str) -> Attempt:
@@ -167,7 +174,7 @@ def explain(decision: Decision) -> str:
     for finding in decision.findings:
         lines += ["", f"found     {finding.rule} ({finding.severity.label}): {finding.title}"]
         lines += [
-            f"          in     {finding.subject}",
+            f"          in     {finding.place}",
             f"          would  {finding.act.phrase()}",
             f"          why    {finding.why}",
         ]

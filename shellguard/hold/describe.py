@@ -197,9 +197,9 @@ def _reasons(decision: Decision, findings: Iterable[Finding], limit: int) -> Ite
         first = group[0]
         yield Row(one_line(first.title), Role.TITLE, first.severity)
         yield from (Row(visible(paragraph)) for paragraph in _paragraphs(first.why))
-        # With one invocation the subject would only repeat the command above it.
-        among = group if len(decision.invocations) > 1 else []
-        subjects = dict.fromkeys(one_line(f.subject, limit) for f in among)
+        # With one invocation the subject would only repeat the command above it, unless it comes from a file.
+        among = group if len(decision.invocations) > 1 else [f for f in group if f.via]
+        subjects = dict.fromkeys(one_line(f.place, limit) for f in among)
         yield from _capped((Row(f"in: {subject}") for subject in subjects if subject), limit)
 
 

@@ -37,9 +37,7 @@ class Facts:
 
 def read(attempt: Attempt, facts: Facts) -> Reading:
     """What the attempt would run."""
-    files = dict(attempt.files)
-    # files that came with the attempt were recorded with it; else the guard's reader looks
-    reader = files.get if files else facts.read_script
+    reader = _reader(attempt, facts)
     home = facts.home or dict(attempt.environment).get("HOME", "")
     if attempt.argv is not None:
         return read_argv(
@@ -60,6 +58,19 @@ def read(attempt: Attempt, facts: Facts) -> Reading:
     )
 
 
+def _reader(attempt: Attempt, facts: Facts) -> Callable[[str], str | None] | None:
+    """Files that came with the attempt were recorded with it and come first; of others the facts' reader knows."""
+    if not attempt.files:
+        return facts.read_script
+    files = {posixpath.normpath(posixpath.join(attempt.cwd, path)): text for path, text in attempt.files}
+
+    def recorded(path: str) -> str | None:
+        text = files.get(posixpath.normpath(posixpath.join(attempt.cwd, path)))
+        return text if text is not None or facts.read_script is None else facts.read_script(path)
+
+    return recorded
+
+
 def command_of(attempt: Attempt) -> str:
     """The command as one text."""
     if attempt.script is not None:
@@ -77,7 +88,8 @@ def _redacted(finding: Finding, redact: Redact) -> Finding:
     safer = tuple(
         replace(s, run=s.run.replace("TARGET", quote(target))) if target else s for s in finding.safer
     )
-    return replace(finding, subject=redact(finding.subject[:2000]), act=act, safer=safer)
+    via = tuple(redact(v[:200]) for v in finding.via[:8])
+    return replace(finding, subject=redact(finding.subject[:2000]), act=act, safer=safer, via=via)
 
 
 def judge(

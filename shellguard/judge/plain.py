@@ -9,12 +9,27 @@ from __future__ import annotations
 from shellguard.classify.ruleset import RuleSet
 from shellguard.parse.builtins import BUILTINS
 from shellguard.parse.code import is_interpreter
+from shellguard.parse.recipes.following import is_runner as is_recipe_runner
 from shellguard.parse.shells import SHELLS
 from shellguard.parse.wrappers import LOADERS, MULTICALL, carries
 
 # Followed by the reader itself, see `Walker.follow`.
 _FOLLOWED = frozenset(
-    {"find", "gfind", "fd", "fdfind", "xargs", "parallel", "git", "cmd", "powershell", "pwsh"}
+    {
+        "find",
+        "gfind",
+        "fd",
+        "fdfind",
+        "xargs",
+        "parallel",
+        "git",
+        "cmd",
+        "powershell",
+        "pwsh",
+        "at",
+        "batch",
+        "crontab",
+    }
 )
 
 # Run code that their arguments or files name, in languages that are not read: what they do is judged by its effects.
@@ -36,7 +51,13 @@ class PlainPrograms:
         """Whether a program of this name may run whatever its arguments are."""
         known = self._known.get(name)
         if known is None:
-            is_carrier = name in _FOLLOWED or name in SHELLS or name in BUILTINS or carries(name)
+            is_carrier = (
+                is_recipe_runner(name)
+                or name in _FOLLOWED
+                or name in SHELLS
+                or name in BUILTINS
+                or carries(name)
+            )
             known = bool(name) and not is_carrier and not is_interpreter(name)
             known = self._known[name] = known and not self._rules.can_object_to(name)
         return known

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from shellguard.parse import produce
+from shellguard.parse import produce, provenance
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 from shellguard.parse.shell import Shell
 from shellguard.parse.variables import forget_assigned, forked, is_number
@@ -46,10 +46,14 @@ def _eval(walker: Walker, call: Invocation, shell: Shell) -> str | None:
 
 def _source(walker: Walker, call: Invocation, shell: Shell) -> str | None:
     """`source FILE`: read it where it can be read."""
-    walker.record(call, shell)
+    origins = provenance.of_file(walker, call, call.args[0]) if call.args else ()
+    walker.record(replace(call, origins=origins), shell)
     text = walker.file(call.args[0], call) if call.args else None
     if text is not None:
+        via = walker.via
+        walker.via = via if call.args[0].is_process else (*via, f"{call.program} {call.args[0].shown}")
         walker.text(text, shell)
+        walker.via = via
     elif call.stdin is not None and call.args and call.args[0].text == "/dev/stdin":
         walker.text(call.stdin, shell)
     return None

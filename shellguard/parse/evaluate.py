@@ -11,11 +11,12 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from shellguard.parse import carriers, produce
+from shellguard.parse import carriers, inputs, produce, provenance
 from shellguard.parse.builtins import BUILTINS
 from shellguard.parse.code import effects, inline_code, is_interpreter
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation, Reading
 from shellguard.parse.paths import Place, is_startup
+from shellguard.parse.recipes.following import follow
 from shellguard.parse.shell import Shell
 from shellguard.parse.shells import MAX_SCRIPT, SHELLS, called_names, shell_arguments
 from shellguard.parse.variables import forked
@@ -97,15 +98,26 @@ class Walker(Walk):
         """A script file's text, where it lies here and can be read; a file this very text wrote has what it wrote."""
         if path.is_process:
             return path.content
-        place = posixpath.normpath(posixpath.join(call.cwd or "", path.text))
-        if place in self.written and path.is_known and not self.host:
-            return self.written[place]
+        if self.is_written(path, call):
+            return self.written_text(path, call)
         if self.read_script is None or self.host or not path.is_known or not path.text:
             return None
         if path.text.startswith("/") or call.cwd is None:
             return self.read_script(path.text)
         text = self.read_script(posixpath.join(call.cwd, path.text))
         return text if text is not None else self.read_script(path.text)
+
+    def printed(self, call: Invocation) -> str | None:
+        """What `cat FILE` and its like print, where something that runs code reads it."""
+        return inputs.printed(self, call)
+
+    def is_written(self, path: Arg, call: Invocation) -> bool:
+        """Whether this very text has written a file."""
+        return path.is_known and not self.host and provenance.place(call, path.text) in self.written
+
+    def written_text(self, path: Arg, call: Invocation) -> str | None:
+        """What this very text wrote to a file, where that is known."""
+        return self.written[provenance.place(call, path.text)] if self.is_written(path, call) else None
 
     def invoke(self, call: Invocation, shell: Shell, *, is_external: bool = False) -> str | None:
         """One program: list it, then follow what it carries. Its output where known.
@@ -133,7 +145,8 @@ class Walker(Walk):
     def plain(self, call: Invocation, shell: Shell) -> str | None:
         """A program that is neither a shell nor a builtin that changes the shell."""
         program = call.program
-        self.record(call, shell)
+        call = inputs.with_input(self, call)
+        self.record(self.with_origins(call), shell)
         self.forget_written(call)
         carried = self.follow(call, shell)
         if program == "git" and call.words == ("rev-parse", "--show-toplevel"):
@@ -141,10 +154,21 @@ class Walker(Walk):
         if "/" in call.path and not peel(program, call.args):
             self.script_file(call, shell)
         output = carried if carried is not None else produce.output(call)
+        output = self.printed(call) if output is None else output
         self.keep_written(call, output)
         if output:
             self.follow_startup(call, output, shell)
         return output
+
+    def with_origins(self, call: Invocation) -> Invocation:
+        """`call` with what is known of where the file it runs comes from."""
+        if not self.origins:
+            return call
+        found = provenance.of_file(self, call, Arg(call.path)) if "/" in call.path else ()
+        if is_interpreter(call.program):
+            script = next((a for a in call.args if not a.text.startswith("-")), None)
+            found += provenance.of_file(self, call, script) if script is not None else ()
+        return replace(call, origins=tuple(dict.fromkeys(found)))
 
     def forget_written(self, call: Invocation) -> None:
         """A program that is given a file this text wrote may have changed it."""
@@ -161,6 +185,7 @@ class Walker(Walk):
             targets += [
                 (">>" if "-a" in call.words else ">", a) for a in call.args if not a.text.startswith("-")
             ]
+        provenance.note(self, call, [t for t in targets if t[1].is_known])
         for operator, target in targets:
             if target.is_known and (call.cwd is not None or target.text.startswith("/")) and not self.host:
                 path = posixpath.normpath(posixpath.join(call.cwd or "", target.text))
@@ -226,6 +251,10 @@ class Walker(Walk):
                 carriers.git_aliases(self, call, shell)
             for text in option_texts(program, call.args):
                 self.inner(call, Peeled(text=text.text, sources=text.sources), shell)
+            for later in inputs.scheduled(self, call):
+                self.inner(replace(call, stdin=None), Peeled(text=later), shell)
+            if follow(self, call, shell):
+                return None
             inner = peel(program, call.args)
             if inner is not None:
                 return self.inner(call, inner, shell)
@@ -317,17 +346,27 @@ class Walker(Walk):
         inner.positional = operands[1:] if text is not None or not reads_stdin else operands
         inner.zero = operands[0].text if operands and not reads_stdin else call.path or "bash"
         code = text
-        fed_by = call.fed_by
+        fed_by, via = call.fed_by, self.via
+        origins: tuple[str, ...] = ()
+        call = inputs.with_input(self, call)
         if code is not None:
             fed_by = (*fed_by, *code.sources)
         elif operands and not reads_stdin:
             target = operands[0]
             source = self.file(target, call)
             code = Arg(source, target.raw) if source is not None else None
+            origins = provenance.of_file(self, call, target)
+            via = (*via, f"{call.program} {target.shown}")
         elif call.stdin is not None:
             code = Arg(call.stdin)
+        if text is None and (reads_stdin or not operands):
+            origins = provenance.of_input(self, call)
         shown = replace(call, code=code.text if code is not None else "", fed_by=tuple(dict.fromkeys(fed_by)))
-        self.record(shown, shell)
+        self.record(replace(shown, origins=origins or self.with_origins(call).origins), shell)
+        for startup in inputs.startup(self, call, shell):
+            first = self.file(startup, call)
+            if first is not None:
+                self.text(first, forked(inner))
         if text is None and not reads_stdin:
             self.follow_installed(call, operands, shell)
         # `bash -n` only checks the syntax
@@ -337,8 +376,8 @@ class Walker(Walk):
             # a function that was not exported is the program of that name there
             functions = self.functions
             self.functions = {n: f for n, f in functions.items() if n in shell.exported}
-            outer = self.wrappers
-            self.wrappers = (*outer, call.program)
+            outer, outer_via = self.wrappers, self.via
+            self.wrappers, self.via = (*outer, call.program), via
             before = self.called
             self.called = before | called_names(code.text)
             # what a `-c` text reads is what the shell reads; a heredoc that *is* the code is used up
@@ -346,5 +385,5 @@ class Walker(Walk):
                 code.text, inner, stdin=call.stdin if text is not None else None, fed_by=call.fed_by
             )
             self.called, self.functions = before, functions
-            self.wrappers = outer
+            self.wrappers, self.via = outer, outer_via
         return output

@@ -25,6 +25,8 @@ class Arg:
     """`<(...)` or `>(...)`."""
     content: str | None = None
     """What the reader of a `<(...)` word gets, where that is known."""
+    is_hidden: bool = False
+    """Holds a file's text, which nobody is shown."""
 
     @property
     def is_known(self) -> bool:
@@ -33,7 +35,9 @@ class Arg:
 
     @property
     def shown(self) -> str:
-        """For people: as written where something is unknown."""
+        """For people: as written where something is unknown, or is a file's text."""
+        if self.is_hidden:
+            return self.raw or "…"
         return self.text if self.is_known else self.raw or self.text.replace(UNKNOWN, "…")
 
 
@@ -74,6 +78,10 @@ class Invocation:
     feeds: tuple[str, ...] = ()
     wrappers: tuple[str, ...] = ()
     """Outermost first, e.g. `sudo`, `xargs`."""
+    via: tuple[str, ...] = ()
+    """Recipes and scripts it was read from, as people call them, outermost first, e.g. `make clean`."""
+    origins: tuple[str, ...] = ()
+    """Programs that wrote, earlier in the same text, the file it runs: where its content comes from."""
     cwd: str | None = None
     """Where it would run; None when that cannot be known."""
     host: str = ""

@@ -9,12 +9,14 @@ import posixpath
 from collections.abc import Callable
 from dataclasses import replace
 
+from shellguard.parse import inputs
 from shellguard.parse.blocks import compound
 from shellguard.parse.branches import Before, before, leave_branch
 from shellguard.parse.declaring import DECLARERS, assign, declare
 from shellguard.parse.expand import fields, single
 from shellguard.parse.grammar import read
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation, Reading, Redirection
+from shellguard.parse.recipes.following import Followed
 from shellguard.parse.shell import Shell
 from shellguard.parse.shells import MAX_SCRIPT
 from shellguard.parse.syntax import Command, Pipeline, Redirect, Script, Simple, Substitution
@@ -36,6 +38,8 @@ class Walk:
     """Runs one program; `evaluate.Walker` says how."""
     file: Callable[[Arg, Invocation], str | None]
     """Gives a script file's text where it is known."""
+    printed: Callable[[Invocation], str | None]
+    """What a program prints of files, where something that runs code reads it."""
 
     def __init__(
         self,
@@ -60,6 +64,12 @@ class Walk:
         self.names: set[str] = set()
         self.locals: list[dict[str, Arg | None]] = []
         self.written: dict[str, str | None] = {}
+        self.origins: dict[str, tuple[str, ...]] = {}
+        """By path: the fetchers and decoders that content written by this text comes from."""
+        self.recipes = Followed()
+        self.via: tuple[str, ...] = ()
+        self.feeds_code = False
+        """What is printed now is read by something that runs it."""
         self.loops = 0
         self.undoes_branches = False
         self.has_branch_effects = False
@@ -129,7 +139,9 @@ class Walk:
         upstream, text = fed_by, stdin
         is_piped = len(pipeline.commands) > 1
         first_of: list[int] = []
-        for command in pipeline.commands:
+        feeds_code = self.feeds_code
+        for number, command in enumerate(pipeline.commands):
+            self.feeds_code = feeds_code or any(map(inputs.runs_code, pipeline.commands[number + 1 :]))
             here = forked(shell) if is_piped else shell
             start, functions = len(self.found), self.functions
             first_of.append(start)
@@ -141,6 +153,7 @@ class Walk:
             upstream = tuple(
                 dict.fromkeys((*upstream, *(i.program for i in self.found[start:] if i.program)))
             )[:24]
+        self.feeds_code = feeds_code
         if is_piped:
             self.link(first_of)
         return text
@@ -213,13 +226,16 @@ class Walk:
         redirects, text, sources = self.redirections(command.redirects, shell)
         stdin = text if text is not None else stdin
         self.is_partial = self.is_partial or len(command.words) > MAX_ARGS
+        outer, is_runner = self.feeds_code, inputs.runs_code(command)
+        self.feeds_code = outer or is_runner
         args = [arg for word in command.words[:MAX_ARGS] for arg in fields(word, shell, run)]
+        self.feeds_code, args = outer, inputs.hidden(args) if is_runner else args
         if not args:
             if redirects:
                 self.record(Invocation("", redirects=redirects, cwd=shell.cwd, path=":"), shell)
                 if [r.operator for r in redirects] == ["<"]:
                     # `$(< file)` is the file's text
-                    return self.file(redirects[0].target, Invocation("cat", cwd=shell.cwd))
+                    return self.printed(Invocation("cat", (redirects[0].target,), cwd=shell.cwd))
             return ""
         head, rest = args[0], tuple(args[1:])
         if head.text in DECLARERS or head.text == "alias":
@@ -252,5 +268,7 @@ class Walk:
             self.is_partial = True
             return
         self.found.append(
-            replace(call, wrappers=(*self.wrappers, *call.wrappers), host=call.host or self.host)
+            replace(
+                call, wrappers=(*self.wrappers, *call.wrappers), host=call.host or self.host, via=self.via
+            )
         )

@@ -29,6 +29,7 @@ KEYS = {
     "wrapper": ({"wrapper": ["sudo"]}, "sudo rm x", "rm x"),
     "request": ({"request": {"method": ["DELETE"], "host": ["*.example.com"], "local": False}}, "curl -X DELETE https://a.example.com/", "curl https://a.example.com/"),
     "statement": ({"statement": {"kind": ["delete"], "narrowed": False}}, "psql -c 'delete from t'", "psql -c 'delete from t where a=1'"),
+    "origin": ({"origin": {"program": ["curl"]}}, "curl -o x h; sh x", "curl -o x h; sh y"),
     "assigns": ({"assigns": {"name": "^AWS_PROFILE$", "value": "prod"}}, "AWS_PROFILE=prod aws s3 ls", "AWS_PROFILE=dev aws s3 ls"),
     "unknown": ({"unknown": "program"}, "$X a", "x $A"),
     "code": ({"code": "socket"}, "python3 -c 'import socket'", "python3 -c 'import os'"),

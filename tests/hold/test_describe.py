@@ -36,6 +36,12 @@ def test_one_rule_over_many_invocations_is_told_once_with_each_of_them() -> None
     assert rows(hold, "Why held", limit=600)[-1] == "and 3 more"
 
 
+def test_what_comes_from_a_file_says_from_which_even_when_it_is_all_there_is() -> None:
+    finding = replace(DELETE_VOLUME, subject="rm -rf /", via=("make all", "npm run wipe"))
+    hold = make_hold("x", findings=(finding,), invocations=("rm -rf /",))
+    assert "in: make all › npm run wipe › rm -rf /" in rows(hold, "Why held")
+
+
 @pytest.mark.parametrize(
     ("changes", "label", "text"),
     [

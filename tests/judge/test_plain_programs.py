@@ -32,6 +32,7 @@ PLAIN = (
 NOT_PLAIN = (
     "rm", "unlink", "curl", "git", "bash", "sh", "dash", "python3.11", "node", "perl", "env", "xargs", "find", "sudo", "nohup",
     "busybox", "ld-linux-x86-64.so.2", "mkfs.ext4", "psql", "tar", "ssh", "docker", "connect", "timeout", "setsid", "",
+    "make", "npm", "just", "task", "rake", "composer", "deno", "at", "crontab",
 )  # fmt: skip
 
 # What could be said to any program, with the words that rules listen for among them.
