@@ -15,6 +15,7 @@ from shellguard.parse import carriers, produce
 from shellguard.parse.builtins import BUILTINS
 from shellguard.parse.code import effects, inline_code, is_interpreter
 from shellguard.parse.expand import Shell, fields, single, tilde
+from shellguard.parse.git.carrying import git_aliases
 from shellguard.parse.grammar import read
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation, Reading, Redirection
 from shellguard.parse.paths import Place, is_startup
@@ -29,6 +30,7 @@ from shellguard.parse.syntax import (
     Substitution,
 )
 from shellguard.parse.variables import assign_element, assign_list, forget_assigned, forked
+from shellguard.parse.world import World
 from shellguard.parse.wrappers import Peeled, option_texts, peel
 
 MAX_INVOCATIONS = 2000
@@ -127,6 +129,9 @@ class Before:
 
 class Walker:
     """One walk over one attempt."""
+
+    world: World | None = None
+    """Facts about the machine; None where nobody can say."""
 
     def __init__(
         self,
@@ -653,8 +658,8 @@ class Walker:
         elif program == "parallel":
             carriers.parallel(self, call, shell)
         else:
-            if program == "git":
-                carriers.git_aliases(self, call, shell)
+            if program == "git" or program.startswith("git-"):
+                git_aliases(self, call, shell)
             for text in option_texts(program, call.args):
                 self.inner(call, Peeled(text=text.text, sources=text.sources), shell)
             inner = peel(program, call.args)
