@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from shellguard.parse.git.config import Config, add, add_from_variable, alias_of, from_environment, words_of
 from shellguard.parse.git.grammar import Options, parse
@@ -24,7 +25,7 @@ _FLAGS = frozenset(
 _HELP = frozenset({"-h", "--help", "-v", "--version", "--html-path", "--man-path", "--info-path"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class GitCommand:
     """A git invocation, its global options and its alias taken off."""
 
@@ -47,6 +48,7 @@ class GitCommand:
     is_here: bool = True
     """False on another host, where no fact holds."""
 
+    @cached_property
     def options(self) -> Options:
         """The subcommand's words, read by its grammar."""
         return parse(grammar_of(self.subcommand), self.args)

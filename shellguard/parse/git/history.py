@@ -9,9 +9,10 @@ import re
 from dataclasses import replace
 
 from shellguard.model import Undo
+from shellguard.parse.git.elsewhere import abandon
 from shellguard.parse.git.ground import Ground
 from shellguard.parse.git.loss import GitLoss, Loss, Scope
-from shellguard.parse.git.worktree import Reader, abandon, moved
+from shellguard.parse.git.worktree import Reader, moved
 from shellguard.parse.invocation import UNKNOWN
 
 # A time long enough ago that work of these days is not meant (git's own defaults are two weeks and more).
@@ -123,7 +124,12 @@ def reflog(ground: Ground) -> list[GitLoss]:
     ]
     is_recent = any(_is_recent(d) for d in dates)
     what = "the way back to earlier states"
-    return [GitLoss(Loss.REFLOG, Scope.ALL, what)] if is_recent else [replace(_old(what), kind=Loss.REFLOG)]
+    if not is_recent:
+        return [replace(_old(what), kind=Loss.REFLOG)]
+    # every stash but the newest is nothing but a line of a reflog
+    has_stashes = options.has("all") or any("stash" in name for name in ground.operands[1:])
+    stashes = [GitLoss(Loss.STASH, Scope.MANY, "every stash but the newest")] if has_stashes else []
+    return [GitLoss(Loss.REFLOG, Scope.ALL, what), *stashes]
 
 
 def _old(what: str) -> GitLoss:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from shellguard.parse.git import history, remote, worktree
+from shellguard.parse.git import elsewhere, history, remote, worktree
 from shellguard.parse.git.command import GitCommand, read_git
 from shellguard.parse.git.config import key_of
 from shellguard.parse.git.grammar import Options
@@ -18,7 +18,7 @@ from shellguard.parse.git.worktree import Reader
 from shellguard.parse.invocation import Invocation
 from shellguard.parse.world import World
 
-READERS: dict[str, Reader] = {**worktree.READERS, **history.READERS, **remote.READERS}
+READERS: dict[str, Reader] = {**worktree.READERS, **elsewhere.READERS, **history.READERS, **remote.READERS}
 # Names under which an invocation can be git, for whoever files rules by program.
 PROGRAMS = frozenset({"git", *(f"git-{name}" for name in READERS)})
 _CHECKED = frozenset({"commit", "push", "merge", "rebase", "am", "pull", "cherry-pick"})
@@ -28,7 +28,7 @@ _DRY = frozenset({"clean", "push", "rm", "add", "mv", "fetch", "pull", "commit",
 def git_losses(call: Invocation, world: World | None = None) -> tuple[GitLoss, ...]:
     """Everything an invocation of git would lose, gravest kinds not first: in the order of the manual."""
     command = read_git(call, world)
-    options = command.options()
+    options = command.options
     if command.is_help or options.is_help:
         return ()
     reader = READERS.get(command.subcommand)
@@ -41,7 +41,7 @@ def git_losses(call: Invocation, world: World | None = None) -> tuple[GitLoss, .
 def is_dry(call: Invocation) -> bool:
     """Whether it only shows help, or what it would do."""
     command = read_git(call)
-    options = command.options()
+    options = command.options
     return command.is_help or options.is_help or (command.subcommand in _DRY and options.has("dry-run"))
 
 

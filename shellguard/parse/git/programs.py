@@ -66,15 +66,20 @@ class Carried:
 
 def carried(command: GitCommand) -> list[Carried]:
     """Every program the command line makes git run."""
-    options = command.options()
+    options = command.options
     if command.is_help or options.is_help:
         return []
     found = list(_alias(command))
     found += [Carried(text) for text in _configured(command.config)]
     found += [Carried(a.text) for n in _VARIABLES if (a := command.environment.get(n)) and a.text.strip()]
     found += list(_optional(command, options))
-    found += [Carried(args=args) for a in command.args if (args := _external(a)) is not None]
+    found += [Carried(args=_external(address)) for address in addresses(options)]
     return found
+
+
+def addresses(options: Options) -> list[str]:
+    """Operands that name a program as a transport."""
+    return [a.text for a in (*options.operands, *options.rest) if a.text.startswith("ext::")]
 
 
 def _alias(command: GitCommand) -> Iterator[Carried]:
@@ -129,11 +134,9 @@ def _for_each(args: tuple[Arg, ...]) -> Iterator[Carried]:
         yield Carried(args=rest)
 
 
-def _external(arg: Arg) -> tuple[Arg, ...] | None:
+def _external(address: str) -> tuple[Arg, ...]:
     """The words of an `ext::` address (git-remote-ext(1)): blanks split, `% ` is a blank, `%s` and the like stand in."""
-    if not arg.text.startswith("ext::"):
-        return None
-    words = re.split(r"(?<!%) +", arg.text[5:].strip())
+    words = re.split(r"(?<!%) +", address[5:].strip())
     return tuple(Arg(re.sub(r"%(.)", _unescaped, word), word) for word in words)
 
 
@@ -149,7 +152,7 @@ def unread(command: GitCommand, programs: list[Carried]) -> list[GitLoss]:
         first = program.args[0].text if program.args else (program.text or "").strip().split(" ", 1)[0]
         if "/" in first and not _SYSTEM_PROGRAM.match(first):
             found.append(first)
-    found += [a.text for a in command.args if a.text.startswith("ext::")]
+    found += addresses(command.options)
     found += [f"programs in {command.exec_path}"] if command.exec_path else []
     allowed = command.config.get("protocol.ext.allow", [])
     found += ["any ext:: address"] if allowed[-1:] == ["always"] else []

@@ -53,7 +53,7 @@ def checkout(ground: Ground) -> list[GitLoss]:
     options = ground.options
     found: list[GitLoss] = []
     if options.all_values("B"):
-        found.append(_branch_reset(options.all_values("B")[-1]))
+        found.append(branch_reset(options.all_values("B")[-1]))
     has_branch = any(n in ("b", "B", "orphan", "track", "detach", "l") for n, _ in options.given)
     pathspecs = [] if has_branch and not options.has_separator else _checkout_paths(ground)
     if options.has("patch"):
@@ -103,7 +103,7 @@ def _is_file(ground: Ground, word: str) -> bool:
     return target.kind in (Kind.FILE, Kind.LINK, Kind.FOLDER) or target.dirty > 0
 
 
-def _branch_reset(name: str) -> GitLoss:
+def branch_reset(name: str) -> GitLoss:
     """A branch of that name, if there is one, points elsewhere."""
     return GitLoss(Loss.BRANCH, Scope.ONE, name, undo=Undo.TRIVIAL, is_certain=False)
 
@@ -111,7 +111,7 @@ def _branch_reset(name: str) -> GitLoss:
 def switch(ground: Ground) -> list[GitLoss]:
     """git-switch(1)."""
     options = ground.options
-    found = [_branch_reset(name) for name in options.all_values("force-create")[-1:]]
+    found = [branch_reset(name) for name in options.all_values("force-create")[-1:]]
     return [*found, *whole_tree(ground)] if options.has("force", "discard-changes") else found
 
 
@@ -123,7 +123,10 @@ def restore(ground: Ground) -> list[GitLoss]:
     if is_staged and not options.has("worktree"):
         loss = GitLoss(Loss.INDEX, Scope.ONE, undo=Undo.TRIVIAL)
         return ground.at(Loss.INDEX, loss, pathspecs) if pathspecs else []
-    if not is_staged and any(n == "no-worktree" for n, _ in options.given):
+    if any(n.removeprefix("no-") in ("staged", "worktree") for n, _ in options.given) and not options.has(
+        "worktree"
+    ):
+        # one of the two is mentioned, so neither is taken for granted, and git refuses to restore nothing
         return []
     if options.has("patch"):
         return [GitLoss(Loss.WORKTREE, Scope.MANY, "hunks that are chosen", is_certain=False)]
@@ -176,9 +179,10 @@ def move(ground: Ground) -> list[GitLoss]:
 
 
 def read_tree(ground: Ground) -> list[GitLoss]:
-    """git-read-tree(1): `--reset -u` overwrites changed and untracked files."""
+    """git-read-tree(1): `--reset -u` overwrites changed and untracked files, `-m -u` of one tree what is staged."""
     options = ground.options
-    if options.has("dry-run") or not options.has("reset"):
+    is_single = options.has("m") and len(ground.operands) == 1
+    if options.has("dry-run") or not (options.has("reset") or is_single):
         return []
     if options.has("u"):
         return whole_tree(ground)
@@ -196,65 +200,6 @@ def checkout_index(ground: Ground) -> list[GitLoss]:
     return ground.at(Loss.WORKTREE, GitLoss(Loss.WORKTREE, Scope.ONE), pathspecs) if pathspecs else []
 
 
-def stash(ground: Ground) -> list[GitLoss]:
-    """git-stash(1): `drop` and `clear`; whatever else it does keeps the work."""
-    verb = ground.leading
-    if verb not in ("drop", "clear"):
-        return []
-    stashes = ground.repository.stashes if ground.repository else None
-    if stashes == 0:
-        return []
-    of = f" of {stashes}" if stashes else ""
-    if verb == "clear":
-        what = f"{stashes} stashes" if stashes else "every stash"
-        return [GitLoss(Loss.STASH, Scope.ALL, what, is_seen=bool(stashes))]
-    name = (ground.operands[1:] or ["stash@{0}"])[0].replace(UNKNOWN, "…")
-    return [GitLoss(Loss.STASH, Scope.ONE, f"{name}{of}", is_seen=bool(stashes))]
-
-
-def worktree(ground: Ground) -> list[GitLoss]:
-    """git-worktree(1): `remove` takes a changed one only with `-f`; ignored files go with any."""
-    options, names = ground.options, ground.operands[1:]
-    if ground.leading == "add":
-        return [_branch_reset(name) for name in options.all_values("B")]
-    if ground.leading != "remove" or not names:
-        return []
-    if not options.has("force"):
-        return [GitLoss(Loss.IGNORED, Scope.ALL, names[0], undo=Undo.TRIVIAL, is_certain=False)]
-    return _other_tree(ground, names[0])
-
-
-def _other_tree(ground: Ground, path: str) -> list[GitLoss]:
-    """Changed and untracked files of another working tree."""
-    loss = GitLoss(Loss.WORKTREE_DIR, Scope.ALL, path.replace(UNKNOWN, "…"))
-    target = ground.target(path)
-    if target is None or not target.is_versioned:
-        return [replace(loss, is_own=bool(target and target.is_own))]
-    lost = target.dirty + target.untracked
-    if not lost:
-        return []
-    what = f"{path}: {target.dirty} changed, {target.untracked} untracked"
-    return [replace(loss, what=what, is_seen=True, is_own=target.is_own)]
-
-
-def submodule(ground: Ground) -> list[GitLoss]:
-    """git-submodule(1): `deinit -f` and `update -f` discard what is changed in submodules."""
-    if ground.leading not in ("deinit", "update") or not ground.options.has("force"):
-        return []
-    scope = Scope.MANY if ground.operands[1:] else Scope.ALL
-    return [
-        GitLoss(Loss.WORKTREE, scope, "changes in " + (" ".join(ground.operands[1:4]) or "every submodule"))
-    ]
-
-
-def abandon(ground: Ground) -> list[GitLoss]:
-    """`--abort` and `--skip` of merge, rebase, am, cherry-pick and revert: work on conflicts goes."""
-    if not ground.options.has("abort", "skip"):
-        return []
-    loss = GitLoss(Loss.WORKTREE, Scope.ALL, "work on conflicts", is_certain=False)
-    return ground.in_tree(Loss.WORKTREE, loss)
-
-
 READERS: dict[str, Reader] = {
     "reset": reset,
     "checkout": checkout,
@@ -265,11 +210,4 @@ READERS: dict[str, Reader] = {
     "mv": move,
     "read-tree": read_tree,
     "checkout-index": checkout_index,
-    "stash": stash,
-    "worktree": worktree,
-    "submodule": submodule,
-    "merge": abandon,
-    "am": abandon,
-    "cherry-pick": abandon,
-    "revert": abandon,
 }
