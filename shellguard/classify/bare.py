@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from shellguard.classify.subject import TEES
+from shellguard.parse.git.losses import PROGRAMS as GIT_PROGRAMS
 from shellguard.parse.http import CLIENTS as HTTP_CLIENTS
 from shellguard.parse.sql import CLIENTS as SQL_CLIENTS
 
@@ -17,6 +18,9 @@ from shellguard.parse.sql import CLIENTS as SQL_CLIENTS
 _SURROUNDINGS = frozenset(
     {"reads", "fed_by", "feeds", "assigns", "wrapper", "unknown", "code", "stdin", "remote", "feeds_itself"}
 )
+
+# Keys that only these programs can make true.
+_CLIENTS = {"request": HTTP_CLIENTS, "statement": SQL_CLIENTS, "git": GIT_PROGRAMS}
 
 _Possible = tuple[bool, bool]
 """(can be true, can be false)."""
@@ -46,8 +50,8 @@ def _one(key: str, value: Any, names: tuple[str, ...]) -> _Possible:
         return _known(any(re.search(str(value), n) for n in names))
     if key == "writes":
         return _EITHER if TEES & set(names) else _known(False)
-    if key in ("request", "statement"):
-        return _EITHER if (HTTP_CLIENTS if key == "request" else SQL_CLIENTS) & set(names) else _known(False)
+    if key in _CLIENTS:
+        return _EITHER if _CLIENTS[key] & set(names) else _known(False)
     if key in _SURROUNDINGS:
         return _known(value is False)
     return _EITHER

@@ -13,6 +13,9 @@ from typing import Any
 from shellguard.classify.condition_keys import ASSIGNS, FED, PATH, READS, UNNAMED, WRAPPED, WRITES
 from shellguard.classify.subject import Subject
 from shellguard.errors import RuleError
+from shellguard.model import Undo
+from shellguard.parse.git.loss import GitLoss, Loss, Scope
+from shellguard.parse.git.losses import PROGRAMS as GIT_PROGRAMS
 from shellguard.parse.graphql import Operation
 from shellguard.parse.http import CLIENTS as HTTP_CLIENTS
 from shellguard.parse.http import Request
@@ -38,6 +41,7 @@ VOCABULARY: dict[str, str] = {
     "wrapper": "runs inside one of these wrappers",
     "request": "sends an HTTP request with {method, host, path, body, upload, local, graphql: {kind, field}}",
     "statement": "sends a database statement with {kind, object, narrowed}",
+    "git": "git would lose or run something: {loss: " + "|".join(Loss) + ", scope: one|many|all, undo: trivial|snapshot|none, protected, certain, seen (facts show it), own (made in this session)}",
     "assigns": "sets a variable with {name, value} matching these regular expressions",
     "unknown": "what cannot be known: program, argument, code",
     "code": "the source text it runs matches this regular expression",
@@ -134,6 +138,8 @@ def _compile_one(key: str, value: Any, where: str) -> Condition:  # noqa: C901 -
         return _request(value, where)
     if key == "statement":
         return _statement(value)
+    if key == "git":
+        return _git(value, where)
     if key == "assigns":
         name, content = _regex(value.get("name", ""), where), _regex(value.get("value", ""), where)
         return lambda s: any(name.search(n) and content.search(v.text) for n, v in s.call.assignments)
@@ -255,6 +261,44 @@ def _statement(value: dict[str, Any]) -> Condition:
     return check
 
 
+# What `git` may ask of a loss: an enumeration, or a claim that is true or false.
+_GIT_WORDS: dict[str, tuple[str, frozenset[str]]] = {
+    "loss": ("kind", frozenset(Loss)),
+    "scope": ("scope", frozenset(Scope)),
+    "undo": ("undo", frozenset(Undo)),
+}
+_GIT_CLAIMS = {
+    "protected": "is_protected",
+    "certain": "is_certain",
+    "seen": "is_seen",
+    "own": "is_own",
+}
+
+
+def _git(value: dict[str, Any], where: str) -> Condition:
+    tests: list[tuple[str, frozenset[object]]] = []
+    for key, wanted in value.items():
+        if key in _GIT_WORDS:
+            field, known = _GIT_WORDS[key]
+            words = frozenset(_list(wanted))
+            if words - known:
+                raise RuleError(
+                    f"{where}: git {key}: {', '.join(sorted(words - known))} is none of {', '.join(sorted(known))}"
+                )
+            tests.append((field, frozenset(words)))
+        elif key in _GIT_CLAIMS:
+            tests.append((_GIT_CLAIMS[key], frozenset({bool(wanted)})))
+        elif not key.startswith("__"):
+            raise RuleError(
+                f"{where}: unknown key {key!r} in git; known keys: {', '.join([*_GIT_WORDS, *_GIT_CLAIMS])}"
+            )
+
+    def is_meant(loss: GitLoss) -> bool:
+        return all(getattr(loss, field) in allowed for field, allowed in tests)
+
+    return lambda s: s.mark(next((loss.what for loss in s.git_losses if is_meant(loss)), None))
+
+
 def _unknown(kinds: list[str]) -> Condition:
     def check(subject: Subject) -> bool:
         call = subject.call
@@ -313,6 +357,7 @@ _KEYS: dict[str, frozenset[str]] = {
     "path": frozenset({PATH}),
     "request": HTTP_CLIENTS,
     "statement": SQL_CLIENTS,
+    "git": GIT_PROGRAMS,
 }
 
 
@@ -345,6 +390,6 @@ def spoken_of(when: Any) -> frozenset[str]:
     if not isinstance(when, dict):
         return frozenset()
     found = frozenset(n for n in _list(when.get("program", [])) if n)
-    for key, clients in (("request", HTTP_CLIENTS), ("statement", SQL_CLIENTS)):
+    for key, clients in (("request", HTTP_CLIENTS), ("statement", SQL_CLIENTS), ("git", frozenset({"git"}))):
         found |= clients if key in when else frozenset()
     return found.union(*(spoken_of(when[key]) for key in ("all", "any") if key in when))

@@ -11,7 +11,7 @@ _LONG = frozenset(
     {"--dry-run", "--dryrun", "--dry-run=client", "--dry-run=server", "--dry_run", "--what-if", "-WhatIf"}
 )
 _HONOURS_LONG = frozenset(
-    "git npm pnpm yarn cargo kubectl oc helm aws rsync rclone docker docker-compose podman poetry uv apt apt-get brew flux "
+    "npm pnpm yarn cargo kubectl oc helm aws rsync rclone docker docker-compose podman poetry uv apt apt-get brew flux "
     "argocd supabase wrangler gem lerna changeset composer pip semantic-release release-it make tar az packer".split()
 )
 _SHORT: dict[str, frozenset[str]] = {
@@ -20,7 +20,6 @@ _SHORT: dict[str, frozenset[str]] = {
     "apt-get": frozenset({"-s"}),
     "apt": frozenset({"-s"}),
 }
-_GIT_N = frozenset({"clean", "push", "rm", "add", "mv", "fetch"})
 _HARMLESS_PLACES = frozenset({"sink", "temporary", "workspace", "relative"})
 _HELP = frozenset({"--help", "--version", "-help", "-version"})
 # Programs that carry a command: `sudo --help` says nothing about the command inside.
@@ -35,11 +34,12 @@ def is_dry(subject: Subject) -> bool:
     if any(not found & _HARMLESS_PLACES for _, found in subject.writes):
         # the shell opens the file before the program reads its options
         return False
+    if subject.is_git:
+        # what looks like `--help` may be a value or a path there
+        return subject.is_dry_git
     if words and words[-1] in _HELP and "--" not in words and program not in _CARRIERS:
         return True
     if program in _HONOURS_LONG and any(subject.has_option(o) for o in _LONG if o in words):
         return True
-    if program == "git" and subject.operand_texts[:1] and subject.operand_texts[0] in _GIT_N:
-        return subject.has_option("-n")
     short = _SHORT.get(program)
     return bool(short) and any(subject.has_option(o) for o in short or ())

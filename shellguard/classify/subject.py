@@ -11,11 +11,15 @@ from collections.abc import Callable
 from functools import cached_property
 
 from shellguard.classify.condition_keys import ASSIGNS, FED, PATH, READS, UNNAMED, WRAPPED, WRITES
+from shellguard.parse.git.loss import GitLoss
+from shellguard.parse.git.losses import git_losses
+from shellguard.parse.git.losses import is_dry as is_dry_git
 from shellguard.parse.http import Request, requests
 from shellguard.parse.invocation import Arg, Invocation, Redirection
 from shellguard.parse.options import has_option, operands
 from shellguard.parse.paths import Place, classes
 from shellguard.parse.sql import Statement, statements
+from shellguard.parse.world import World
 
 # Names under which one tool is known.
 ALIASES: dict[str, str] = {
@@ -71,8 +75,10 @@ class Subject:
         workspace: str,
         known_programs: frozenset[str] = frozenset(),
         siblings: tuple[Invocation, ...] = (),
+        world: World | None = None,
     ) -> None:
         self.call = call
+        self.world = world
         self._siblings = siblings
         self.home = home
         self.workspace = workspace
@@ -209,6 +215,21 @@ class Subject:
     def statements(self) -> tuple[Statement, ...]:
         """Database statements it sends."""
         return statements(self.call)
+
+    @property
+    def is_git(self) -> bool:
+        """Whether it is git, or one of its programs."""
+        return self.program == "git" or self.program.startswith("git-")
+
+    @cached_property
+    def git_losses(self) -> tuple[GitLoss, ...]:
+        """What git would lose, leave out or run."""
+        return git_losses(self.call, self.world) if self.is_git else ()
+
+    @cached_property
+    def is_dry_git(self) -> bool:
+        """Whether git only shows help, or what it would do."""
+        return self.is_git and is_dry_git(self.call)
 
     @cached_property
     def verbs(self) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Programs that build commands out of what they find or read: find, xargs, parallel, git with `-c`.
+"""Programs that build commands out of what they find or read: find, xargs, parallel.
 
 Promise: pure; an item that cannot be known stays `UNKNOWN` below the place it comes from.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import shlex
 from dataclasses import replace
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
@@ -111,29 +110,6 @@ def parallel(walker: Walker, call: Invocation, shell: Shell) -> None:
         return
     # parallel hands what it built to a shell
     walker.inner(replace(call, program="parallel"), Peeled(text=" ".join(a.text for a in command)), shell)
-
-
-def git_aliases(walker: Walker, call: Invocation, shell: Shell) -> None:
-    """`git -c alias.x='!cmd' x` and pagers or editors given on the command line run as shell text."""
-    words = call.words
-    for flag, value in pairwise(words):
-        name, _, text = value.partition("=")
-        if flag != "-c" or not text:
-            continue
-        if name.startswith("alias.") and not text.startswith("!") and name[6:] in words:
-            rest = call.args[words.index(name[6:]) + 1 :]
-            walker.inner(call, Peeled((Arg("git"), *(Arg(w) for w in text.split()), *rest)), shell)
-        if name.startswith("alias.") and text.startswith("!"):
-            walker.inner(call, Peeled(text=text[1:]), shell)
-        elif name in (
-            "core.pager",
-            "core.editor",
-            "core.sshCommand",
-            "core.fsmonitor",
-            "diff.external",
-            "sequence.editor",
-        ):
-            walker.inner(call, Peeled(text=text), shell)
 
 
 def xargs_words(call: Invocation, *, by_line: bool) -> list[str]:

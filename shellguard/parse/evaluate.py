@@ -14,6 +14,7 @@ from dataclasses import replace
 from shellguard.parse import carriers, inputs, produce, provenance
 from shellguard.parse.builtins import BUILTINS
 from shellguard.parse.code import effects, inline_code, is_interpreter
+from shellguard.parse.git.carrying import git_aliases
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation, Reading
 from shellguard.parse.paths import Place, is_startup
 from shellguard.parse.recipes.following import follow
@@ -247,8 +248,8 @@ class Walker(Walk):
         elif program == "parallel":
             carriers.parallel(self, call, shell)
         else:
-            if program == "git":
-                carriers.git_aliases(self, call, shell)
+            if program == "git" or program.startswith("git-"):
+                git_aliases(self, call, shell)
             for text in option_texts(program, call.args):
                 self.inner(call, Peeled(text=text.text, sources=text.sources), shell)
             for later in inputs.scheduled(self, call):

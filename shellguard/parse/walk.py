@@ -21,6 +21,7 @@ from shellguard.parse.shell import Shell
 from shellguard.parse.shells import MAX_SCRIPT
 from shellguard.parse.syntax import Command, Pipeline, Redirect, Script, Simple, Substitution
 from shellguard.parse.variables import forked
+from shellguard.parse.world import World
 
 MAX_INVOCATIONS = 2000
 MAX_NESTING = 12
@@ -33,6 +34,9 @@ ScriptReader = Callable[[str], str | None]
 
 class Walk:
     """One walk over one attempt: its scripts, pipelines and words."""
+
+    world: World | None = None
+    """Facts about the machine; None where nobody can say."""
 
     invoke: Callable[..., str | None]
     """Runs one program; `evaluate.Walker` says how."""

@@ -318,7 +318,6 @@ _COMMAND_OPTIONS: dict[str, re.Pattern[str]] = {
         r"^--(?:checkpoint-action=exec|to-command|use-compress-program|info-script|new-volume-script|rsh-command)=(.+)",
         re.S,
     ),
-    "git": re.compile(r"^--(?:upload-pack|receive-pack|exec)=(.+)", re.S),
     "rsync": re.compile(r"^--rsh=(.+)", re.S),
     "sort": re.compile(r"^--compress-program=(.+)", re.S),
     "rg": re.compile(r"^--pre=(.+)", re.S),
@@ -327,7 +326,6 @@ _COMMAND_OPTIONS: dict[str, re.Pattern[str]] = {
 _COMMAND_VALUES: dict[str, frozenset[str]] = {
     "tar": frozenset({"-I", "--use-compress-program", "--to-command", "-F", "--info-script"}),
     "rsync": frozenset({"-e", "--rsh"}),
-    "git": frozenset({"--upload-pack", "--exec", "-x"}),
     "rg": frozenset({"--pre"}),
     "nc": frozenset({"-c", "--sh-exec"}),
     "ncat": frozenset({"-c", "--sh-exec"}),
