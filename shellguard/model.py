@@ -159,6 +159,8 @@ class Finding:
     safer: tuple[SaferWay, ...] = ()
     subject: str = ""
     """The invocation it objects to, rendered and redacted; with `rule` it makes the finding's shape."""
+    targets: tuple[str, ...] = ()
+    """What really stands at the paths it is about, e.g. `old → 12 files, 1.2 MB`; redacted, no part of the shape."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,6 +206,7 @@ def _finding(row: dict[str, Any]) -> Finding:
         why=row["why"],
         safer=tuple(SaferWay(run=s["run"], note=s["note"]) for s in row["safer"]),
         subject=row["subject"],
+        targets=tuple(row["targets"]),
     )
 
 
