@@ -22,16 +22,22 @@ def within(timeout_s: float, ask: Callable[[], _Answer]) -> _Answer | None:
     if timeout_s <= 0 or len(_STUCK) >= _MOST_STUCK:
         return None
     answers: list[_Answer] = []
-    thread = threading.Thread(target=_ask, args=(ask, answers), name="shellguard-probe", daemon=True)
+    crashes: list[Exception] = []
+    thread = threading.Thread(target=_ask, args=(ask, answers, crashes), name="shellguard-probe", daemon=True)
     thread.start()
     thread.join(timeout_s)
     if thread.is_alive():
         _STUCK.add(thread)
+    if crashes:
+        # ours, not the machine's: whoever judges must know that it broke
+        raise crashes[0]
     return answers[0] if answers else None
 
 
-def _ask(ask: Callable[[], _Answer], answers: list[_Answer]) -> None:
+def _ask(ask: Callable[[], _Answer], answers: list[_Answer], crashes: list[Exception]) -> None:
     try:
         answers.append(ask())
     except (OSError, ValueError, RecursionError, MemoryError):
         return
+    except Exception as error:
+        crashes.append(error)

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from shellguard.parse.world import Kind, Repository, Target
 from shellguard.probe.boxed import within
+from shellguard.probe.git_program import installed_git
 from shellguard.probe.git_status import Figures, GitStatus, checkout_of
 from shellguard.probe.globbing import matches
 from shellguard.probe.mounts import is_mounted, mount_points
@@ -186,7 +187,7 @@ class Machine:
     def _status(self, found: Target) -> GitStatus | None:
         """Of the repository it lies in; None for what lies in no working tree."""
         folder = found.real if found.kind is Kind.FOLDER else os.path.dirname(found.real)  # noqa: PTH120 - strings throughout
-        checkout = checkout_of(folder)
+        checkout = checkout_of(folder) if installed_git() else None
         if checkout is None or "/.git/" in found.real + "/":
             return None
         return self._statuses.setdefault(
@@ -201,7 +202,7 @@ class Machine:
         return found
 
     def _repository(self, folder: str) -> Repository | None:
-        checkout = checkout_of(os.path.realpath(folder))
+        checkout = checkout_of(os.path.realpath(folder)) if installed_git() else None
         if checkout is None:
             return None
         status = self._statuses.setdefault(
