@@ -37,6 +37,8 @@ _PRECIOUS = frozenset(
 )
 # Folders that containers mount a volume at, so that dependencies and build output stay inside.
 _VOLUMES = frozenset("node_modules .venv venv target vendor .cache .next .gradle .m2 .tox dist".split())
+# Folders that some systems keep elsewhere: /tmp is /private/tmp on macOS, /var/run is /run.
+_LINKED = ("/tmp", "/var/tmp", "/var/run", "/var/lock", "/var")
 # Programs that put nothing in a place that is deleted afterwards, nor take it out of git.
 _QUIET = frozenset(
     "rm rmdir rd unlink find cp cd pwd echo printf ls mkdir true false test [ [[ : cat head tail wc du stat grep rg sleep export set "
@@ -110,11 +112,18 @@ class Standing:
         """`spelled`, or where links lead elsewhere the classes of that place."""
         if found.kind is Kind.MISSING or found.real == posixpath.normpath(found.path):
             return spelled
-        real = self._real()
-        if _within(found.real, real) == _within(posixpath.normpath(found.path), self._place):
-            # the workspace or the home itself is reached through a link
+        if self._is_led_as_a_whole(found):
             return spelled
-        return classes(Arg(found.real), real) | (spelled & (_STAYING | FACTS))
+        return classes(Arg(found.real), self._real()) | (spelled & (_STAYING | FACTS))
+
+    def _is_led_as_a_whole(self, found: Target) -> bool:
+        """Whether it is only the workspace, the home or a folder of the system that is reached through a link."""
+        path = posixpath.normpath(found.path)
+        for folder in (self._place.workspace, self._place.home, *_LINKED):
+            if folder and _below(path, folder):
+                below = path[len(folder.rstrip("/")) :]
+                return found.real == self._resolved(folder).rstrip("/") + below
+        return False
 
     def _real(self) -> Place:
         if self._real_place is None:
@@ -144,7 +153,7 @@ class Standing:
         has_folder = any(t.kind is Kind.FOLDER for t in lost)
         if has_folder or (lost and self._lost_among(among) >= MANY_FILES):
             found.add("uncommitted")
-        if not self._can_be_milder:
+        if not self._can_be_milder or len(targets) < len(self.paths(arg) or ()):
             return frozenset(found)
         found |= {"clean"} if all(t.is_recoverable for t in targets) else set()
         if all(t.is_own for t in targets) and not spelled & _PRECIOUS:
@@ -153,12 +162,9 @@ class Standing:
         return frozenset(found)
 
     def targets(self, arg: Arg) -> tuple[Target, ...]:
-        """What stands there, counted; empty where any part cannot be said."""
-        paths = self.paths(arg)
-        if paths is None or len(paths) > _MOST_ASKED:
-            return ()
-        found = [self._world.target(path) for path in paths]
-        return tuple(t for t in found if t is not None) if None not in found else ()
+        """What stands there, counted: as much of it as can be said."""
+        found = (self._world.target(path) for path in (self.paths(arg) or ())[:_MOST_ASKED])
+        return tuple(t for t in found if t is not None)
 
     def _lost_among(self, among: Iterable[Arg]) -> int:
         """How many files named one by one git could not bring back."""
@@ -195,10 +201,5 @@ def _is_alone(call: Invocation, siblings: tuple[Invocation, ...]) -> bool:
     return True
 
 
-def _within(path: str, place: Place) -> tuple[str, str]:
-    """Where a path lies as seen from the workspace, else from the home, else from the root."""
-    for name, folder in (("workspace", place.workspace), ("home", place.home)):
-        inside = folder.rstrip("/") + "/"
-        if folder and (path + "/").startswith(inside):
-            return name, path[len(inside) :]
-    return "", path
+def _below(path: str, folder: str) -> bool:
+    return (path + "/").startswith(folder.rstrip("/") + "/")

@@ -24,7 +24,7 @@ from shellguard.probe.walking import Bounds, Tally, tally
 
 _Answer = TypeVar("_Answer")
 
-QUESTION_S, ATTEMPT_S = 0.15, 0.4
+QUESTION_S, ATTEMPT_S = 0.25, 0.5
 MOST_ENTRIES = 200_000
 # Of its time a question leaves this much to say what it learned so far.
 _RESERVE_S = 0.02

@@ -175,6 +175,36 @@ def test_a_workspace_that_is_reached_through_a_link_is_still_the_workspace():
     assert "delete-outside-workspace" in found("rm -rf out", Asked(given))
 
 
+@pytest.mark.parametrize("top", ["/tmp", "/var/tmp"])
+def test_a_system_that_keeps_a_folder_elsewhere_changes_nothing(top):
+    path = f"{top}/sg/x"
+    given = {
+        top: {"real": f"/private{top}"},
+        path: {"real": f"/private{path}", "files": 1, "is_versioned": False},
+    }
+    assert found(f"rm -rf {path}", Asked(given)) == found(f"rm -rf {path}") == set()
+    given[path] |= {"real": "/data/theirs"}
+    assert found(f"rm -rf {path}", Asked(given)) == {"delete-outside-workspace"}
+
+
+def test_of_too_many_matches_none_makes_the_rest_harmless():
+    names = [f"notes/{n}.md" for n in range(300)]
+    file = {"kind": "file", "files": 1}
+    assert found("rm notes/*.md", Asked({n: {**file, "untracked": 1} for n in names})) == {
+        "delete-uncommitted"
+    }
+    clean = {"src": {"files": 1, "clean": 1}, **{f"src{n}": {"files": 1, "clean": 1} for n in range(300)}}
+    assert "delete-workspace" in found("rm -rf src*", Asked(clean))
+    assert found("rm -rf src*", Asked({"src": clean["src"]})) == set()
+
+
+def test_what_is_mounted_as_the_project_itself_is_no_mount_below_it():
+    given = {".": {"real": WORKSPACE, "is_mount": True, "files": 9}}
+    world = Asked({**given, "": given["."]})
+    assert found("find . -name '*.pyc' -delete", world) == set()
+    assert "delete-mounted-folder" not in found("rm -rf .", world)
+
+
 TOLD = {
     "drafts": ("rm -rf drafts", ("drafts → 9 files, 0 bytes, 3 untracked that git can't bring back",)),
     "a link": ("rm -rf /data/theirs docs", (
