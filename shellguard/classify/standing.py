@@ -110,7 +110,9 @@ class Standing:
 
     def _led(self, found: Target, spelled: frozenset[str]) -> frozenset[str]:
         """`spelled`, or where links lead elsewhere the classes of that place."""
-        if found.kind is Kind.MISSING or found.real == posixpath.normpath(found.path):
+        # what is not there yet may be once the rest of the command has run
+        is_nothing = found.kind is Kind.MISSING and self._can_be_milder
+        if is_nothing or found.real == posixpath.normpath(found.path):
             return spelled
         if self._is_led_as_a_whole(found):
             return spelled
