@@ -161,6 +161,8 @@ class Finding:
     """The invocation it objects to, rendered and redacted; with `rule` it makes the finding's shape."""
     via: tuple[str, ...] = ()
     """Recipes and scripts that invocation was read from, outermost first, e.g. `make clean`; redacted."""
+    targets: tuple[str, ...] = ()
+    """What really stands at the paths it is about, e.g. `old → 12 files, 1.2 MB`; redacted, no part of the shape."""
 
     @property
     def place(self) -> str:

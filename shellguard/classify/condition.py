@@ -31,7 +31,7 @@ VOCABULARY: dict[str, str] = {
     "argument": "some argument matches this regular expression, or equals one of these words",
     "operand": "some operand matches this regular expression, or equals one of these words",
     "operands": "at least this many operands",
-    "target": "some operand is a path of one of these classes; {class, except}: and of none of those",
+    "target": "some operand is a path of one of these classes; {class, except}: and of none of those; where the machine can be asked, deletions know missing, link, mount, clean, dirty, untracked, uncommitted and own too",
     "writes": "some redirection or tee target is a path of one of these classes; {class, truncates}",
     "reads": "some input redirection is a path of one of these classes",
     "destination": "the last operand is a path of one of these classes",
@@ -104,7 +104,7 @@ def _compile_one(key: str, value: Any, where: str) -> Condition:  # noqa: C901 -
     if key == "target":
         body = value if isinstance(value, dict) else {"class": value}
         wanted, spared = frozenset(_list(body["class"])), frozenset(_list(body.get("except", [])))
-        return lambda s: s.mark(next((a.shown for a, c in s.targets if c & wanted and not c & spared), None))
+        return lambda s: s.mark(s.target_of(wanted, spared))
     if key == "destination":
         wanted = frozenset(_list(value))
         return lambda s: (
@@ -317,7 +317,7 @@ def compile_when(body: Any, *, path: str) -> Condition:
         raise RuleError(f"{path}: when is a mapping of {', '.join(VOCABULARY)}")
     lines = body.get("__lines__", {})
     parts: list[Condition] = []
-    for key, value in body.items():
+    for key, value in sorted(body.items(), key=_asks_world):
         if str(key).startswith("__"):
             continue
         where = f"{path}:{lines.get(key, body.get('__line__', 1))}"
@@ -336,8 +336,22 @@ def compile_when(body: Any, *, path: str) -> Condition:
     return parts[0] if len(parts) == 1 else (lambda s: all(p(s) for p in parts))
 
 
+def says(when: Any, key: str) -> bool:
+    """Whether a `when` uses this key anywhere. Pure."""
+    if isinstance(when, list):
+        return any(says(part, key) for part in when)
+    return isinstance(when, dict) and any(k == key or says(v, key) for k, v in when.items())
+
+
+def _asks_world(item: tuple[Any, Any]) -> bool:
+    """Sorts what may have to look at the machine behind what the words alone answer."""
+    key, value = item
+    return key == "target" or says(value, "target")
+
+
 def _combined(key: str, value: Any, path: str) -> Condition:
-    parts = [compile_when(v, path=path) for v in (value if isinstance(value, list) else [value])]
+    said = sorted(value if isinstance(value, list) else [value], key=lambda v: says(v, "target"))
+    parts = [compile_when(v, path=path) for v in said]
     if key == "all":
         return lambda s: all(p(s) for p in parts)
     if key == "any":

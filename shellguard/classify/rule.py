@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from shellguard.classify.condition import Condition, compile_when, spoken_of, triggers_of
+from shellguard.classify.given import check_given
 from shellguard.errors import RuleError
 from shellguard.model import Act, Reach, SaferWay, Severity, Undo
 
@@ -40,6 +41,8 @@ class Rule:
     match: tuple[str, ...] = ()
     miss: tuple[str, ...] = ()
     gap: tuple[str, ...] = ()
+    given: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, compare=False, repr=False)
+    """What its examples find standing: path below the example project to fields of `parse.world.Target`."""
     triggers: frozenset[str] | None = None
     """Program names and other keys without which it cannot object; None when it must see every invocation."""
     spoken_of: frozenset[str] = frozenset()
@@ -129,8 +132,10 @@ def _rule(body: dict[str, Any], text: str, path: Path) -> Rule:
         ) from None
     when = compile_when(body["when"], path=str(path))
     examples = plain["examples"]
-    if not isinstance(examples, dict) or set(examples) - {"match", "miss", "gap"}:
-        raise RuleError(f"{path}: examples are lists under match, miss and gap")
+    if not isinstance(examples, dict) or set(examples) - {"match", "miss", "gap", "given"}:
+        raise RuleError(f"{path}: examples are lists under match, miss and gap, and what is given for them")
+    given = examples.get("given") or {}
+    check_given(given, where=str(path))
     return Rule(
         id=identity,
         family=path.parent.name,
@@ -144,6 +149,7 @@ def _rule(body: dict[str, Any], text: str, path: Path) -> Rule:
         match=tuple(str(e) for e in examples.get("match") or ()),
         miss=tuple(str(e) for e in examples.get("miss") or ()),
         gap=tuple(str(e) for e in examples.get("gap") or ()),
+        given=given,
         triggers=triggers_of(plain["when"]),
         spoken_of=spoken_of(plain["when"]),
         said=plain["when"],

@@ -11,14 +11,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from shellguard.classify.bare import can_object
+from shellguard.classify.condition import says
 from shellguard.classify.condition_keys import PATH, WRITES
 from shellguard.classify.dry import is_dry
+from shellguard.classify.given import Given
 from shellguard.classify.rule import Rule, load_text
 from shellguard.classify.subject import ALIASES, Subject, names_of
 from shellguard.errors import RuleError
-from shellguard.model import Finding
+from shellguard.model import Finding, Reach
 from shellguard.parse.bash import read_command
 from shellguard.parse.invocation import Reading
+from shellguard.parse.world import World
 
 # Where a rule's examples are judged: a made-up project of a made-up user.
 EXAMPLE_HOME, EXAMPLE_WORKSPACE = "/home/dev", "/home/dev/project"
@@ -31,6 +34,7 @@ class RuleSet:
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(sorted(rules, key=lambda r: r.id))
         filed: dict[str, list[Rule]] = {}
+        self._deleting = frozenset(r.id for r in self.rules if _is_deletion(r))
         self._general = tuple(r for r in self.rules if r.triggers is None)
         for rule in self.rules:
             for key in rule.triggers or ():
@@ -46,8 +50,11 @@ class RuleSet:
         """The rule of that id."""
         return next((r for r in self.rules if r.id == identity), None)
 
-    def findings(self, reading: Reading, *, home: str, workspace: str) -> tuple[Finding, ...]:
-        """Every objection to every invocation; one finding a rule and subject. Pure."""
+    def findings(
+        self, reading: Reading, *, home: str, workspace: str, world: World | None = None
+    ) -> tuple[Finding, ...]:
+        """Every objection to every invocation; one finding a rule and subject. Pure but for what `world` is asked,
+        which is nothing unless a rule about deleting could object."""
         found: dict[tuple[str, str], Finding] = {}
         for call in reading.invocations:
             subject = Subject(
@@ -56,11 +63,12 @@ class RuleSet:
                 workspace=workspace,
                 known_programs=self.programs,
                 siblings=reading.invocations,
+                world=world,
             )
             if is_dry(subject):
                 continue
             for rule in self._candidates(subject):
-                subject.marked = ""
+                subject.marked, subject.has_facts = "", rule.id in self._deleting
                 if rule.when(subject):
                     rendered = call.render()
                     target = subject.marked
@@ -75,6 +83,7 @@ class RuleSet:
                             rule.safer,
                             rendered,
                             call.via,
+                            subject.told_targets() if subject.has_facts else (),
                         ),
                     )
         return tuple(found.values())
@@ -110,10 +119,17 @@ class RuleSet:
         return frozenset(p for p in (named - set(globs)) | others | meant if p and "/" not in p)
 
 
+def _is_deletion(rule: Rule) -> bool:
+    """Whether it is about removing paths of this machine: what stands there counts."""
+    is_local = rule.act.reach is Reach.LOCAL
+    return is_local and rule.act.verb in ("delete", "erase") and says(rule.said, "target")
+
+
 def objects(rule: Rule, command: str) -> bool:
     """Whether this rule alone objects to `command` in the example project."""
     reading = read_command(command, cwd=EXAMPLE_WORKSPACE, home=EXAMPLE_HOME, workspace=EXAMPLE_WORKSPACE)
-    return bool(RuleSet([rule]).findings(reading, home=EXAMPLE_HOME, workspace=EXAMPLE_WORKSPACE))
+    rules, world = RuleSet([rule]), Given(rule.given, workspace=EXAMPLE_WORKSPACE) if rule.given else None
+    return bool(rules.findings(reading, home=EXAMPLE_HOME, workspace=EXAMPLE_WORKSPACE, world=world))
 
 
 def prove(rule: Rule) -> None:

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from functools import cached_property
 
 from shellguard.classify.condition_keys import ASSIGNS, FED, PATH, READS, UNNAMED, WRAPPED, WRITES
+from shellguard.classify.standing import COUNTED, Standing
+from shellguard.classify.telling import rows
 from shellguard.parse.git.loss import GitLoss
 from shellguard.parse.git.losses import git_losses
 from shellguard.parse.git.losses import is_dry as is_dry_git
@@ -79,6 +81,8 @@ class Subject:
     ) -> None:
         self.call = call
         self.world = world
+        self.has_facts = False
+        """Whether what really stands at its targets counts for the rule that is asked."""
         self._siblings = siblings
         self.home = home
         self.workspace = workspace
@@ -156,6 +160,44 @@ class Subject:
         elif self.program == "find":
             found = self._find_roots()
         return tuple((a, classes(a, self.place)) for a in found)
+
+    def target_of(self, wanted: frozenset[str], spared: frozenset[str]) -> str | None:
+        """The first path of one of the `wanted` classes and none of the `spared`."""
+        standing = self._standing if self.has_facts else None
+        for arg, spelled in self.targets:
+            if standing is None:
+                if spelled & wanted and not spelled & spared:
+                    return arg.shown
+            elif any(self._is_hit(standing, arg, c, wanted, spared) for c in standing.classes(arg, spelled)):
+                return arg.shown
+        return None
+
+    def _is_hit(
+        self,
+        standing: Standing,
+        arg: Arg,
+        found: frozenset[str],
+        wanted: frozenset[str],
+        spared: frozenset[str],
+    ) -> bool:
+        # counting takes long: only where it can still change the answer
+        if found & spared or not (found & wanted or wanted & COUNTED):
+            return False
+        if (wanted | spared) & COUNTED:
+            found |= standing.facts(arg, found, (a for a, _ in self.targets))
+        return bool(found & wanted) and not found & spared
+
+    @cached_property
+    def _standing(self) -> Standing | None:
+        if self.world is None or self.call.host:
+            return None
+        return Standing(self.world, call=self.call, place=self.place, siblings=self._siblings)
+
+    def told_targets(self) -> tuple[str, ...]:
+        """What its targets really are, for people; empty where nothing is known of the machine."""
+        if self._standing is None or self.world is None:
+            return ()
+        return rows((a for a, _ in self.targets), self.world, self._standing.paths)
 
     def _find_roots(self) -> list[Arg]:
         roots: list[Arg] = []

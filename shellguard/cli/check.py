@@ -63,11 +63,13 @@ def _home() -> str:
 
 
 def judge_with(policy_file: str) -> Callable[[Attempt, Session], Decision]:
-    """A judge over the packaged and the user's rules."""
+    """A judge over the packaged and the user's rules; where the folder it is about is here, it looks at what stands
+    there."""
     from shellguard.data.policies import policy_from
     from shellguard.data.rules import load
     from shellguard.judge.judge import Facts, judge
     from shellguard.parse.secrets import redact
+    from shellguard.probe.targets import Machine
 
     loaded = load()
     for problem in loaded.problems:
@@ -77,7 +79,13 @@ def judge_with(policy_file: str) -> Callable[[Attempt, Session], Decision]:
     key = os.urandom(32)
 
     def run(attempt: Attempt, session: Session) -> Decision:
-        facts = Facts(home=session.home, workspace=session.workspace, read_script=reader_in(attempt.cwd))
+        world = Machine(home=session.home) if Path(attempt.cwd).is_dir() else None
+        facts = Facts(
+            home=session.home,
+            workspace=session.workspace,
+            read_script=reader_in(attempt.cwd),
+            world=world,
+        )
         return judge(
             attempt,
             session=session,
@@ -171,11 +179,14 @@ def explain(decision: Decision) -> str:
         ("" if n else "runs      ") + (" " * 10 if n else "") + text
         for n, text in enumerate(decision.invocations)
     )
+    told: set[str] = set()
     for finding in decision.findings:
+        hits, told = [row for row in finding.targets if row not in told], told | set(finding.targets)
         lines += ["", f"found     {finding.rule} ({finding.severity.label}): {finding.title}"]
         lines += [
             f"          in     {finding.place}",
             f"          would  {finding.act.phrase()}",
+            *(f"          hits   {row}" for row in hits),
             f"          why    {finding.why}",
         ]
         lines += [

@@ -62,6 +62,11 @@ _SHAPES: dict[str, dict[str, Any]] = {
             "match": {**_TEXTS, "minItems": MIN_EXAMPLES, "description": "commands it must object to"},
             "miss": {**_TEXTS, "minItems": MIN_EXAMPLES, "description": "near ones that it must let pass"},
             "gap": {**_TEXTS, "description": "known misses; a test asserts that they are still missed"},
+            "given": {
+                "type": "object",
+                "additionalProperties": {"type": "object"},
+                "description": "what the examples find standing: path below the project to {kind, files, untracked, ...}",
+            },
         },
         "required": ["match", "miss"],
         "additionalProperties": False,

@@ -37,6 +37,7 @@ from shellguard.parse.code import INTERPRETERS
 from shellguard.parse.secrets import redact
 from shellguard.parse.shells import SHELLS
 from shellguard.probe.files import read_script
+from shellguard.probe.targets import Machine
 
 
 def deadline_of(mode: Mode, *, asked_s: float | None, policy: Policy) -> float | None:
@@ -142,7 +143,16 @@ _REMEMBERED = 2048
 class Judging:
     """The judge with its facts: home, workspace, and script files read when they are about to run."""
 
-    def __init__(self, parts: Parts, session: Callable[[], Session], launch: Launch | None = None) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        session: Callable[[], Session],
+        launch: Launch | None = None,
+        *,
+        since_s: float | None = None,
+    ) -> None:
+        """`since_s`: Unix time at which the session began; what is made later is its own."""
+        self._since_s = since_s
         self._parts, self._session, self._launch = parts, session, launch
         self._plain: dict[tuple[object, ...], Decision] = {}
 
@@ -165,7 +175,7 @@ class Judging:
                 command=parts.redact(command_of(attempt)[:400]),
             )
 
-        # The judge is pure: the same question has the same answer, unless a file was read to answer it.
+        # The judge is pure: the same question has the same answer, unless a file or a folder was looked at for it.
         question = self._question(attempt)
         if question in plain:
             return plain[question]
@@ -176,7 +186,8 @@ class Judging:
             is_from_files = True
             return None if _INSTALLED.search(path) else read_script(path, cwd=attempt.cwd)
 
-        facts = Facts(home=now.home, workspace=now.workspace or attempt.cwd, read_script=script)
+        world = Machine(home=now.home, since_s=self._since_s, asker=attempt.pid)
+        facts = Facts(home=now.home, workspace=now.workspace or attempt.cwd, read_script=script, world=world)
         decision = judge(
             attempt,
             session=now,
@@ -186,7 +197,8 @@ class Judging:
             grants=grants,
             redact=parts.redact,
         )
-        if decision.verdict is Verdict.ALLOW and not decision.findings and not is_from_files:
+        is_lasting = not is_from_files and not world.questions
+        if decision.verdict is Verdict.ALLOW and not decision.findings and is_lasting:
             if len(plain) >= _REMEMBERED:
                 plain.clear()
             plain[question] = decision
@@ -242,7 +254,7 @@ def session_guard(
     """The guard of one `shellguard run`, not yet started, and its judge; `on_change` hears of a new task and of rules
     that were asked for."""
     current = [session]
-    judging = Judging(parts, lambda: current[0], launch)
+    judging = Judging(parts, lambda: current[0], launch, since_s=time.time())
 
     def on_task(changed: Session) -> None:
         current[0] = changed

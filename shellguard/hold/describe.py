@@ -59,6 +59,7 @@ def describe(hold: Hold, *, asker: str = "", limit: int = 0) -> tuple[Part, ...]
     parts = (
         Part("Note", tuple(_standing(hold))),
         Part("It would", tuple(_capped(_acts(decision), limit))),
+        Part("Really", tuple(_capped(_targets(decision), limit))),
         Part("Command", (Row(cut_middle(_spelled(decision.command), limit), Role.COMMAND),)),
         Part("Why held", tuple(_reasons(decision, gravest_first, limit))),
         Part(
@@ -187,6 +188,12 @@ def _acts(decision: Decision) -> Iterator[Row]:
         phrases[phrase] = max(finding.severity, phrases.get(phrase, Severity.LOW))
     for phrase, severity in sorted(phrases.items(), key=lambda claim: -claim[1]):
         yield Row(phrase, Role.ACT, severity)
+
+
+def _targets(decision: Decision) -> Iterator[Row]:
+    """What stands at the paths it is about: two rules about one path tell it once."""
+    for row in dict.fromkeys(row for finding in decision.findings for row in finding.targets):
+        yield Row(one_line(row))
 
 
 def _reasons(decision: Decision, findings: Iterable[Finding], limit: int) -> Iterator[Row]:

@@ -16,6 +16,7 @@ from shellguard.decide.policy import Policy
 from shellguard.model import Attempt, Decision, Finding, Grant, Session
 from shellguard.parse.bash import read_argv, read_command
 from shellguard.parse.invocation import Reading, quote
+from shellguard.parse.world import World
 
 Redact = Callable[[str], str]
 # What a person is shown of one command; the whole text is judged all the same.
@@ -33,6 +34,8 @@ class Facts:
     workspace: str = ""
     read_script: Callable[[str], str | None] | None = None
     """Text of a script file by its path; the guard passes `probe`'s reader, a replay what was recorded."""
+    world: World | None = None
+    """Answers about the machine as it is now; None where the command is not about to run on it."""
 
 
 def read(attempt: Attempt, facts: Facts) -> Reading:
@@ -47,6 +50,7 @@ def read(attempt: Attempt, facts: Facts) -> Reading:
             workspace=facts.workspace,
             environment=attempt.environment,
             read_script=reader,
+            world=facts.world,
         )
     return read_command(
         attempt.script or "",
@@ -55,6 +59,7 @@ def read(attempt: Attempt, facts: Facts) -> Reading:
         workspace=facts.workspace,
         environment=attempt.environment,
         read_script=reader,
+        world=facts.world,
     )
 
 
@@ -89,7 +94,10 @@ def _redacted(finding: Finding, redact: Redact) -> Finding:
         replace(s, run=s.run.replace("TARGET", quote(target))) if target else s for s in finding.safer
     )
     via = tuple(redact(v[:200]) for v in finding.via[:8])
-    return replace(finding, subject=redact(finding.subject[:2000]), act=act, safer=safer, via=via)
+    targets = tuple(redact(row[:400]) for row in finding.targets)
+    return replace(
+        finding, subject=redact(finding.subject[:2000]), act=act, safer=safer, via=via, targets=targets
+    )
 
 
 def judge(
@@ -157,9 +165,8 @@ def _judge(
     redact = _remembering(redact)
     reading = read(attempt, facts)
     home = facts.home or dict(attempt.environment).get("HOME", "")
-    findings = tuple(
-        _redacted(f, redact) for f in rules.findings(reading, home=home, workspace=facts.workspace)
-    )
+    found = rules.findings(reading, home=home, workspace=facts.workspace, world=facts.world)
+    findings = tuple(_redacted(f, redact) for f in found)
     command = command_of(attempt)
     return decide(
         findings=findings,

@@ -17,6 +17,7 @@ from shellguard.parse.evaluate import evaluate, evaluate_argv
 from shellguard.parse.invocation import Arg, Invocation, Reading
 from shellguard.parse.shells import SHELLS
 from shellguard.parse.walk import ScriptReader
+from shellguard.parse.world import World
 
 # bashlex is quadratic in nesting and raises RecursionError beyond ~200 levels; large texts go unasked.
 _BASHLEX_LIMIT = 4096
@@ -37,11 +38,18 @@ def read_command(
     workspace: str = "",
     environment: tuple[tuple[str, str], ...] = (),
     read_script: ScriptReader | None = None,
+    world: World | None = None,
 ) -> Reading:
     """Everything a shell text would run. Total."""
     text = text.replace("\0", "")
     reading = evaluate(
-        text, cwd=cwd, home=home, workspace=workspace, environment=environment, read_script=read_script
+        text,
+        cwd=cwd,
+        home=home,
+        workspace=workspace,
+        environment=environment,
+        read_script=read_script,
+        world=world,
     )
     aliens = tuple(_unseen(text, reading, cwd))
     return replace(reading, invocations=(*reading.invocations, *aliens)) if aliens else reading
@@ -55,10 +63,17 @@ def read_argv(
     workspace: str = "",
     environment: tuple[tuple[str, str], ...] = (),
     read_script: ScriptReader | None = None,
+    world: World | None = None,
 ) -> Reading:
     """Everything a program called with these arguments would run; a shell's `-c` text gets its second readers too."""
     reading = evaluate_argv(
-        argv, cwd=cwd, home=home, workspace=workspace, environment=environment, read_script=read_script
+        argv,
+        cwd=cwd,
+        home=home,
+        workspace=workspace,
+        environment=environment,
+        read_script=read_script,
+        world=world,
     )
     name = posixpath.basename(argv[0])
     text = next((c.code for c in reading.invocations[:1] if c.code), "") if name in SHELLS else ""

@@ -22,6 +22,7 @@ from shellguard.parse.shell import Shell
 from shellguard.parse.shells import MAX_SCRIPT, SHELLS, called_names, shell_arguments
 from shellguard.parse.variables import forked
 from shellguard.parse.walk import MAX_NESTING, ScriptReader, Walk
+from shellguard.parse.world import World
 from shellguard.parse.wrappers import Peeled, option_texts, peel
 
 # Programs that leave the files they are given as they are, their mode aside.
@@ -39,6 +40,7 @@ def evaluate(
     home: str,
     environment: tuple[tuple[str, str], ...] = (),
     read_script: ScriptReader | None = None,
+    world: World | None = None,
     workspace: str = "",
 ) -> Reading:
     """Every invocation in a shell text."""
@@ -47,7 +49,7 @@ def evaluate(
         walker = Walker(
             cwd=cwd, home=home, environment=environment, read_script=read_script, workspace=workspace
         )
-        walker.undoes_branches = undoes_branches
+        walker.undoes_branches, walker.world = undoes_branches, world
         walker.called = called_names(text)
         walker.text(text, walker.shell)
         return walker
@@ -62,6 +64,7 @@ def evaluate_argv(
     home: str,
     environment: tuple[tuple[str, str], ...] = (),
     read_script: ScriptReader | None = None,
+    world: World | None = None,
     workspace: str = "",
 ) -> Reading:
     """Every invocation of a program called with `argv`: itself, and what it carries."""
@@ -73,7 +76,7 @@ def evaluate_argv(
         walker = Walker(
             cwd=cwd, home=home, environment=environment, read_script=read_script, workspace=workspace
         )
-        walker.undoes_branches = undoes_branches
+        walker.undoes_branches, walker.world = undoes_branches, world
         walker.invoke(call, walker.shell)
         return walker
 

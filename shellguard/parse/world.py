@@ -32,8 +32,10 @@ class Target:
     path: str
     """Absolute, as asked, `..` not yet removed by hand."""
     real: str
-    """Absolute, every link resolved (of a link itself: of the folder it lies in); equals `path` when nothing is there."""
+    """Absolute, every link resolved (of a link itself, and of what is not there: of the folder it lies in)."""
     kind: Kind
+    leads_to: str = ""
+    """Of a link: where it leads, absolute, every further link resolved."""
     is_mount: bool = False
     """It is a mount point, or one lies below it."""
     files: int = 0
@@ -48,7 +50,7 @@ class Target:
     untracked: int = 0
     """In a repository, neither tracked nor ignored."""
     ignored: int = 0
-    """In a repository, and git is told to leave it alone."""
+    """In a repository, and git is told to leave it alone, or made by a build, as a folder's name says."""
     is_versioned: bool = False
     """The four figures above were asked of git; they are 0 and say nothing when False."""
     is_own: bool = False
@@ -93,8 +95,11 @@ class Repository:
 class World(Protocol):
     """Answers about the machine as it is now. Never raises; None means that it cannot be said."""
 
+    def place(self, path: str) -> Target | None:
+        """What stands at an absolute path and where it really is, uncounted: the cheap question."""
+
     def target(self, path: str) -> Target | None:
-        """The state of an absolute path."""
+        """The state of an absolute path and of everything below it."""
 
     def matches(self, pattern: str) -> tuple[str, ...] | None:
         """The paths that an absolute shell glob names now, bounded; None when too many or unseen."""

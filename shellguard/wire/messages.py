@@ -207,6 +207,7 @@ def _finding(row: dict[str, Any]) -> Finding:
         safer=tuple(SaferWay(run=s["run"], note=s["note"]) for s in row["safer"]),
         subject=row["subject"],
         via=tuple(row.get("via", ())),
+        targets=tuple(row["targets"]),
     )
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.real_repository import repository, write
+
 ROOT = Path(__file__).parents[2]
 PROJECT = "/home/dev/project"
 
@@ -261,3 +263,27 @@ def test_a_broken_rule_of_the_persons_is_told_on_stderr_only(run, home):
         assert "mine.yaml" in done.stderr
     finally:
         shutil.rmtree(home / ".config")
+
+
+@pytest.fixture
+def project(tmp_path):
+    return repository(tmp_path / "project", {"src/a.py": "a", "old/b.py": "b"})
+
+
+def test_where_the_folder_is_here_what_stands_there_counts(run, project):
+    assert run("check", "--cwd", str(project), "rm -rf src").returncode == 0
+    write(project, {"old/new.py": "n"})
+    done = run("check", "--cwd", str(project), "rm -rf old")
+    assert done.returncode == 1
+    assert "hits   old → 2 files, 2 bytes, 1 untracked that git can't bring back" in done.stdout
+
+
+def test_where_it_is_not_nothing_is_asked(run):
+    done = run("check", "--cwd", PROJECT, "rm -rf src")
+    assert (done.returncode, "hits" in done.stdout) == (1, False)
+
+
+def test_a_batch_row_is_judged_with_facts_only_where_its_folder_is_here(run, project):
+    rows = [{"id": n, "command": "rm -rf src", "cwd": str(cwd)} for n, cwd in enumerate((project, PROJECT))]
+    done = run("check", "--batch", lines="".join(json.dumps(row) + "\n" for row in rows))
+    assert [json.loads(line)["verdict"] for line in done.stdout.splitlines()] == ["allow", "hold"]

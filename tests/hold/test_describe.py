@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from shellguard.hold.describe import age, as_text, cut_middle, describe, is_abridged, standing
-from shellguard.model import Hold, HoldState, Severity
+from shellguard.model import Finding, Hold, HoldState, Severity
 from tests.support.screen_text import matches_golden
-from tests.support.stand_in_review_guard import DELETE_VOLUME, NOW_S, make_hold
+from tests.support.stand_in_review_guard import DELETE_FOLDER, DELETE_VOLUME, NOW_S, make_hold
 
 
 def rows(hold: Hold, label: str, *, limit: int = 0) -> list[str]:
@@ -16,6 +16,25 @@ def rows(hold: Hold, label: str, *, limit: int = 0) -> list[str]:
 
 def test_a_hold_in_plain_text_is_as_the_golden_file_has_it() -> None:
     matches_golden("hold-text", as_text(make_hold("hk3pa"), NOW_S, asker="claude in session 7f3a") + "\n")
+
+
+def deletion(*more: Finding, **changes: str) -> Hold:
+    command = DELETE_FOLDER.subject
+    findings = (replace(DELETE_FOLDER, **changes), *more)
+    return make_hold("hd4tq", command, findings=findings, signals=(), policy_row="attended: high -> hold")
+
+
+def test_a_deletion_shows_what_stands_there_as_the_golden_file_has_it() -> None:
+    matches_golden("hold-deletion-text", as_text(deletion(), NOW_S) + "\n")
+
+
+def test_two_findings_about_the_same_targets_tell_them_once() -> None:
+    hold = deletion(replace(DELETE_FOLDER, rule="other", targets=(*DELETE_FOLDER.targets, "more\x1b → x")))
+    assert rows(hold, "Really") == [*DELETE_FOLDER.targets, "more‹ESC› → x"]
+
+
+def test_a_hold_without_targets_has_no_row_about_them() -> None:
+    assert rows(make_hold("x"), "Really") == []
 
 
 def test_what_it_would_do_comes_first_and_gravest_first() -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shellguard.classify.given import Given
 from shellguard.classify.ruleset import EXAMPLE_HOME, EXAMPLE_WORKSPACE, RuleSet
 from shellguard.context.trajectory import Past
 from shellguard.data.rules import packaged_rules
@@ -60,6 +61,35 @@ VERDICTS = {
 @pytest.mark.parametrize(("command", "verdict"), VERDICTS.values(), ids=VERDICTS)
 def test_a_command_has_its_verdict(command, verdict):
     assert decided(command).verdict is verdict
+
+
+STANDS = Given({"src/hunter2": {"files": 3, "untracked": 3}}, workspace=EXAMPLE_WORKSPACE)
+
+
+def with_world(command: str, *, redact=lambda text: text) -> Decision:
+    attempt = Attempt(Source.CHECK, EXAMPLE_WORKSPACE, script=command)
+    facts = Facts(EXAMPLE_HOME, EXAMPLE_WORKSPACE, world=STANDS)
+    return judge(attempt, session=SESSION, rules=RULES, policy=Policy(), facts=facts, redact=redact)
+
+
+def test_what_stands_there_is_told_redacted_and_is_no_part_of_the_shape():
+    decision = with_world("rm -rf src/hunter2", redact=lambda text: text.replace("hunter2", "‹secret›"))
+    assert decision.verdict is Verdict.HOLD
+    assert {f.targets for f in decision.findings} == {
+        ("src/‹secret› → 3 files, 0 bytes, 3 untracked that git can't bring back",)
+    }
+    assert "3 files" not in decision.shape
+
+
+def test_a_world_that_breaks_is_a_fault():
+    class Broken(Given):
+        def place(self, path):
+            raise RuntimeError("broken")
+
+    facts = Facts(EXAMPLE_HOME, EXAMPLE_WORKSPACE, world=Broken({}, workspace=EXAMPLE_WORKSPACE))
+    attempt = Attempt(Source.CHECK, EXAMPLE_WORKSPACE, script="rm -rf src")
+    decision = judge(attempt, session=SESSION, rules=RULES, policy=Policy(), facts=facts)
+    assert (decision.verdict, decision.fault) == (Verdict.HOLD, "RuntimeError while judging")
 
 
 def test_a_script_and_its_argv_are_judged_alike():

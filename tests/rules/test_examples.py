@@ -11,6 +11,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shellguard.classify.given import Given
 from shellguard.classify.rule import load_text
 from shellguard.classify.ruleset import EXAMPLE_HOME, EXAMPLE_WORKSPACE, RuleSet, objects
 from shellguard.data.places import packaged
@@ -22,6 +23,8 @@ from tests.rules.disguises import DISGUISES, external, name_of
 FILES = sorted(packaged("rules").rglob("*.yaml"))
 RULES = [load_text(path.read_text(encoding="utf-8"), path=path) for path in FILES]
 ALL = RuleSet(RULES)
+# What the rules' examples find standing; a path means the same to all of them.
+GIVEN = {path: said for rule in RULES for path, said in rule.given.items()}
 MATCHES = [(rule.id, command) for rule in RULES for command in rule.match]
 MISSES = [(rule.id, command) for rule in RULES for command in rule.miss]
 SESSION = Session("test", workspace=EXAMPLE_WORKSPACE, home=EXAMPLE_HOME)
@@ -34,9 +37,8 @@ KNOWN_GAPS: dict[tuple[str, str], str] = {}
 def decided(command: str) -> Decision:
     """What the whole rule set and the default policy say."""
     attempt = Attempt(Source.CHECK, EXAMPLE_WORKSPACE, script=command)
-    return judge(
-        attempt, session=SESSION, rules=ALL, policy=Policy(), facts=Facts(EXAMPLE_HOME, EXAMPLE_WORKSPACE)
-    )
+    facts = Facts(EXAMPLE_HOME, EXAMPLE_WORKSPACE, world=Given(GIVEN, workspace=EXAMPLE_WORKSPACE))
+    return judge(attempt, session=SESSION, rules=ALL, policy=Policy(), facts=facts)
 
 
 def named(rows: list[tuple[str, str]]) -> list[str]:

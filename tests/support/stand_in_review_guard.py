@@ -44,6 +44,20 @@ DELETE_VOLUME = Finding(
     subject="curl -X POST https://backboard.example/graphql/v2",
 )
 
+DELETE_FOLDER = Finding(
+    rule="delete-uncommitted",
+    title="Deletes work that was never committed",
+    severity=Severity.HIGH,
+    act=Act("delete", "uncommitted-work", "build-old"),
+    why="Below the target lie files that git does not know.",
+    safer=(SaferWay(run="git stash -u -- build-old"),),
+    subject="rm -rf build-old data",
+    targets=(
+        "build-old → 3,214 files, 1.2 GB, 41 untracked that git can't bring back",
+        "data → link to /srv/data (12 files, 3.4 MB)",
+    ),
+)
+
 
 def make_hold(hold_id: str, command: str = "", *, waited_s: float = 12, **changes: Any) -> Hold:
     """A hold with everything in it; `changes` replace fields of the hold or of its decision."""

@@ -140,6 +140,7 @@ FINDINGS = st.builds(
     ANY,
     st.lists(st.builds(SaferWay, ANY, ANY), max_size=2).map(tuple),
     ANY,
+    st.lists(ANY, max_size=2).map(tuple),
 )
 SIGNALS = st.builds(Signal, ANY, ANY, st.sampled_from(Severity))
 DECISIONS = st.builds(
@@ -186,7 +187,11 @@ def test_a_hold_comes_back(hold):
 
 FULL = Decision(
     Verdict.HOLD,
-    (Finding("r", "t", Severity.HIGH, Act("delete", "x"), "w", (SaferWay("a", "b"),)),),
+    (
+        Finding(
+            "r", "t", Severity.HIGH, Act("delete", "x"), "w", (SaferWay("a", "b"),), "rm x", ("x → 2 files",)
+        ),
+    ),
     (Signal("s", "e"),),
     "row",
     invocations=("rm x",),
@@ -226,6 +231,9 @@ WRONG = {
     "verdict no text": {"verdict": 3},
     "findings no list": {"findings": 1},
     "finding no object": {"findings": [1]},
+    "finding without its targets": {
+        "findings": [{k: v for k, v in decision_to_json(FULL)["findings"][0].items() if k != "targets"}]
+    },
     "finding without an act": {"findings": [{"rule": "r"}]},
     "severity unknown": {"findings": [{**decision_to_json(FULL)["findings"][0], "severity": "huge"}]},
     "signal no object": {"signals": ["x"]},

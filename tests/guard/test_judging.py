@@ -1,0 +1,83 @@
+"""The judge as a guard runs it: with fresh facts of the machine, and no answer kept that they could change."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from dataclasses import replace
+
+import pytest
+
+from shellguard.classify.ruleset import RuleSet
+from shellguard.data.rules import packaged_rules
+from shellguard.decide.policy import Policy
+from shellguard.guard.assembly import Judging, Parts
+from shellguard.model import Attempt, Session, Source, Verdict
+from tests.support.real_repository import cannot, git, repository, write
+
+HELD, RUN = Verdict.HOLD, Verdict.ALLOW
+
+
+class Book:
+    """A rulebook that never changes."""
+
+    rules = RuleSet(packaged_rules())
+
+
+@pytest.fixture
+def root(tmp_path):
+    return repository(tmp_path / "project", {"src/a.py": "a", "docs/b.md": "b"})
+
+
+@pytest.fixture
+def judging(root, tmp_path):
+    session = Session("s", workspace=str(root), home=str(tmp_path / "home"))
+    parts = Parts(rulebook=Book(), policy=Policy(), ledger=None, redact=lambda text: text)
+    time.sleep(0.05)
+    return Judging(parts, lambda: session, since_s=time.time())
+
+
+def asked(root, *argv: str, pid: int = 0) -> Attempt:
+    return Attempt(Source.SHIM, str(root), argv=argv, pid=pid)
+
+
+def test_each_judgement_looks_again(judging, root):
+    remove = asked(root, "rm", "-rf", "src")
+    verdicts = [judging(remove, ()).verdict]
+    write(root, {"src/a.py": "changed"})
+    verdicts.append(judging(remove, ()).verdict)
+    git(root, "checkout", "-q", "src")
+    verdicts.append(judging(remove, ()).verdict)
+    (root / "src/out").symlink_to("/usr")
+    verdicts.append(judging(asked(root, "rm", "-rf", "src/out/share"), ()).verdict)
+    assert verdicts == [RUN, HELD, RUN, HELD]
+    assert not judging.is_repeatable(remove)
+
+
+def test_what_asked_nothing_of_the_machine_is_kept(judging, root):
+    listing = asked(root, "ls", "-la")
+    judging(listing, ())
+    assert judging.is_repeatable(listing)
+
+
+def test_what_the_session_made_is_its_own_to_delete(judging, root):
+    time.sleep(0.05)
+    write(root, {"lib/new.py": "n"})
+    made = judging(asked(root, "rm", "-rf", "lib"), ())
+    if made.verdict is not RUN:
+        cannot("this file system does not say when a file was made")
+    (root / "docs").rename(root / "lib/docs")
+    assert judging(asked(root, "rm", "-rf", "lib"), ()).verdict is HELD
+
+
+def test_an_asker_that_sees_other_files_is_judged_without_facts(judging, root):
+    assert judging(asked(root, "rm", "-rf", "src", pid=os.getpid()), ()).verdict is RUN
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    assert judging(asked(root, "rm", "-rf", "src", pid=ended.pid), ()).verdict is HELD
+
+
+def test_on_another_host_nothing_here_counts(judging, root):
+    attempt = replace(asked(root), argv=("ssh", "web", "rm -rf /srv/app/src"))
+    assert all(f.targets == () for f in judging(attempt, ()).findings)
