@@ -9,6 +9,7 @@ import fnmatch
 import re
 from typing import Any
 
+from shellguard.classify.file_condition import act_programs
 from shellguard.classify.subject import TEES
 from shellguard.parse.git.losses import PROGRAMS as GIT_PROGRAMS
 from shellguard.parse.http import CLIENTS as HTTP_CLIENTS
@@ -46,6 +47,9 @@ def _one(key: str, value: Any, names: tuple[str, ...]) -> _Possible:
     if key == "program":
         wanted = value if isinstance(value, list) else [value]
         return _known(any(fnmatch.fnmatchcase(n, str(w)) for n in names for w in wanted))
+    if key == "act":
+        tools = act_programs(value)
+        return _EITHER if any(fnmatch.fnmatchcase(n, t) for n in names for t in tools) else _known(False)
     if key == "path":
         return _known(any(re.search(str(value), n) for n in names))
     if key == "writes":

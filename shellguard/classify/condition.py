@@ -11,9 +11,11 @@ from collections.abc import Callable
 from typing import Any
 
 from shellguard.classify.condition_keys import ASSIGNS, FED, PATH, READS, UNNAMED, WRAPPED, WRITES
+from shellguard.classify.file_condition import act_condition, act_programs, act_triggers
 from shellguard.classify.subject import Subject
 from shellguard.errors import RuleError
 from shellguard.model import Undo
+from shellguard.parse.file_act import VERBS
 from shellguard.parse.git.loss import GitLoss, Loss, Scope
 from shellguard.parse.git.losses import PROGRAMS as GIT_PROGRAMS
 from shellguard.parse.graphql import Operation
@@ -25,6 +27,8 @@ Condition = Callable[[Subject], bool]
 
 # Every key, with what it says; rules/schema.json and the rules' index are generated from this table.
 VOCABULARY: dict[str, str] = {
+    "act": "it does this to files, whatever the tool: {verb, target, except, into, recursive, forced, filtered, many, content}; verbs: "
+    + ", ".join(VERBS),
     "program": "the program is one of these names (globs allowed)",
     "subcommand": "the operands begin with one of these word sequences; `|` inside a word means or",
     "option": "one of these options is given (clusters, `=value` and abbreviations count)",
@@ -93,6 +97,8 @@ def _compile_one(key: str, value: Any, where: str) -> Condition:  # noqa: C901 -
     if key == "option":
         options = _list(value)
         return lambda s: any(s.has_option(o) for o in options)
+    if key == "act":
+        return act_condition(value, where)
     if key == "argument":
         word = _words(value, where)
         return lambda s: any(word(a) for a in s.call.words)
@@ -303,7 +309,7 @@ def _unknown(kinds: list[str]) -> Condition:
     def check(subject: Subject) -> bool:
         call = subject.call
         return (
-            ("program" in kinds and not call.program and call.path not in (":", "exec"))
+            ("program" in kinds and not call.program and call.path not in (":", "{", "exec"))
             or ("argument" in kinds and any(not a.is_known for a in call.args))
             or ("code" in kinds and "\0" in call.code)
         )
@@ -382,6 +388,8 @@ def triggers_of(when: Any) -> frozenset[str] | None:
     if "program" in when:
         return frozenset(n or UNNAMED for n in _list(when["program"]))
     found: list[frozenset[str]] = [_KEYS[key] for key in when if key in _KEYS]
+    if "act" in when:
+        found.append(act_triggers(when["act"]))
     if "unknown" in when and _list(when["unknown"]) == ["program"]:
         found.append(frozenset({UNNAMED}))
     if "all" in when:
@@ -404,6 +412,8 @@ def spoken_of(when: Any) -> frozenset[str]:
     if not isinstance(when, dict):
         return frozenset()
     found = frozenset(n for n in _list(when.get("program", [])) if n)
+    if "act" in when:
+        found |= act_programs(when["act"])
     for key, clients in (("request", HTTP_CLIENTS), ("statement", SQL_CLIENTS), ("git", frozenset({"git"}))):
         found |= clients if key in when else frozenset()
     return found.union(*(spoken_of(when[key]) for key in ("all", "any") if key in when))

@@ -69,16 +69,17 @@ class RuleSet:
                 continue
             for rule in self._candidates(subject):
                 subject.marked, subject.has_facts = "", rule.id in self._deleting
+                subject.marked_verb = ""
                 if rule.when(subject):
                     rendered = call.render()
-                    target = subject.marked
+                    act = replace(rule.act, target=subject.marked, verb=subject.marked_verb or rule.act.verb)
                     found.setdefault(
                         (rule.id, rendered),
                         Finding(
                             rule.id,
                             rule.title,
                             rule.severity,
-                            replace(rule.act, target=target),
+                            act,
                             rule.why,
                             rule.safer,
                             rendered,

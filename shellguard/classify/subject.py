@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from shellguard.classify.condition_keys import ASSIGNS, FED, PATH, READS, UNNAMED, WRAPPED, WRITES
 from shellguard.classify.standing import COUNTED, Standing
 from shellguard.classify.telling import rows
+from shellguard.parse.file_act import FileAct
+from shellguard.parse.file_acts import file_acts
 from shellguard.parse.git.loss import GitLoss
 from shellguard.parse.git.losses import git_losses
 from shellguard.parse.git.losses import is_dry as is_dry_git
@@ -35,6 +37,8 @@ ALIASES: dict[str, str] = {
 # Plain texts whose file names are operands of tee-like programs.
 TEES = frozenset({"tee", "sponge"})
 _PATHLESS = re.compile(r"^(?:[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+:)", re.I)
+# The same, and `host:path` without a user; one letter before the colon is a drive.
+_ELSEWHERE = re.compile(r"^(?:[a-z][a-z0-9+.-]*://|(?:[\w.-]+@)?[\w.-]{2,}:)", re.I)
 _NO_PATHS = frozenset(
     {"echo", "printf", "test", "[", "true", "false", "export", "sql", "kill", "pkill", "killall"}
 )
@@ -66,6 +70,14 @@ def names_of(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(n for n in (name, bare, usual) if n))
 
 
+Targets = tuple[tuple[Arg, frozenset[str]], ...]
+"""Paths, each with its classes."""
+REMOVING = frozenset({"delete", "erase"})
+"""What is done to files of which only what stands there says whether anything is lost."""
+Deed = tuple[FileAct, Targets, frozenset[str]]
+"""An act on files, its targets with their classes, the classes of where it goes to."""
+
+
 class Subject:
     """What rules may ask of one invocation. `marked` is what the last true condition was about."""
 
@@ -87,13 +99,15 @@ class Subject:
         self.home = home
         self.workspace = workspace
         self.marked = ""
+        self.marked_verb = ""
+        """What is done to it, where the condition named several acts."""
         self._known_programs = known_programs
 
-    def mark(self, what: str | None) -> bool:
-        """Remember what a condition was about; true when there was something."""
+    def mark(self, what: str | None, *, verb: str = "") -> bool:
+        """Remember what a condition was about, and what is done to it; true when there was something."""
         if what is None:
             return False
-        self.marked = what
+        self.marked, self.marked_verb = what, verb
         return True
 
     @cached_property
@@ -163,29 +177,42 @@ class Subject:
 
     def target_of(self, wanted: frozenset[str], spared: frozenset[str]) -> str | None:
         """The first path of one of the `wanted` classes and none of the `spared`."""
-        standing = self._standing if self.has_facts else None
-        for arg, spelled in self.targets:
-            if standing is None:
-                if spelled & wanted and not spelled & spared:
-                    return arg.shown
-            elif any(self._is_hit(standing, arg, c, wanted, spared) for c in standing.classes(arg, spelled)):
-                return arg.shown
-        return None
+        return next((a.shown for a in self.hits(self.targets, wanted, spared)), None)
 
-    def _is_hit(
+    def hits(
         self,
-        standing: Standing,
-        arg: Arg,
-        found: frozenset[str],
-        wanted: frozenset[str],
+        among: Targets,
+        wanted: frozenset[str] | None,
         spared: frozenset[str],
+        *,
+        is_removed: bool = True,
+    ) -> Iterator[Arg]:
+        """Paths of one of the `wanted` classes (None: of any) and none of the `spared`.
+
+        What stands there counts where the rule is about removing it and the path `is_removed`.
+        """
+        standing = self._standing if self.has_facts and is_removed else None
+        for arg, spelled in among:
+            each = (spelled,) if standing is None else standing.classes(arg, spelled)
+            if any(self._is_hit(standing, (arg, c), wanted, spared, among) for c in each):
+                yield arg
+
+    @staticmethod
+    def _is_hit(
+        standing: Standing | None,
+        target: tuple[Arg, frozenset[str]],
+        wanted: frozenset[str] | None,
+        spared: frozenset[str],
+        among: Targets,
     ) -> bool:
+        arg, found = target
+        is_wanted = wanted is None or bool(found & wanted)
         # counting takes long: only where it can still change the answer
-        if found & spared or not (found & wanted or wanted & COUNTED):
+        if found & spared or not (is_wanted or (wanted and wanted & COUNTED)):
             return False
-        if (wanted | spared) & COUNTED:
-            found |= standing.facts(arg, found, (a for a, _ in self.targets))
-        return bool(found & wanted) and not found & spared
+        if standing is not None and ((wanted or frozenset()) | spared) & COUNTED:
+            found |= standing.facts(arg, found, (a for a, _ in among))
+        return (wanted is None or bool(found & wanted)) and not found & spared
 
     @cached_property
     def _standing(self) -> Standing | None:
@@ -197,7 +224,9 @@ class Subject:
         """What its targets really are, for people; empty where nothing is known of the machine."""
         if self._standing is None or self.world is None:
             return ()
-        return rows((a for a, _ in self.targets), self.world, self._standing.paths)
+        removed = [a for deed in self.acts if deed[0].verb in REMOVING for a, _ in deed[1]]
+        words = dict.fromkeys(removed or [a for a, _ in self.targets])
+        return rows(words, self.world, self._standing.paths)
 
     def _find_roots(self) -> list[Arg]:
         roots: list[Arg] = []
@@ -216,6 +245,28 @@ class Subject:
             operator = ">>" if self.has_option("-a") or self.has_option("--append") else ">"
             found.extend((Redirection(operator, a), classes(a, self.place)) for a in self.operands)
         return tuple(found)
+
+    @cached_property
+    def acts(self) -> tuple[Deed, ...]:
+        """What it does to files, every target with its classes."""
+        names = self.programs
+        is_glob = bool(set(self.call.program) & set("*?["))
+        found = (
+            [a for n in names for a in file_acts(self.call, names=(n,))]
+            if is_glob
+            else file_acts(self.call, names=names)
+        )
+        return tuple(
+            (
+                act,
+                tuple((t, self._classes(t)) for t in act.targets),
+                self._classes(act.into) if act.into else frozenset(),
+            )
+            for act in dict.fromkeys(found)
+        )
+
+    def _classes(self, arg: Arg) -> frozenset[str]:
+        return frozenset({"remote"}) if _ELSEWHERE.match(arg.text) else classes(arg, self.place)
 
     def classes_of(self, path: str) -> frozenset[str]:
         """Classes of a path that an option carried."""

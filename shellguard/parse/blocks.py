@@ -30,7 +30,8 @@ def compound(
     stdin = stdin_here if stdin_here is not None else stdin
     fed_by = (*fed_by, *sources)
     if redirects:
-        walker.record(Invocation("", redirects=redirects, cwd=shell.cwd, path=":"), shell)
+        # what the commands inside print is written, so it is no bare `> f`
+        walker.record(Invocation("", redirects=redirects, cwd=shell.cwd, path="{"), shell)
     if command.kind == "function":
         walker.functions[command.name] = command.bodies[0]
         # A body that is never called is read too: a trap or a sourced file may call it.

@@ -28,6 +28,10 @@ from shellguard.classify.bare import can_object
         pytest.param({"request": {"method": "DELETE"}}, "curl", True, id="a request of a client"),
         pytest.param({"request": {"method": "DELETE"}}, "ls", False, id="a request of no client"),
         pytest.param({"statement": {"kind": "drop"}}, "psql", True, id="a statement of a client"),
+        pytest.param({"act": {"verb": ["delete"]}}, "rm", True, id="an act of a tool that can do it"),
+        pytest.param({"act": {"verb": ["format"]}}, "mkfs.ext4", True, id="an act of tools of a kind"),
+        pytest.param({"act": {"verb": ["delete"]}}, "sort", False, id="an act of a tool that cannot"),
+        pytest.param({"act": {"verb": ["append"]}}, "echo", False, id="an act that only a redirection does"),
         pytest.param({"path": "^/proc/"}, "ls", False, id="a path, where only a name is known"),
     ],
 )  # fmt: skip

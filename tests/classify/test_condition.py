@@ -14,6 +14,7 @@ from shellguard.parse.bash import read_command
 
 # key -> (when, a command it is true of, a command it is not)
 KEYS = {
+    "act": ({"act": {"verb": ["delete"], "target": ["root"], "recursive": True}}, "rm -v --rec -- /", "rm /"),
     "program": ({"program": ["rm", "mkfs*"]}, "mkfs.ext4 x", "ls"),
     "subcommand": ({"subcommand": ["push|fetch origin"]}, "git -C x push --force origin", "git push"),
     "option": ({"option": ["--force", "-f"]}, "rm -rf x", "rm -r x"),
@@ -80,11 +81,21 @@ def test_a_true_condition_says_what_it_was_about():
 
 ERRORS = {
     "unknown key": ({"programm": "rm"}, "unknown key 'programm' in when; did you mean 'program'?"),
-    "nothing like any key": ({"zzzz": 1}, "known keys: all, any"),
+    "nothing like any key": ({"zzzz": 1}, "known keys: act, all"),
     "unknown key deep down": ({"all": [{"any": [{"optoin": "-r"}]}]}, "did you mean 'option'?"),
     "unknown key of a request": ({"request": {"methd": "GET"}}, "unknown key 'methd' in request"),
     "unknown key of git": ({"git": {"lost": ["stash"]}}, "unknown key 'lost' in git"),
     "a loss that git does not know": ({"git": {"loss": ["stash", "files"]}}, "git loss: files is none of"),
+    "unknown key of an act": (
+        {"act": {"verb": ["delete"], "targets": ["root"]}},
+        "unknown key 'targets' in act",
+    ),
+    "unknown verb of an act": ({"act": {"verb": ["remove"]}}, "unknown verb 'remove' in act"),
+    "act without a verb": ({"act": {"target": ["root"]}}, "act"),
+    "act with a broken expression": (
+        {"act": {"verb": ["delete"], "content": "("}},
+        "not a regular expression",
+    ),
     "broken regular expression": ({"argument": {"matches": "("}}, "not a regular expression"),
     "no mapping": (["rm"], "when is a mapping"),
     "feeds without a program": ({"fed_by": {"programs": ["x"]}}, "fed_by"),
@@ -100,6 +111,55 @@ def test_a_wrong_when_is_an_error_that_names_the_file(when, message):
         compile_when(when, path="rules/x.yaml")
     assert message in str(raised.value)
     assert str(raised.value).startswith("rules/x.yaml")
+
+
+ACTS = {
+    "enough targets": ({"verb": ["delete"], "target": ["workspace"], "many": 3}, "rm a b c", "rm a b /tmp/c"),
+    "none of the spared": ({"verb": ["delete"], "target": ["outside"], "except": ["regenerable"]}, "rm /x/y", "rm /x/y.pyc"),
+    "forced": ({"verb": ["delete"], "forced": True}, "rm -f x", "rm x"),
+    "not filtered": ({"verb": ["delete"], "filtered": False}, "find . -delete", "find . -name x -delete"),
+    "where it goes": ({"verb": ["move-away"], "into": ["temporary"]}, "mv a /tmp/a", "mv a b"),
+    "what it gets": ({"verb": ["change-permissions"], "content": "^777$"}, "chmod 777 x", "chmod 755 x"),
+    "of a redirection": ({"verb": ["append"], "target": ["startup"]}, "echo x >> ~/.bashrc", "echo x > ~/.bashrc"),
+    "of any verb": ({"verb": ["empty", "overwrite"]}, "cp a b", "cp -n a b"),
+    "of what a glob can mean": ({"verb": ["delete"], "target": ["root"]}, "/???/r? /", "/???/l? /"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("act", "true_of", "false_of"), ACTS.values(), ids=ACTS)
+def test_an_act_is_told_by_verb_flags_and_targets(act, true_of, false_of):
+    check = compile_when({"act": act}, path="x.yaml")
+
+    def holds(command: str) -> bool:
+        calls = read_command(command, cwd="/home/dev/project", home="/home/dev").invocations
+        known = frozenset({"rm", "ls"})
+        return any(
+            check(Subject(c, home="/home/dev", workspace="/home/dev/project", known_programs=known))
+            for c in calls
+        )
+
+    assert holds(true_of)
+    assert not holds(false_of)
+
+
+def test_an_act_says_what_is_done_and_to_what():
+    subject = Subject(
+        read_command("mv a /x /tmp", cwd="/w", home="/h").invocations[0], home="/h", workspace="/w"
+    )
+    assert compile_when({"act": {"verb": ["delete", "move-away"], "target": ["outside"]}}, path="x")(subject)
+    assert (subject.marked_verb, subject.marked) == ("move-away", "/x")
+    assert compile_when({"target": ["workspace"]}, path="x")(subject)
+    assert subject.marked_verb == ""
+
+
+def test_an_act_is_filed_under_the_tools_that_can_do_it():
+    filed = triggers_of({"act": {"verb": ["format"]}})
+    assert filed is not None
+    assert {"mkfs*", "wipefs"} <= filed
+    assert not {"rm", "cp", WRITES} & filed
+    written = triggers_of({"act": {"verb": ["empty"]}})
+    assert written is not None
+    assert {"truncate", WRITES} <= written
 
 
 PROGRAMS = {

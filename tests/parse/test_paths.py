@@ -25,6 +25,12 @@ CLASSES = {
     "key.pem": "credentials", "/etc/shadow": "accounts", "~/.bashrc": "startup", "~/.ssh/authorized_keys": "login-keys",
     "/etc/cron.d/x": "startup", ".git/hooks/pre-commit": "startup", "~/.config/shellguard/rules": "guard", ".shellguard.toml": "guard",
     "~/.claude/settings.json": "agent-settings", "app.db": "database", "/var/log/x": "log", "~/.bash_history": "log",
+    "uploads": "precious", "/mnt/x/backups": "precious", "~/Documents/a.odt": "personal-file", "/etc/hosts": "vital", "~/.zshrc": "login-file",
+    "/srv/x.sqlite3": "store", "dump.sql": "database", "orders.db.bak": "database", "disk.qcow2": "store", ".git/objects/aa": "git-store",
+    "x.git/refs/heads": "git-store", "/proc/sysrq-trigger": "kernel-switch", "/opt/x/a.pyc": "regenerable", "~/x/.DS_Store": "regenerable",
+    "./*": "everything-in-workspace", "/usr/local": "installed", "/dev/pmem0": "device", "/var/lib/dpkg/lock-frontend": "regenerable",
+    "~/.config/gh/hosts.yml": "credentials", "~/.codex/auth.json": "credentials", "certs/server.key": "credentials", "~/.mylogin.cnf": "credentials",
+    "~/.config/google-chrome/Default/Login Data": "credentials", "kubeconfig": "credentials", "~/.local/share/keyrings": "credentials",
     "C:\\": "root", "C:/Windows": "system",
 }  # fmt: skip
 
@@ -37,7 +43,8 @@ def test_a_path_has_its_class(path, wanted):
 NOT = {
     "~/.ssh/id_rsa.pub": "credentials", ".env.example": "credentials", "~/.ssh/known_hosts": "credentials", "/etcetera": "system",
     "/tmp/etc": "system", "src/*": "workspace-root", "/home/dev/project2": "workspace", "./.git/index.lock": "git-dir", "environment": "credentials",
-    "/dev/null": "device", "build": "source",
+    "/dev/null": "device", "build": "source", "~/.config/app": "source", ".git/index": "git-store", "dump.sql": "store", "dist/data": "source",
+    "~/notes.txt": "personal-file", "/opt/x/a.log": "regenerable", "src/i18n/en.key": "credentials", "src/*.py": "everything-in-workspace",
 }  # fmt: skip
 
 
@@ -72,6 +79,33 @@ def test_a_workspace_below_tmp_is_a_workspace():
     assert "workspace" in classes(Arg("/tmp/w/x"), place)
     assert "temporary" not in classes(Arg("/tmp/w/x"), place)
     assert "temporary" in classes(Arg("/tmp/other"), place)
+
+
+HOME_AS_WORKSPACE = {
+    "a project in it": ("proj/build", "workspace", True),
+    "what a build left": ("build", "regenerable", True),
+    "its .git": (".git", "git-dir", True),
+    "a personal folder": ("Documents", "workspace", False),
+    "settings": (".config/app", "workspace", False),
+}
+
+
+@pytest.mark.parametrize(("path", "name", "has"), HOME_AS_WORKSPACE.values(), ids=HOME_AS_WORKSPACE)
+def test_a_session_in_the_home_owns_its_projects_only(path, name, has):
+    assert (name in classes(Arg(path), Place("/home/dev", "/home/dev", "/home/dev"))) is has
+
+
+@pytest.mark.parametrize(
+    ("cwd", "is_ours"), [("/etc", False), ("/usr", False), ("/etc/nginx", True), ("/opt", True)]
+)
+def test_working_in_a_folder_of_the_system_does_not_make_it_the_sessions(cwd, is_ours):
+    assert ("workspace" in classes(Arg("x"), Place(cwd, "/home/dev", cwd))) is is_ours
+
+
+def test_what_find_hands_over_may_lie_deeper():
+    found = Arg(f"/home/{UNKNOWN}", "/home/", ("find",))
+    assert "home" not in classes(found, PLACE)
+    assert "other-home" in classes(found, PLACE)
 
 
 def test_startup_files():

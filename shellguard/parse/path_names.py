@@ -1,0 +1,150 @@
+"""Names that say what a path is wherever it lies: what can be made again, what cannot, keys, data, start-up files.
+
+Promise: tables and pure functions over text; nothing here knows a workspace or a home.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+# What a tool makes again: by ecosystem, the folder its documentation tells people to ignore and to delete.
+_BY_ECOSYSTEM = {
+    "node": "node_modules .next .nuxt .output .turbo .parcel-cache .vite .svelte-kit .angular .astro .vinxi .swc .rollup.cache .nyc_output "
+    ".yarn .pnpm-store .expo .docusaurus storybook-static bower_components jspm_packages .vercel .netlify .wrangler .eslintcache "
+    ".stylelintcache .jest-cache playwright-report test-results .sass-cache .serverless",
+    "python": "__pycache__ .pytest_cache .mypy_cache .ruff_cache .hypothesis .tox .nox .venv venv virtualenv .eggs htmlcov .coverage "
+    "site-packages .ipynb_checkpoints .pytype .pyre .pdm-build .pixi",
+    "jvm": "target .gradle .kotlin .bloop .metals .bsp",
+    "native": "obj bin-debug _build cmake-build-debug cmake-build-release CMakeFiles _deps .ccls-cache .cxx .externalNativeBuild zig-cache "
+    ".zig-cache zig-out .lake",
+    "apple": "DerivedData Pods .build .swiftpm",
+    "others": ".dart_tool .stack-work dist-newstyle elm-stuff _site .jekyll-cache .bundle .terraform .aws-sam cdk.out .firebase vendor "
+    ".direnv",
+    "any": "dist build out coverage lcov-report generated gen .generated tmp temp .tmp .temp .cache cache caches logs log artifacts release "
+    "debug",
+}
+REGENERABLE = frozenset(" ".join(_BY_ECOSYSTEM.values()).split())
+REGENERABLE_FILE = re.compile(
+    r"(?:^|/)(?:.*\.(?:pyc|pyo|o|a|so|obj|class|log|tmp|temp|bak|swp|swo|orig|rej|pid|lock|tsbuildinfo|gcda|gcno|egg-info|whl)"
+    r"|package-lock\.json|yarn\.lock|pnpm-lock\.yaml|nohup\.out|core|\.DS_Store|a\.out|\.coverage)$"
+)
+# Files nobody misses, in whatever tree they lie.
+LITTER = re.compile(
+    r"(?:^|/)(?:.*\.(?:pyc|pyo|class|gcda|gcno|tsbuildinfo|tmp|temp|swp|swo|pid|lck|sock)|\.DS_Store|\._[^/]*|Thumbs\.db|desktop\.ini|nohup\.out)$"
+)
+SOURCE = frozenset(
+    "src lib app apps packages internal pkg cmd include tests test spec docs doc migrations server client api components scripts config "
+    "configs public assets static models model views controllers services modules core backend frontend web mobile infra terraform k8s helm "
+    "charts deploy".split()
+)
+PRECIOUS = frozenset(
+    "uploads data db database databases backups backup media storage volumes pgdata dump dumps snapshots mysql postgres postgresql mongodb "
+    "redis minio attachments photos mail".split()
+)
+PERSONAL_FOLDERS = frozenset(
+    "Desktop Documents Downloads Pictures Music Videos Movies Public Dropbox OneDrive Sync Nextcloud".split()
+)
+_CREDENTIALS = re.compile(
+    r"(?:^|/)(?:\.ssh|\.aws|\.gnupg|\.kube|\.azure|\.docker/config\.json|\.netrc|_netrc|\.pgpass|\.my\.cnf|\.mylogin\.cnf|\.npmrc|\.yarnrc\.yml|"
+    r"\.pypirc|\.git-credentials|\.config/(?:gcloud|gh|hub|glab-cli|doctl|op|sops|rclone|containers/auth\.json|git/credentials)|\.terraform\.d|"
+    r"\.terraformrc|\.vault-token|\.password-store|\.boto|\.s3cfg|\.databrickscfg|\.snowsql|\.cargo/credentials(?:\.toml)?|\.gem/credentials|"
+    r"\.m2/settings(?:-security)?\.xml|\.gradle/gradle\.properties|\.nuget/NuGet\.Config|\.composer/auth\.json|\.oci|\.bluemix|\.heroku|"
+    r"\.config/configstore|\.codex/auth\.json|\.claude/\.credentials\.json|\.gemini/(?:oauth_creds|google_accounts)\.json|\.local/share/(?:keyrings|opencode/auth\.json)|"
+    r"Library/Keychains|(?:kubeconfig|\.kubeconfig)|(?:Login Data|Cookies|Web Data|logins\.json|key[34]\.db|cookies\.sqlite)|"
+    r"id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|\.env(?:\.(?!example|sample|template|dist)[\w.-]+)?|\.envrc|credentials(?:\.json|\.ya?ml|\.toml)?|"
+    r"secrets?\.(?:json|ya?ml|toml|env)|[^/]*\.(?:pem|p12|pfx|kdbx|keystore|jks|ppk|p8)|(?:certs?|ssl|tls|private|pki|keys)/(?:[^/]+/)?[^/]*\.key|"
+    r"(?:service|svc)[-_]account[^/]*\.json|etc/(?:shadow|gshadow|sudoers(?:\.d)?|krb5\.keytab|ssl/private))(?:/|$)"
+)
+_PUBLIC = re.compile(
+    r"\.pub$|known_hosts|\.aws/config$|gpg\.conf$|\.ssh/config$|authorized_keys$|\.env\.(?:example|sample|template|dist)$|(?:^|/)\.kube/cache"
+)
+_STARTUP = re.compile(
+    r"(?:^|/)(?:\.bashrc|\.bash_profile|\.bash_login|\.bash_logout|\.profile|\.zshrc|\.zshenv|\.zprofile|\.zlogin|\.inputrc|"
+    r"\.config/fish/config\.fish|\.ssh/authorized_keys|\.ssh/rc|etc/(?:profile(?:\.d)?|bash\.bashrc|zsh|environment|"
+    r"crontab|cron\.[a-z]+|sudoers(?:\.d)?|ld\.so\.preload|rc\.local|init\.d|systemd/system|pam\.d)|var/spool/cron|"
+    r"\.config/(?:autostart|systemd)|\.git/hooks|Library/Launch(?:Agents|Daemons))(?:/|$)"
+)
+_LOGIN_FILE = re.compile(
+    r"(?:^|/)(?:\.(?:bashrc|bash_profile|bash_login|bash_logout|bash_aliases|profile|zshrc|zshenv|zprofile|zlogin|zlogout|inputrc|kshrc|cshrc|"
+    r"tcshrc|login|xprofile|xinitrc)|\.config/fish/config\.fish|etc/(?:profile|bash\.bashrc|zsh/[^/]+|zshrc|zprofile|environment))$"
+)
+_LOGIN_KEYS = re.compile(r"(?:^|/)\.ssh/(?:authorized_keys2?|rc)$")
+_ACCOUNTS = re.compile(
+    r"^/etc/(?:passwd|shadow|group|gshadow|sudoers(?:\.d/.+)?|ld\.so\.preload|pam\.d/.+|fstab|ssh/sshd_config)$|^/boot/"
+)
+# Written by the installation, read by everything: emptied, the machine or its network does not work.
+_VITAL = re.compile(
+    r"^/etc/(?:passwd|shadow|group|gshadow|sudoers|fstab|hosts|nsswitch\.conf|crontab|inittab|ld\.so\.conf|services|shells|login\.defs|"
+    r"machine-id|mtab|exports|securetty|ssh/sshd_config|default/grub|selinux/config|crypttab)$"
+)
+_TRANSIENT = re.compile(
+    r"/(?:lock|lock-frontend|[^/]+\.(?:pid|lock|sock|socket|lck))$|^/var/lib/dpkg/lock[\w-]*\*?$"
+)
+_GUARD = re.compile(
+    r"(?:^|/)(?:\.config|\.local/state|\.local/share)/shellguard(?:/|$)|(?:^|/)\.shellguard(?:\.toml|/|$)"
+    r"|^/tmp/shellguard-\d+(?:/|$)|^/run/user/\d+/shellguard(?:/|$)"
+)
+_AGENT = re.compile(
+    r"(?:^|/)(?:\.claude/(?:settings[\w.-]*\.json|hooks)|\.claude\.json|\.cursor/(?:mcp|permissions|hooks)[\w.-]*|"
+    r"\.codex/(?:config\.toml|hooks\.json|rules)|\.gemini/(?:settings\.json|policies)|opencode\.json|\.config/opencode|"
+    r"\.aider\.conf\.yml|\.[\w-]*guard[\w.-]*\.json)(?:/|$)"
+)
+_DATABASE = re.compile(
+    r"\.(?:db3?|sqlite[23]?|mdb|accdb|rdb|aof|mdf|ldf|ndf|ibd|frm|myd|myi|fdb|gdb|dump|sql|tfstate|kdbx|pst|ost|qcow2|vmdk|vhdx?|vdi)$"
+    r"|\.(?:db|sqlite3?|sql|dump|mdf|tfstate)\.(?:bak|backup|gz|zst|xz)$|(?:^|[._-])(?:db|database|sql|pg|mysql)[\w.-]*\.bak$",
+    re.I,
+)
+# What only a program keeps: a text can be exported again, a store cannot.
+_STORE = re.compile(
+    r"\.(?:db3?|sqlite[23]?|mdb|accdb|rdb|aof|mdf|ldf|ndf|ibd|frm|myd|fdb|tfstate|kdbx|pst|ost|qcow2|vmdk|vhdx?|vdi)$",
+    re.I,
+)
+_GIT_STORE = re.compile(
+    r"(?:^|/)(?:\.git|[^/]+\.git)/(?:objects|refs|packed-refs|logs|HEAD)(?:/|$)(?!.*\.lock$)"
+)
+_LOG = re.compile(
+    r"^/var/log(?:/|$)|(?:^|/)\.(?:bash|zsh|python|psql|mysql|sh|ksh)_history$|(?:^|/)\.local/share/fish/fish_history$|^/var/run/utmp$"
+)
+_SWITCH = re.compile(
+    r"^/proc/(?:sysrq-trigger|sys/kernel/(?:sysrq|panic|core_pattern|modprobe)|kcore)$|^/dev/(?:mem|kmem|port)$"
+)
+
+_BY_PATTERN = {
+    "guard": _GUARD,
+    "login-keys": _LOGIN_KEYS,
+    "login-file": _LOGIN_FILE,
+    "accounts": _ACCOUNTS,
+    "vital": _VITAL,
+    "regenerable": _TRANSIENT,
+    "agent-settings": _AGENT,
+    "startup": _STARTUP,
+    "database": _DATABASE,
+    "store": _STORE,
+    "git-store": _GIT_STORE,
+    "log": _LOG,
+    "kernel-switch": _SWITCH,
+}
+
+
+def classes_by_name(path: str) -> set[str]:
+    """Classes that hang on the name alone."""
+    found = {name for name, pattern in _BY_PATTERN.items() if pattern.search(path)}
+    if _CREDENTIALS.search(path) and not _PUBLIC.search(path):
+        found.add("credentials")
+    if posixpath.basename(path) in PRECIOUS:
+        found.add("precious")
+    return found
+
+
+def drive_classes(text: str) -> set[str]:
+    """A drive path: its root, the system's folders, homes, and the rest."""
+    rest = re.split(r"[A-Za-z]:", text, maxsplit=1)[-1].strip("\"'").replace("\\", "/").strip("/*")
+    head = rest.split("/")[0].lower()
+    if not rest:
+        return {"root"}
+    if head in ("windows", "program files", "program files (x86)", "programdata", "$getcurrent"):
+        return {"system"}
+    if posixpath.basename(rest) in REGENERABLE:
+        return {"outside", "regenerable"}
+    return {"home"} if head == "users" and rest.count("/") <= 1 else {"outside"}
