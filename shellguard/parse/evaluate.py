@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from shellguard.parse import carriers, produce
 from shellguard.parse.builtins import BUILTINS
 from shellguard.parse.code import effects, inline_code, is_interpreter
+from shellguard.parse.containers import on_this_machine
 from shellguard.parse.expand import Shell, fields, single, tilde
 from shellguard.parse.grammar import read
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation, Reading, Redirection
@@ -29,7 +30,7 @@ from shellguard.parse.syntax import (
     Substitution,
 )
 from shellguard.parse.variables import assign_element, assign_list, forget_assigned, forked
-from shellguard.parse.wrappers import Peeled, option_texts, peel
+from shellguard.parse.wrappers import Peeled, peel
 
 MAX_INVOCATIONS = 2000
 MAX_NESTING = 12
@@ -156,6 +157,9 @@ class Walker:
         self.has_branch_effects = False
         self.host = ""
         self.wrappers: tuple[str, ...] = ()
+        self.mounts: tuple[tuple[str, str], ...] = ()
+        """(folder inside the container being walked, folder of this machine) that are the same."""
+        self.given = dict(environment)
         self.shell = Shell(cwd=cwd, home=home)
         for name, value in environment:
             if name not in ("PWD", "OLDPWD", "IFS") and UNKNOWN not in value:
@@ -520,9 +524,9 @@ class Walker:
         if len(self.found) >= MAX_INVOCATIONS:
             self.is_partial = True
             return
-        self.found.append(
-            replace(call, wrappers=(*self.wrappers, *call.wrappers), host=call.host or self.host)
-        )
+        listed = replace(call, wrappers=(*self.wrappers, *call.wrappers), host=call.host or self.host)
+        self.found.extend(on_this_machine(listed, self.mounts) if self.mounts else ())
+        self.found.append(listed)
 
     def file(self, path: Arg, call: Invocation) -> str | None:
         """A script file's text, where it lies here and can be read; a file this very text wrote has what it wrote."""
@@ -646,28 +650,18 @@ class Walker:
     def follow(self, call: Invocation, shell: Shell) -> str | None:
         """What a wrapper, `find -exec` or `xargs` would run; a wrapper prints what its command prints."""
         program = call.program
-        if program in ("find", "gfind", "fd", "fdfind"):
-            carriers.find(self, call, shell)
-        elif program == "xargs":
-            carriers.xargs(self, call, shell)
-        elif program == "parallel":
-            carriers.parallel(self, call, shell)
-        else:
-            if program == "git":
-                carriers.git_aliases(self, call, shell)
-            for text in option_texts(program, call.args):
-                self.inner(call, Peeled(text=text.text, sources=text.sources), shell)
-            inner = peel(program, call.args)
-            if inner is not None:
-                return self.inner(call, inner, shell)
-            if program == "ssh" and call.stdin is not None:
-                self.inner(
-                    call,
-                    Peeled(text=call.stdin, host=next((w for w in call.words if w[:1] != "-"), "")),
-                    shell,
-                )
-            else:
-                self.follow_code(call, shell)
+        carrier = carriers.FOLLOWED.get(program)
+        if carrier is not None:
+            carrier(self, call, shell)
+            return None
+        if program == "git":
+            carriers.git_aliases(self, call, shell)
+        for text in carriers.carried_texts(self, call, shell):
+            self.inner(call, text, shell)
+        inner = peel(program, call.args)
+        if inner is not None:
+            return self.inner(call, inner, shell)
+        self.follow_code(call, shell)
         return None
 
     def follow_code(self, call: Invocation, shell: Shell) -> None:
@@ -699,13 +693,10 @@ class Walker:
         if self.nesting >= MAX_NESTING:
             self.is_partial = True
             return None
-        outer, outer_host = self.wrappers, self.host
+        outer, outer_host, outer_mounts = self.wrappers, self.host, self.mounts
         self.wrappers, self.host = (*outer, call.program), inner.host or outer_host
         self.nesting += 1
-        here = shell
-        if inner.host:
-            here = forked(shell)
-            here.cwd, here.home = None, ""
+        here = carriers.surroundings(self, inner, shell)
         try:
             if inner.text is not None:
                 return self.text(
@@ -729,7 +720,7 @@ class Walker:
                     is_external=True,
                 )
         finally:
-            self.wrappers, self.host = outer, outer_host
+            self.wrappers, self.host, self.mounts = outer, outer_host, outer_mounts
             self.nesting -= 1
         return None
 
