@@ -16,7 +16,7 @@ from shellguard.classify.dry import is_dry
 from shellguard.classify.rule import Rule, load_text
 from shellguard.classify.subject import ALIASES, Subject, names_of
 from shellguard.errors import RuleError
-from shellguard.model import Finding
+from shellguard.model import Finding, Severity
 from shellguard.parse.bash import read_command
 from shellguard.parse.invocation import Reading
 
@@ -57,10 +57,12 @@ class RuleSet:
                 known_programs=self.programs,
                 siblings=reading.invocations,
             )
-            if is_dry(subject):
+            if is_dry(subject) or self._is_known(call.possible_by):
                 continue
             for rule in self._candidates(subject):
                 subject.marked = ""
+                if call.possible_by and rule.severity < Severity.HIGH:
+                    continue
                 if rule.when(subject):
                     rendered = call.render()
                     target = subject.marked
@@ -77,6 +79,10 @@ class RuleSet:
                         ),
                     )
         return tuple(found.values())
+
+    def _is_known(self, name: str) -> bool:
+        """Whether some rule speaks of a program of this name: then it is no wrapper that nobody has told us of."""
+        return bool(name) and any(n in self.programs for n in names_of(name))
 
     def _candidates(self, subject: Subject) -> tuple[Rule, ...]:
         """Rules that can object to this invocation at all."""

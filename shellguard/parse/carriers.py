@@ -12,8 +12,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from shellguard.parse.command_languages import shell_texts
+from shellguard.parse.containers import mapped
 from shellguard.parse.expand import Shell, tilde
-from shellguard.parse.feeding import found_by, replace_braces, upstream_place
+from shellguard.parse.feeding import found_by, replace_braces
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation, Redirection
 from shellguard.parse.option_texts import option_texts, stdin_texts
 from shellguard.parse.parallel import parallel
@@ -140,7 +141,11 @@ def surroundings(walker: Walker, inner: Peeled, shell: Shell) -> Shell:
     if inner.mounts:
         cwd = shell.cwd or ""
         walker.mounts = tuple((i, posixpath.normpath(posixpath.join(cwd, tilde(h, shell)))) for i, h in inner.mounts)
-    if inner.cwd is not None:
+    is_seen = not inner.host or (
+        inner.cwd is not None and (inner.cwd.text == "/" or mapped(inner.cwd.text, walker.mounts) is not None)
+    )
+    if inner.cwd is not None and is_seen:
+        # a folder that only the container has says nothing of what is ours
         base = here.cwd or ("" if inner.cwd.text.startswith("/") else None)
         is_known = inner.cwd.is_known and base is not None
         here.cwd = posixpath.normpath(posixpath.join(base or "", inner.cwd.text)) if is_known else None
@@ -151,4 +156,4 @@ FOLLOWED: dict[str, Callable[[Walker, Invocation, Shell], None]] = {
     "find": find, "gfind": find, "fd": fd, "fdfind": fd, "xargs": xargs, "gxargs": xargs, "parallel": parallel, "env_parallel": parallel, "sem": parallel,
 }  # fmt: skip
 """Programs that build commands out of what they find or read."""
-__all__ = ["FOLLOWED", "carried_texts", "git_aliases", "upstream_place"]
+__all__ = ["FOLLOWED", "carried_texts", "git_aliases"]

@@ -63,7 +63,7 @@ _EX_DELETE = re.compile(r"\bdelete\s*\(\s*" + _QUOTED + r"\s*,\s*['\"]r?f?['\"]"
 
 
 def _vim(call: Invocation) -> list[Arg]:
-    given = _options(call, "-c --cmd -S -s -t -T -u -U -i -w -W")
+    given = _options(call, "-c --cmd -S -t -T -u -U -i -w -W")
     commands = given.values("-c", "--cmd")
     commands += [Arg(a.text[1:], a.raw, a.sources) for a in call.args if a.text.startswith("+")]
     if call.program in ("ex", "vi") or given.has("-e", "-E"):

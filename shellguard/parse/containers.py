@@ -75,13 +75,13 @@ def mapped(path: str, mounts: tuple[tuple[str, str], ...]) -> str | None:
 
 
 def on_this_machine(call: Invocation, mounts: tuple[tuple[str, str], ...]) -> list[Invocation]:
-    """The same call with its paths as this machine has them, where a bind mount puts some of them here."""
+    """What to list of a call inside: as this machine has its paths, and as written where some are not mounted."""
     cwd = mapped(call.cwd, mounts) if call.cwd else None
-    args, is_ours = [], cwd is not None and any(not a.text.startswith(("-", "/")) for a in call.args)
+    args, is_inside, is_ours = [], False, cwd is not None and any(not a.text.startswith(("-", "/")) for a in call.args)
     for arg in call.args:
         path = mapped(arg.text, mounts) if arg.text.startswith("/") else None
         if path is None and arg.text.startswith("/"):
-            # it lies in the container: said by the other listing
+            is_inside = True
             continue
         is_ours = is_ours or path is not None
         args.append(arg if path is None else replace(arg, text=path))
@@ -91,8 +91,9 @@ def on_this_machine(call: Invocation, mounts: tuple[tuple[str, str], ...]) -> li
         if r.target.text.startswith("/") and (path := mapped(r.target.text, mounts)) is not None
     )
     if not (is_ours or written):
-        return []
-    return [replace(call, args=tuple(args), redirects=written, cwd=cwd, host="")]
+        return [call]
+    here = replace(call, args=tuple(args), redirects=written, cwd=cwd, host="")
+    return [here, call] if is_inside else [here]
 
 
 # bwrap(1): how many words each option takes; what is not listed takes none.

@@ -29,8 +29,9 @@ from shellguard.parse.syntax import (
     Simple,
     Substitution,
 )
+from shellguard.parse.tails import possible_tail
 from shellguard.parse.variables import assign_element, assign_list, forget_assigned, forked
-from shellguard.parse.wrappers import Peeled, peel
+from shellguard.parse.wrappers import Peeled, carries, peel
 
 MAX_INVOCATIONS = 2000
 MAX_NESTING = 12
@@ -525,8 +526,7 @@ class Walker:
             self.is_partial = True
             return
         listed = replace(call, wrappers=(*self.wrappers, *call.wrappers), host=call.host or self.host)
-        self.found.extend(on_this_machine(listed, self.mounts) if self.mounts else ())
-        self.found.append(listed)
+        self.found.extend(on_this_machine(listed, self.mounts) if self.mounts else (listed,))
 
     def file(self, path: Arg, call: Invocation) -> str | None:
         """A script file's text, where it lies here and can be read; a file this very text wrote has what it wrote."""
@@ -571,6 +571,10 @@ class Walker:
         self.record(call, shell)
         self.forget_written(call)
         carried = self.follow(call, shell)
+        if self.nesting and not (
+            program in carriers.FOLLOWED or carries(program) or is_interpreter(program)
+        ):
+            self.follow_tail(call, shell)
         if program == "git" and call.words == ("rev-parse", "--show-toplevel"):
             return self.workspace or call.cwd
         if "/" in call.path and not peel(program, call.args):
@@ -580,6 +584,17 @@ class Walker:
         if output:
             self.follow_startup(call, output, shell)
         return output
+
+    def follow_tail(self, call: Invocation, shell: Shell) -> None:
+        """What an unknown program may run is listed, marked so that only grave objections count."""
+        tail = possible_tail(call)
+        if not tail or call.possible_by:
+            return
+        before, written = len(self.found), dict(self.written)
+        self.inner(replace(call, redirects=()), Peeled(tail), forked(shell))
+        self.written = written
+        for index in range(before, len(self.found)):
+            self.found[index] = replace(self.found[index], possible_by=call.program)
 
     def forget_written(self, call: Invocation) -> None:
         """A program that is given a file this text wrote may have changed it."""

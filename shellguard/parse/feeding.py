@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
+from shellguard.parse.paths import REGENERABLE
 
 if TYPE_CHECKING:
     from shellguard.parse.evaluate import Walker
@@ -58,13 +59,15 @@ def roots_of(call: Invocation) -> list[Arg]:
 
 def found_by(call: Invocation) -> list[Arg]:
     """What find hands on for each root: some path below it, or with no test at all the root itself too."""
-    is_narrowed = any(w in _TESTS for w in call.words)
+    is_narrowed = any(w in _TESTS or w.startswith("-newer") for w in call.words)
     suffix = _suffix(call.words)
     items: list[Arg] = []
     for root in roots_of(call):
         place = root.text.rstrip("/") + "/"
-        text = place + UNKNOWN + suffix if is_narrowed else root.text
-        items.append(Arg(text, root.raw or place, (*root.sources, "find")))
+        sources = (*root.sources, "find")
+        if not is_narrowed:
+            items.append(Arg(root.text, root.raw or place, sources))
+        items.append(Arg(place + UNKNOWN + suffix, place, sources))
     return items
 
 
@@ -75,37 +78,37 @@ def _suffix(words: tuple[str, ...]) -> str:
     if not is_simple:
         return ""
     if not set(names[0]) & set("*?[\\"):
-        return "/" + names[0]
+        # only a name that can be made again says something good of all that bear it
+        return "/" + names[0] if names[0] in REGENERABLE else ""
     hit = _GLOB_SUFFIX.fullmatch(names[0])
     return hit.group(1) if hit else ""
 
 
-def upstream_item(walker: Walker, call: Invocation) -> Arg:
-    """One word of an input that is not known: below what fed it, where that says so."""
-    text = upstream_place(walker, call)
-    return Arg(text, "{}", (*call.fed_by, "stdin"))
+def upstream_items(walker: Walker, call: Invocation) -> tuple[Arg, ...]:
+    """Words of an input that is not known: below what fed it, where that says so."""
+    return tuple(Arg(text, "{}", (*call.fed_by, "stdin")) for text in _upstream_texts(walker, call))
 
 
-def upstream_place(walker: Walker, call: Invocation) -> str:
-    """Where the names on standard input lie: below find's root, or the current folder for ls and git."""
+def _upstream_texts(walker: Walker, call: Invocation) -> list[str]:
+    """Where the names on standard input lie: below find's roots, or in the current folder for ls and git."""
     for earlier in reversed(walker.found):
         if earlier.program == call.program or earlier.program not in call.fed_by:
             continue
         program = earlier.program
         if program in _FINDERS:
-            return found_by(earlier)[0].text
+            return [a.text for a in found_by(earlier)]
         if program in _FD:
-            return _fd_root(earlier) + UNKNOWN
+            return [_fd_root(earlier) + UNKNOWN]
         if program in ("ls", "git"):
-            return _listed(earlier) + UNKNOWN
+            return [_listed(earlier) + UNKNOWN]
         if program in _FILTERS and earlier.fed_by:
             continue
         if program in ("grep", "rg", "egrep", "ag", "ack"):
             place = next((w for w in earlier.words if w.startswith(("/", "~"))), "./")
-            return place.rstrip("/") + "/" + UNKNOWN
+            return [place.rstrip("/") + "/" + UNKNOWN]
         if program in ("locate", "mlocate", "plocate"):
-            return "/" + UNKNOWN
-    return UNKNOWN
+            return ["/" + UNKNOWN]
+    return [UNKNOWN]
 
 
 def _fd_root(call: Invocation) -> str:

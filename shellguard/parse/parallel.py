@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
-from shellguard.parse.feeding import upstream_item
+from shellguard.parse.feeding import upstream_items
 from shellguard.parse.getopt import Grammar, Scan, scan
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 from shellguard.parse.peeled import Peeled
@@ -112,7 +112,7 @@ def _input(walker: Walker, call: Invocation, found: Scan) -> Source:
     """Standard input, a line a value."""
     is_marked = call.stdin is not None and UNKNOWN in call.stdin and not found.has("-0", "--null")
     if call.stdin is None or is_marked:
-        return Source((upstream_item(walker, call),))
+        return Source(upstream_items(walker, call))
     return Source(_lines(call.stdin, found, call.fed_by))
 
 

@@ -117,7 +117,7 @@ _STARTER = _grammar(
 
 def _start_stop_daemon(args: tuple[Arg, ...]) -> Peeled | None:
     """`start-stop-daemon --start --exec PROGRAM -- ARGS`."""
-    found = scan(args, Grammar(_STARTER.values, is_permuting=True))
+    found = scan(args, Grammar(_STARTER.values, is_permuting=True, flags=frozenset({"--start", "--stop"})))
     program = found.value("-a", "--startas") or found.value("-x", "--exec")
     if program is None or not found.has("-S", "--start"):
         return None

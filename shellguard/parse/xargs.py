@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from shellguard.parse.feeding import replace_braces, upstream_item
+from shellguard.parse.feeding import replace_braces, upstream_items
 from shellguard.parse.getopt import Grammar, Scan, scan
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 from shellguard.parse.quoting import ansi_c
@@ -79,7 +79,7 @@ def _items(walker: Walker, call: Invocation, found: Scan, *, by_line: bool) -> t
     if is_marked and separator == UNKNOWN and call.fed_by and _PRINT_NUL.issuperset(call.fed_by):
         is_marked = False
     if text is None or (is_marked and separator):
-        return (Item(upstream_item(walker, call), 0),)
+        return tuple(Item(a, 0) for a in upstream_items(walker, call))
     if separator:
         pieces = text.removesuffix(separator).split(separator) if text else []
         words = [(p, n) for n, p in enumerate(pieces)]
@@ -90,7 +90,7 @@ def _items(walker: Walker, call: Invocation, found: Scan, *, by_line: bool) -> t
         stop = next((n for n, (w, _) in enumerate(words) if w == end.text), len(words))
         words = words[:stop]
     sources = (*call.fed_by, "stdin") if is_marked else call.fed_by
-    args = [Item(Arg(w, w, sources), line) for w, line in words[:MAX_CALLS]]
+    args = [Item(Arg(w, "" if UNKNOWN in w else w, sources), line) for w, line in words[:MAX_CALLS]]
     if len(words) > MAX_CALLS:
         args.append(Item(Arg(UNKNOWN, "{}", (*call.fed_by, "stdin")), words[MAX_CALLS][1]))
     return tuple(args)
