@@ -46,7 +46,9 @@ def find(walker: Walker, call: Invocation, shell: Shell) -> None:
             command = call.args[start:end]
             if words[end : end + 1] == ("+",) and command and command[-1].text == "{}":
                 # what `+` gathers stands behind the command, from every root at once
-                walker.wrapped(call, "find", (*command[:-1], *(replace_braces(command[-1], i) for i in items)), shell)
+                walker.wrapped(
+                    call, "find", (*command[:-1], *(replace_braces(command[-1], i) for i in items)), shell
+                )
             else:
                 for item in items:
                     walker.wrapped(call, "find", tuple(replace_braces(a, item) for a in command), shell)
@@ -76,7 +78,11 @@ def fd(walker: Walker, call: Invocation, shell: Shell) -> None:
         end = next((n for n in range(at + 1, len(words)) if words[n] == ";"), len(words))
         command = (*((Arg(value),) if eq else ()), *call.args[at + 1 : end])
         operands = [w for w in words[:at] if not w.startswith("-")]
-        place = operands[1].rstrip("/") + "/" if len(operands) > 1 and operands[1].startswith(("/", "~", ".")) else "./"
+        place = (
+            operands[1].rstrip("/") + "/"
+            if len(operands) > 1 and operands[1].startswith(("/", "~", "."))
+            else "./"
+        )
         item = Arg(place + UNKNOWN, place, ("find",))
         if not any(p in a.text for a in command for p in _FD_PLACES):
             command = (*command, item)
@@ -140,7 +146,9 @@ def surroundings(walker: Walker, inner: Peeled, shell: Shell) -> Shell:
         walker.mounts = ()
     if inner.mounts:
         cwd = shell.cwd or ""
-        walker.mounts = tuple((i, posixpath.normpath(posixpath.join(cwd, tilde(h, shell)))) for i, h in inner.mounts)
+        walker.mounts = tuple(
+            (i, posixpath.normpath(posixpath.join(cwd, tilde(h, shell)))) for i, h in inner.mounts
+        )
     is_seen = not inner.host or (
         inner.cwd is not None and (inner.cwd.text == "/" or mapped(inner.cwd.text, walker.mounts) is not None)
     )

@@ -194,7 +194,9 @@ _SOCAT = re.compile(r"^\s*(?:EXEC|SYSTEM|SHELL):(.+)", re.I | re.S)
 
 def _socat(call: Invocation) -> list[Arg]:
     said = _texts(_SOCAT, call.args)
-    options = re.compile(r",(?:pty|stderr|setsid|sigint|sane|ctty|fdin|fdout|su|raw|echo|nofork|pipes)\b.*", re.S)
+    options = re.compile(
+        r",(?:pty|stderr|setsid|sigint|sane|ctty|fdin|fdout|su|raw|echo|nofork|pipes)\b.*", re.S
+    )
     return [Arg(options.sub("", a.text).strip("\"'"), a.raw, a.sources) for a in said]
 
 

@@ -77,7 +77,11 @@ def mapped(path: str, mounts: tuple[tuple[str, str], ...]) -> str | None:
 def on_this_machine(call: Invocation, mounts: tuple[tuple[str, str], ...]) -> list[Invocation]:
     """What to list of a call inside: as this machine has its paths, and as written where some are not mounted."""
     cwd = mapped(call.cwd, mounts) if call.cwd else None
-    args, is_inside, is_ours = [], False, cwd is not None and any(not a.text.startswith(("-", "/")) for a in call.args)
+    args, is_inside, is_ours = (
+        [],
+        False,
+        cwd is not None and any(not a.text.startswith(("-", "/")) for a in call.args),
+    )
     for arg in call.args:
         path = mapped(arg.text, mounts) if arg.text.startswith("/") else None
         if path is None and arg.text.startswith("/"):

@@ -11,9 +11,7 @@ from shellguard.parse.getopt import Grammar, scan
 from shellguard.parse.invocation import UNKNOWN, Arg
 from shellguard.parse.peeled import Peeled
 
-_GRAMMAR = Grammar(
-    values=frozenset("-u --unset -C --chdir -S --split-string -P -a --argv0".split())
-)
+_GRAMMAR = Grammar(values=frozenset("-u --unset -C --chdir -S --split-string -P -a --argv0".split()))
 _ASSIGNMENT = re.compile(r"[^=]+=")
 # Every `-S` is replaced by its words before the rest is read again.
 _MAX_SPLITS = 8
@@ -83,7 +81,8 @@ def split_words(text: str) -> list[str]:
             if escaped == "c":
                 break
             if escaped == "_" and not quote:
-                word = _close(words, word)
+                _close(words, word)
+                word = None
                 continue
             word = word if word is not None else []
             word.append(" " if escaped == "_" else _ESCAPES.get(escaped, escaped))
@@ -92,7 +91,8 @@ def split_words(text: str) -> list[str]:
         elif char in "'\"" and not quote:
             quote, word = char, word if word is not None else []
         elif char.isspace() and not quote:
-            word = _close(words, word)
+            _close(words, word)
+            word = None
         elif char == "#" and not quote and word is None:
             break
         elif char == "$" and quote != "'" and (name := _NAME.match(text, at)):

@@ -569,11 +569,10 @@ class Walker:
         """A program that is neither a shell nor a builtin that changes the shell."""
         program = call.program
         self.record(call, shell)
-        self.forget_written(call)
+        before = dict(self.written)
         carried = self.follow(call, shell)
-        if self.nesting and not (
-            program in carriers.FOLLOWED or carries(program) or is_interpreter(program)
-        ):
+        self.forget_written(call, before)
+        if self.nesting and not (program in carriers.FOLLOWED or carries(program) or is_interpreter(program)):
             self.follow_tail(call, shell)
         if program == "git" and call.words == ("rev-parse", "--show-toplevel"):
             return self.workspace or call.cwd
@@ -596,12 +595,12 @@ class Walker:
         for index in range(before, len(self.found)):
             self.found[index] = replace(self.found[index], possible_by=call.program)
 
-    def forget_written(self, call: Invocation) -> None:
-        """A program that is given a file this text wrote may have changed it."""
+    def forget_written(self, call: Invocation, before: dict[str, str | None]) -> None:
+        """A program that is given a file this text wrote may have changed it, unless what it carries wrote it anew."""
         if self.written and call.program not in _ONLY_READS:
             for arg in call.args:
                 path = posixpath.normpath(posixpath.join(call.cwd or "", arg.text))
-                if path in self.written:
+                if path in before and self.written.get(path) == before[path]:
                     self.written[path] = None
 
     def keep_written(self, call: Invocation, output: str | None) -> None:

@@ -25,7 +25,9 @@ _TESTS = frozenset(
 _GLOB_SUFFIX = re.compile(r"\*(\.?[\w-]+(?:\.[\w-]+)*)")
 _MAX_ROOTS = 8
 # They pass names on, some of them changed.
-_FILTERS = frozenset("grep egrep fgrep rg sort uniq head tail sed awk gawk tr cut tac shuf cat tee xargs echo printf while read".split())
+_FILTERS = frozenset(
+    "grep egrep fgrep rg sort uniq head tail sed awk gawk tr cut tac shuf cat tee xargs echo printf while read".split()
+)
 
 
 def replace_braces(arg: Arg, item: Arg, placeholder: str = "{}") -> Arg:
@@ -120,4 +122,8 @@ def _listed(call: Invocation) -> str:
     """`ls DIR` prints bare names, `ls DIR/*` and `ls -d` paths."""
     operands = [a for a in call.args if not a.text.startswith("-")]
     prints_paths = call.program == "ls" and operands and (operands[0].is_glob or "-d" in call.words)
-    return posixpath.dirname(operands[0].text).rstrip("/") + "/" if prints_paths and "/" in operands[0].text else "./"
+    return (
+        posixpath.dirname(operands[0].text).rstrip("/") + "/"
+        if prints_paths and "/" in operands[0].text
+        else "./"
+    )

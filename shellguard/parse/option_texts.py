@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from shellguard.parse.getopt import Grammar, scan
-from shellguard.parse.invocation import Arg, Invocation
+from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 
 # Long options whose value is a shell text or a program.
 _COMMAND_OPTIONS: dict[str, re.Pattern[str]] = {
@@ -64,14 +64,16 @@ def option_texts(call: Invocation) -> list[Arg]:
         before = call.args[at - 1].text if at else ""
         hit = pattern.search(arg.text) if pattern else None
         if hit and hit.group(1):
-            found.append(Arg(_bound(name, hit.group(1)), arg.raw, arg.sources))
+            found.append(Arg(_as_run(name, hit.group(1)), arg.raw, arg.sources))
         elif before in values or _ends_cluster(before, values):
-            found.append(Arg(_bound(name, arg.text), arg.raw, arg.sources))
+            found.append(Arg(_as_run(name, arg.text), arg.raw, arg.sources))
     return found
 
 
-def _bound(name: str, text: str) -> str:
-    """fzf binds a key to `execute(cmd)`; `become` and `reload` run one as well."""
+def _as_run(name: str, text: str) -> str:
+    """The text as the tool gives it to a shell: zip names its archive, fzf binds a key to `execute(cmd)`."""
+    if name == "zip":
+        return text.replace("{}", UNKNOWN) if "{}" in text else f"{text} {UNKNOWN}"
     if name != "fzf":
         return text
     hit = re.search(r"(?:execute(?:-silent)?|become|reload|transform|preview)[(:](.+?)\)?$", text)
@@ -124,7 +126,9 @@ def _concurrently(call: Invocation) -> list[Arg]:
     return [*found.rest, *found.values("--teardown")]
 
 
-_TMUX = Grammar(frozenset("-b -t -s -n -c -x -y -e -F -l -p -d -f -L -S -T -h -w".split()) - {"-b", "-d", "-h"})
+_TMUX = Grammar(
+    frozenset("-b -t -s -n -c -x -y -e -F -l -p -d -f -L -S -T -h -w".split()) - {"-b", "-d", "-h"}
+)
 _TMUX_RUNS = frozenset(
     "new-session new new-window neww split-window splitw respawn-pane respawnp respawn-window respawnw run-shell run "
     "display-popup popup pipe-pane pipep if-shell if confirm-before".split()

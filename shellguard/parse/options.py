@@ -116,8 +116,10 @@ def _find_words(args: tuple[Arg, ...]) -> tuple[Arg, ...]:
         own.append(args[at])
         at += 1 + _FIND_TAKES.get(text, 1 if text.startswith("-newer") else 0)
         if text in _FIND_RUNS:
-            while at < len(args) and args[at].text != ";" and not (
-                args[at].text == "+" and args[at - 1].text == "{}"
+            while (
+                at < len(args)
+                and args[at].text != ";"
+                and not (args[at].text == "+" and args[at - 1].text == "{}")
             ):
                 at += 1
             at += 1

@@ -36,7 +36,9 @@ _GRAMMAR = Grammar(
         "--totaljobs --groupby --parset".split()
     ),
     optional=frozenset({"-i", "-l"}),
-    flags=frozenset({"--pipe", "--plus", "--sem", "--semaphore", "--link", "--group", "--bar", "--eta", "--quote"}),
+    flags=frozenset(
+        {"--pipe", "--plus", "--sem", "--semaphore", "--link", "--group", "--bar", "--eta", "--quote"}
+    ),
 )
 _NOTHING = ("--help", "--version", "-V", "--citation", "--shellquote", "--number-of-cpus", "--number-of-cores", "--wait", "--show-limits", "-h")  # fmt: skip
 _MARKERS = re.compile(r"::::?\+?$")
@@ -71,10 +73,7 @@ def parallel(walker: Walker, call: Invocation, shell: Shell) -> None:
     if found.has(*_NOTHING) or found.has("--dry-run", "--dryrun"):
         return
     is_plain = call.program == "sem" or found.has("--semaphore", "--sem", "--pipe", "--pipepart", "--nonall")
-    if is_plain:
-        jobs = [Job(())]
-    else:
-        jobs = _jobs(sources or [_input(walker, call, found)], found)
+    jobs = [Job(())] if is_plain else _jobs(sources or [_input(walker, call, found)], found)
     inner = replace(call, program="parallel", stdin=call.stdin if is_plain else None)
     cwd = found.value("--wd", "--workdir")
     for job in jobs[:MAX_JOBS]:
@@ -87,7 +86,9 @@ def parallel(walker: Walker, call: Invocation, shell: Shell) -> None:
 def _split(walker: Walker, call: Invocation, found: Scan) -> tuple[tuple[Arg, ...], list[Source]]:
     """The command, and the input sources behind `:::` and `::::`."""
     first = found.value("--arg-sep")
-    marks = [n for n, a in enumerate(found.rest) if _MARKERS.fullmatch(a.text) or (first and a.text == first.text)]
+    marks = [
+        n for n, a in enumerate(found.rest) if _MARKERS.fullmatch(a.text) or (first and a.text == first.text)
+    ]
     command = found.rest[: marks[0]] if marks else found.rest
     sources = [Source(_of_file(walker, call, f, found)) for f in found.values("-a", "--arg-file")]
     for number, at in enumerate(marks):
@@ -144,7 +145,7 @@ def _jobs(sources: list[Source], found: Scan) -> list[Job]:
             ]
         else:
             columns.append([(v,) for v in source.values])
-    jobs = []
+    jobs: list[Job] = []
     for combination in product(*columns):
         if len(jobs) >= MAX_JOBS * 2:
             break

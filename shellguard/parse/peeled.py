@@ -25,8 +25,19 @@ class Peeled:
     """The folder it starts in, where the wrapper says so."""
     mounts: tuple[tuple[str, str], ...] = ()
     """(folder inside, folder of this machine) that are the same."""
-    stdin: str | None = None
-    """What it reads, where that is not what the wrapper reads."""
+
+
+def joined(words: tuple[Arg, ...] | list[Arg], *, host: str = "") -> Peeled | None:
+    """Words that become one shell text."""
+    if not words:
+        return None
+    text = " ".join(a.text for a in words)
+    return Peeled(text=text, sources=tuple(s for a in words for s in a.sources), host=host)
+
+
+def given_text(text: Arg | None, *, host: str = "") -> Peeled | None:
+    """A shell text that is one word."""
+    return None if text is None else Peeled(text=text.text, sources=text.sources, host=host)
 
 
 Peeler = Callable[[tuple[Arg, ...]], Peeled | None]

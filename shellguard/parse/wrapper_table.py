@@ -10,12 +10,14 @@ from dataclasses import dataclass
 
 from shellguard.parse.getopt import Grammar
 
+_NO_OPTIONS = Grammar()
+
 
 @dataclass(frozen=True, slots=True)
 class Wrapper:
     """How one program carries a command."""
 
-    grammar: Grammar = Grammar()
+    grammar: Grammar = _NO_OPTIONS
     positionals: int = 0
     """Words before the command, e.g. timeout's duration."""
     positional: str = ""
@@ -159,7 +161,7 @@ WRAPPERS: dict[str, Wrapper] = {
     "lxc-attach": _w("-n --name -a --arch -s --namespaces -R -u --uid -g --gid -v --set-var -f --rcfile", is_remote=True), "lima": _w("", is_remote=True), "limactl": _w("--workdir --shell", 1, subcommands=("shell",), is_remote=True),
     "colima": _w("-p --profile", subcommands=("ssh",), needs_separator=True, is_remote=True), "minikube": _w("-p --profile -n --node", subcommands=("ssh",), is_text=True, is_remote=True),
     "vagrant": _w("-p --plain", 99, text_options=_C, subcommands=("ssh",), is_remote=True, is_permuting=True), "adb": _w("-s -t -H -P -L", subcommands=("shell",), is_text=True, is_remote=True, is_single_dash=True),
-    "heroku": _w("-a --app -r --remote -s --size --type -e --env", subcommands=_RUN + ("run:detached", "run:inside"), is_text=True, is_remote=True),
+    "heroku": _w("-a --app -r --remote -s --size --type -e --env", subcommands=(*_RUN, "run:detached", "run:inside"), is_text=True, is_remote=True),
     **{name: _w("-a --app -r --region --machine -u --user -s --address -c --config", 99, text_options=frozenset({"-C", "--command"}), subcommands=("ssh console", "machine exec"), is_remote=True, is_permuting=True) for name in ("fly", "flyctl")},
     "gcloud": _w("--zone --region --project --account --configuration --ssh-key-file --ssh-flag --container", 99, text_options=_set("--command"), subcommands=("compute ssh", "alpha compute ssh", "beta compute ssh", "app instances ssh", "cloud-shell ssh", "workstations ssh"), is_remote=True, is_permuting=True),
     "doctl": _w("--ssh-user --ssh-key-path --ssh-port -t --access-token --context", 99, text_options=_set("--ssh-command"), subcommands=("compute ssh",), is_remote=True, is_permuting=True),
@@ -176,7 +178,7 @@ WRAPPERS: dict[str, Wrapper] = {
     "npm": _w("-w --workspace --prefix --package", subcommands=("exec", "x"), text_options=frozenset({"-c", "--call"})), "bun": _w("--cwd", subcommands=("x",)),
     "corepack": _w(), "pipx": _w("--spec --python --pip-args --index-url --with", subcommands=_RUN), "uvx": _w("--from --with --with-editable -w -p --python --index --index-url -i --extra-index-url --with-requirements -c"),
     "uv": _w("--with --with-editable --with-requirements -w -p --python --extra --group --package --project --directory --env-file --index --index-url -i --default-index --extra-index-url --from --no-group --only-group --color --cache-dir --config-file -c --constraints", subcommands=("run", "tool run"), chdir=_set("--directory")),
-    "poetry": _w("-C --directory -P --project", subcommands=_RUN), "pdm": _w("-p --project", subcommands=_RUN), "hatch": _w("-e --env -p --project", subcommands=_RUN + ("env run",)), "pipenv": _w(subcommands=_RUN), "rye": _w(subcommands=_RUN), "pixi": _w("-e --environment --manifest-path", subcommands=_RUN + ("exec",)),
+    "poetry": _w("-C --directory -P --project", subcommands=_RUN), "pdm": _w("-p --project", subcommands=_RUN), "hatch": _w("-e --env -p --project", subcommands=(*_RUN, "env run")), "pipenv": _w(subcommands=_RUN), "rye": _w(subcommands=_RUN), "pixi": _w("-e --environment --manifest-path", subcommands=(*_RUN, "exec")),
     **{name: _w("-n --name -p --prefix --cwd --root-prefix -r", subcommands=_RUN, chdir=_set("--cwd")) for name in ("conda", "mamba", "micromamba")},
     "bundle": _w("--gemfile", subcommands=_EXEC), "composer": _w("-d --working-dir", subcommands=_EXEC), "opam": _w("--switch --root", subcommands=_EXEC), "stack": _w("--stack-yaml --resolver --package", subcommands=_EXEC), "cabal": _w("-w -z", subcommands=_EXEC), "dune": _w("--root --profile", subcommands=_EXEC),
     "mise": _w("-C --cd -j --jobs -E --env", subcommands=("exec", "x"), needs_separator=True, text_options=_C), "rtx": _w(subcommands=("exec", "x"), needs_separator=True), "direnv": _w("", 1, subcommands=_EXEC), "asdf": _w(subcommands=_EXEC),

@@ -1,7 +1,8 @@
 """Finds the command in the arguments of a program that runs other programs.
 
 Promise: pure and total; the table is `wrapper_table.py`, and what no table can say has a function of its own in
-`peelers.py` and `containers.py`.
+`peelers.py`, `containers.py`, `elsewhere.py` or
+`python_runners.py`.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ import re
 
 from shellguard.parse import containers, peelers
 from shellguard.parse.command_languages import LANGUAGES
+from shellguard.parse.elsewhere import windows_shell
 from shellguard.parse.getopt import Scan, scan
 from shellguard.parse.invocation import UNKNOWN, Arg
 from shellguard.parse.option_texts import OPTION_CARRIERS
 from shellguard.parse.options import VALUES
 from shellguard.parse.peeled import Peeled, Peeler
 from shellguard.parse.program_variables import is_read
+from shellguard.parse.python_runners import python_file, python_module
 from shellguard.parse.wrapper_table import WRAPPERS as TABLE
 from shellguard.parse.wrapper_table import Wrapper
 
@@ -42,7 +45,7 @@ def peel(program: str, args: tuple[Arg, ...]) -> Peeled | None:
     if program in _SPECIAL:
         return _SPECIAL[program](args)
     if program.lower().removesuffix(".exe") in ("cmd", "powershell", "pwsh"):
-        return peelers.windows_shell(args)
+        return windows_shell(args)
     if program.startswith(INTERPRETERS):
         return _launched(program, args)
     wrapper = TABLE.get(program)
@@ -50,7 +53,7 @@ def peel(program: str, args: tuple[Arg, ...]) -> Peeled | None:
         return None
     if wrapper.subcommands:
         found = _behind_subcommand(args, wrapper, wrapper.grammar.values | VALUES.get(program, frozenset()))
-        return peelers.python_file(_command(wrapper, found)) if found is not None else None
+        return python_file(_command(wrapper, found)) if found is not None else None
     return _command(wrapper, args)
 
 
@@ -82,12 +85,12 @@ def _launched(program: str, args: tuple[Arg, ...]) -> Peeled | None:
     """`python -m MODULE ...` and `php artisan ...`: the module or console script is the program."""
     for at, arg in enumerate(args):
         if arg.text == "-m" and at + 1 < len(args):
-            return peelers.python_module(args[at + 1 :])
+            return python_module(args[at + 1 :])
         if not arg.text.startswith("-"):
             return Peeled(args[at:]) if arg.text.rsplit("/", 1)[-1] in CONSOLE_SCRIPTS else None
         if re.fullmatch(r"-[A-Za-z]*m.+", arg.text) and program.startswith(("python", "pypy")):
             name = Arg(arg.text.split("m", 1)[1], arg.raw, arg.sources)
-            return peelers.python_module((name, *args[at + 1 :]))
+            return python_module((name, *args[at + 1 :]))
         if arg.text in ("-c", "-e", "-r"):
             return None
     return None
@@ -187,3 +190,16 @@ def carries(program: str) -> bool:
         or program in LANGUAGES
         or is_read(program)
     )
+
+
+__all__ = [
+    "CONSOLE_SCRIPTS",
+    "INTERPRETERS",
+    "LOADERS",
+    "MULTICALL",
+    "WRAPPERS",
+    "Peeled",
+    "carries",
+    "peel",
+    "starts_shell",
+]

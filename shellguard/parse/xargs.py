@@ -109,7 +109,11 @@ def _batches(items: tuple[Item, ...], found: Scan) -> list[tuple[Item, ...]]:
     """Words that go into one call: `-n` counts words, `-L` lines; the last given wins."""
     for given in reversed(found.given):
         if given.name in ("-n", "--max-args", "-L", "-l", "--max-lines"):
-            size = int(given.value.text) if given.value and re.fullmatch(r"[1-9]\d{0,6}", given.value.text) else 1
+            size = (
+                int(given.value.text)
+                if given.value and re.fullmatch(r"[1-9]\d{0,6}", given.value.text)
+                else 1
+            )
             if given.name in ("-n", "--max-args"):
                 return [items[n : n + size] for n in range(0, len(items) or 1, size)]
             return _by_lines(items, size)
@@ -132,7 +136,9 @@ def split_lines(text: str) -> list[tuple[str, int]]:
 
 
 def _unquoted(text: str) -> str:
-    return re.sub(r"\\(.)|'([^']*)'|\"([^\"]*)\"", lambda m: next(g for g in m.groups() if g is not None), text)
+    return re.sub(
+        r"\\(.)|'([^']*)'|\"([^\"]*)\"", lambda m: next(g for g in m.groups() if g is not None), text
+    )
 
 
 _WORD = re.compile(r"""(?:[^\s'"\\]|\\[\s\S]|'[^'\n]*'|"[^"\n]*")+""")
