@@ -18,7 +18,7 @@ from shellguard.parse.feeding import found_by, replace_braces
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation, Redirection
 from shellguard.parse.option_texts import option_texts, stdin_texts
 from shellguard.parse.parallel import parallel
-from shellguard.parse.program_variables import variable_texts
+from shellguard.parse.program_variables import is_read, variable_texts
 from shellguard.parse.variables import forked
 from shellguard.parse.wrappers import Peeled, starts_shell
 from shellguard.parse.xargs import xargs
@@ -101,13 +101,14 @@ def carried_texts(walker: Walker, call: Invocation, shell: Shell) -> Iterator[Pe
         yield Peeled(text=text.text, sources=text.sources)
     for line in stdin_texts(call):
         yield Peeled(text=line)
-    exported = {
-        n: v
-        for n, v in shell.variables.items()
-        if (n in shell.exported or "*" in shell.exported) and walker.given.get(n) != v.text
-    }
-    for text in variable_texts(call.program, {**exported, **dict(call.assignments)}):
-        yield Peeled(text=text.text, sources=text.sources)
+    if is_read(call.program):
+        exported = {
+            n: v
+            for n, v in shell.variables.items()
+            if (n in shell.exported or "*" in shell.exported) and walker.given.get(n) != v.text
+        }
+        for text in variable_texts(call.program, {**exported, **dict(call.assignments)}):
+            yield Peeled(text=text.text, sources=text.sources)
     host = starts_shell(call.program, call.args) if call.stdin is not None else None
     if host is not None:
         yield Peeled(text=call.stdin, host=host)

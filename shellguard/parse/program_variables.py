@@ -26,6 +26,9 @@ _READERS: dict[str, frozenset[str]] = {
 }  # fmt: skip
 
 
+_ALL_READERS = frozenset().union(*_READERS.values())
+
+
 def variable_texts(program: str, variables: dict[str, Arg]) -> list[Arg]:
     """Shell texts that `program` will run because of these variables."""
     found: list[Arg] = []
@@ -38,4 +41,4 @@ def variable_texts(program: str, variables: dict[str, Arg]) -> list[Arg]:
 
 def is_read(program: str) -> bool:
     """Whether a program of this name looks at any such variable."""
-    return any(program in readers for readers in _READERS.values())
+    return program in _ALL_READERS

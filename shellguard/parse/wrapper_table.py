@@ -140,7 +140,7 @@ WRAPPERS: dict[str, Wrapper] = {
     "watchexec": _w("-w --watch -W -e --exts -f --filter -i --ignore -d --debounce -s --signal -p --poll -o --on-busy-update --stop-timeout --shell --project-origin --workdir -E --env "
                     "--delay-run --map-signal --emit-events-to --wrap-process --ignore-file --filter-file", is_text=True, chdir=_set("--workdir")),
     "reflex": _w("-r --regex -R --inverse-regex -g --glob -G -d --decoration --shutdown-timeout -c --config"), "onchange": _w("-e -i -d -j -k", needs_separator=True),
-    "perf": _w("-e --event -o --output -F --freq -r --repeat -C --cpu -c --count -m --mmap-pages -I --interval-print -x --field-separator -G --call-graph -g -D --delay -d -p --pid -t --tid -u --uid",
+    "perf": _w("-e --event -o --output -F --freq -r --repeat -C --cpu -c --count -m --mmap-pages -I --interval-print -x --field-separator -G --call-graph -D --delay -p --pid -t --tid -u --uid",
                subcommands=("stat", "record", "trace", "mem record", "sched record", "lock record"), flags="--event"),
     "valgrind": _w(), "heaptrack": _w("-o --output -p --pid", stops=_set("-p --pid -a --analyze")), "uftrace": _w("-F -N -d -D -t -A -R", subcommands=("record", "live")),
     "rr": _w("-o --output-trace-dir -n -F", subcommands=("record",)), "samply": _w("-r -o -d", subcommands=("record",)), "nsys": _w("-o -t --trace", subcommands=("profile", "launch")), "ncu": _w("-o -k -c --set --section"),
