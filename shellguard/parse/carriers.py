@@ -100,7 +100,7 @@ def carried_texts(walker: Walker, call: Invocation, shell: Shell) -> Iterator[Pe
     for text in (*option_texts(call), *shell_texts(call)):
         yield Peeled(text=text.text, sources=text.sources)
     for line in stdin_texts(call):
-        yield Peeled(text=line)
+        yield Peeled(text=line, is_input=True)
     if is_read(call.program):
         exported = {
             n: v
@@ -111,7 +111,7 @@ def carried_texts(walker: Walker, call: Invocation, shell: Shell) -> Iterator[Pe
             yield Peeled(text=text.text, sources=text.sources)
     host = starts_shell(call.program, call.args) if call.stdin is not None else None
     if host is not None:
-        yield Peeled(text=call.stdin, host=host)
+        yield Peeled(text=call.stdin, host=host, is_input=True)
 
 
 def git_aliases(walker: Walker, call: Invocation, shell: Shell) -> None:

@@ -671,7 +671,7 @@ class Walker:
         if program == "git":
             carriers.git_aliases(self, call, shell)
         for text in carriers.carried_texts(self, call, shell):
-            self.inner(call, text, shell)
+            self.inner(replace(call, stdin="") if text.is_input else call, text, shell)
         inner = peel(program, call.args)
         if inner is not None:
             return self.inner(call, inner, shell)

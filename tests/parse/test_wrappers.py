@@ -234,3 +234,9 @@ SHADOWS = {
 def test_a_function_does_not_hide_the_program_of_its_name(text):
     reading = read_command(text, cwd="/w", home="/h")
     assert ("rm", ("x",)) in [(c.program, c.words) for c in reading.invocations if not c.is_alien]
+
+
+def test_what_a_shell_read_from_its_input_is_used_up():
+    reading = read_command("echo 'su bob' | ssh host", cwd="/w", home="/h")
+    assert [c.render() for c in reading.invocations] == ["echo 'su bob'", "ssh host", "su bob"]
+    assert not reading.is_partial
