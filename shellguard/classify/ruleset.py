@@ -18,7 +18,7 @@ from shellguard.classify.given import Given
 from shellguard.classify.rule import Rule, load_text
 from shellguard.classify.subject import ALIASES, Subject, names_of
 from shellguard.errors import RuleError
-from shellguard.model import Finding, Reach
+from shellguard.model import Finding, Reach, Severity
 from shellguard.parse.bash import read_command
 from shellguard.parse.invocation import Reading
 from shellguard.parse.world import World
@@ -65,9 +65,11 @@ class RuleSet:
                 siblings=reading.invocations,
                 world=world,
             )
-            if is_dry(subject):
+            if is_dry(subject) or self._is_known(call.possible_by):
                 continue
             for rule in self._candidates(subject):
+                if call.possible_by and rule.severity < Severity.HIGH:
+                    continue
                 subject.marked, subject.has_facts = "", rule.id in self._deleting
                 subject.marked_verb = ""
                 if rule.when(subject):
@@ -88,6 +90,10 @@ class RuleSet:
                         ),
                     )
         return tuple(found.values())
+
+    def _is_known(self, name: str) -> bool:
+        """Whether some rule speaks of a program of this name: then it is no wrapper that nobody has told us of."""
+        return bool(name) and any(n in self.programs for n in names_of(name))
 
     def _candidates(self, subject: Subject) -> tuple[Rule, ...]:
         """Rules that can object to this invocation at all."""

@@ -8,29 +8,14 @@ from __future__ import annotations
 
 from shellguard.classify.ruleset import RuleSet
 from shellguard.parse.builtins import BUILTINS
+from shellguard.parse.carriers import FOLLOWED
 from shellguard.parse.code import is_interpreter
 from shellguard.parse.recipes.following import is_runner as is_recipe_runner
 from shellguard.parse.shells import SHELLS
 from shellguard.parse.wrappers import LOADERS, MULTICALL, carries
 
 # Followed by the reader itself, see `Walker.follow`.
-_FOLLOWED = frozenset(
-    {
-        "find",
-        "gfind",
-        "fd",
-        "fdfind",
-        "xargs",
-        "parallel",
-        "git",
-        "cmd",
-        "powershell",
-        "pwsh",
-        "at",
-        "batch",
-        "crontab",
-    }
-)
+_FOLLOWED = frozenset({*FOLLOWED, "git", "cmd", "powershell", "pwsh", "at", "batch", "crontab"})
 
 # Run code that their arguments or files name, in languages that are not read: what they do is judged by its effects.
 _RUNS_CODE = frozenset(

@@ -12,6 +12,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shellguard.parse import produce, provenance
+from shellguard.parse.feeding import upstream_items
+from shellguard.parse.getopt import Grammar, scan
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 from shellguard.parse.shell import Shell
 from shellguard.parse.variables import forget_assigned, forked, is_number
@@ -109,6 +111,10 @@ def _read(walker: Walker, call: Invocation, shell: Shell) -> str | None:
         shell.variables[array] = (*shell.arrays[array], Arg(""))[0]
         return ""
     names = names or ["REPLY"]
+    places = upstream_items(walker, call) if len(names) == 1 and call.fed_by else ()
+    if places:
+        # the deepest of what may come: a loop over find's output reads paths below its root
+        unknown = places[-1]
     pieces = line.split(None, len(names) - 1) if ifs else [line]
     for number, name in enumerate(names):
         shell.variables[name] = (
@@ -167,10 +173,10 @@ def _unset(walker: Walker, call: Invocation, shell: Shell) -> str | None:
 
 def _command(walker: Walker, call: Invocation, shell: Shell) -> str | None:
     """`command -v NAME` looks a program up; `command NAME` runs it."""
-    if call.words[:1] and call.words[0] in ("-v", "-V"):
+    if call.words[:1] and re.fullmatch(r"-p*[vV][pvV]*", call.words[0]):
         walker.record(call, shell)
         return call.words[1] + "\n" if len(call.words) == 2 else None
-    rest = call.args[1:] if call.words[:1] and call.words[0] in ("-p", "--") else call.args
+    rest = call.args[1:] if call.words[:1] and call.words[0] in ("-p", "--", "-pp") else call.args
     if not rest:
         return ""
     head = rest[0]
@@ -181,13 +187,7 @@ def _command(walker: Walker, call: Invocation, shell: Shell) -> str | None:
 
 
 def _exec(walker: Walker, call: Invocation, shell: Shell) -> str | None:
-    rest = (
-        call.args[2:]
-        if call.words[:1] == ("-a",)
-        else call.args[1:]
-        if call.words[:1] in (("-c",), ("-l",))
-        else call.args
-    )
+    rest = scan(call.args, Grammar(frozenset({"-a"}))).rest
     if not rest:
         if call.redirects:
             walker.record(replace(call, program="", path="exec"), shell)

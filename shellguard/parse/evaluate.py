@@ -20,10 +20,11 @@ from shellguard.parse.paths import Place, is_startup
 from shellguard.parse.recipes.following import follow
 from shellguard.parse.shell import Shell
 from shellguard.parse.shells import MAX_SCRIPT, SHELLS, called_names, shell_arguments
+from shellguard.parse.tails import possible_tail
 from shellguard.parse.variables import forked
 from shellguard.parse.walk import MAX_NESTING, ScriptReader, Walk
 from shellguard.parse.world import World
-from shellguard.parse.wrappers import Peeled, option_texts, peel
+from shellguard.parse.wrappers import Peeled, carries, peel
 
 # Programs that leave the files they are given as they are, their mode aside.
 _ONLY_READS = frozenset(
@@ -151,8 +152,11 @@ class Walker(Walk):
         program = call.program
         call = inputs.with_input(self, call)
         self.record(self.with_origins(call), shell)
-        self.forget_written(call)
+        before = dict(self.written)
         carried = self.follow(call, shell)
+        self.forget_written(call, before)
+        if self.nesting and not (program in carriers.FOLLOWED or carries(program) or is_interpreter(program)):
+            self.follow_tail(call, shell)
         if program == "git" and call.words == ("rev-parse", "--show-toplevel"):
             return self.workspace or call.cwd
         if "/" in call.path and not peel(program, call.args):
@@ -174,12 +178,23 @@ class Walker(Walk):
             found += provenance.of_file(self, call, script) if script is not None else ()
         return replace(call, origins=tuple(dict.fromkeys(found)))
 
-    def forget_written(self, call: Invocation) -> None:
-        """A program that is given a file this text wrote may have changed it."""
+    def follow_tail(self, call: Invocation, shell: Shell) -> None:
+        """What an unknown program may run is listed, marked so that only grave objections count."""
+        tail = possible_tail(call)
+        if not tail or call.possible_by:
+            return
+        before, written = len(self.found), dict(self.written)
+        self.inner(replace(call, redirects=()), Peeled(tail), forked(shell))
+        self.written = written
+        for index in range(before, len(self.found)):
+            self.found[index] = replace(self.found[index], possible_by=call.program)
+
+    def forget_written(self, call: Invocation, before: dict[str, str | None]) -> None:
+        """A program that is given a file this text wrote may have changed it, unless what it carries wrote it anew."""
         if self.written and call.program not in _ONLY_READS:
             for arg in call.args:
                 path = posixpath.normpath(posixpath.join(call.cwd or "", arg.text))
-                if path in self.written:
+                if path in before and self.written.get(path) == before[path]:
                     self.written[path] = None
 
     def keep_written(self, call: Invocation, output: str | None) -> None:
@@ -244,32 +259,22 @@ class Walker(Walk):
     def follow(self, call: Invocation, shell: Shell) -> str | None:
         """What a wrapper, `find -exec` or `xargs` would run; a wrapper prints what its command prints."""
         program = call.program
-        if program in ("find", "gfind", "fd", "fdfind"):
-            carriers.find(self, call, shell)
-        elif program == "xargs":
-            carriers.xargs(self, call, shell)
-        elif program == "parallel":
-            carriers.parallel(self, call, shell)
-        else:
-            if program == "git" or program.startswith("git-"):
-                git_aliases(self, call, shell)
-            for text in option_texts(program, call.args):
-                self.inner(call, Peeled(text=text.text, sources=text.sources), shell)
-            for later in inputs.scheduled(self, call):
-                self.inner(replace(call, stdin=None), Peeled(text=later), shell)
-            if follow(self, call, shell):
-                return None
-            inner = peel(program, call.args)
-            if inner is not None:
-                return self.inner(call, inner, shell)
-            if program == "ssh" and call.stdin is not None:
-                self.inner(
-                    call,
-                    Peeled(text=call.stdin, host=next((w for w in call.words if w[:1] != "-"), "")),
-                    shell,
-                )
-            else:
-                self.follow_code(call, shell)
+        carrier = carriers.FOLLOWED.get(program)
+        if carrier is not None:
+            carrier(self, call, shell)
+            return None
+        if program == "git" or program.startswith("git-"):
+            git_aliases(self, call, shell)
+        for text in carriers.carried_texts(self, call, shell):
+            self.inner(replace(call, stdin="") if text.is_input else call, text, shell)
+        for later in inputs.scheduled(self, call):
+            self.inner(replace(call, stdin=None), Peeled(text=later), shell)
+        if follow(self, call, shell):
+            return None
+        inner = peel(program, call.args)
+        if inner is not None:
+            return self.inner(call, inner, shell)
+        self.follow_code(call, shell)
         return None
 
     def follow_code(self, call: Invocation, shell: Shell) -> None:
@@ -301,13 +306,10 @@ class Walker(Walk):
         if self.nesting >= MAX_NESTING:
             self.is_partial = True
             return None
-        outer, outer_host = self.wrappers, self.host
+        outer, outer_host, outer_mounts = self.wrappers, self.host, self.mounts
         self.wrappers, self.host = (*outer, call.program), inner.host or outer_host
         self.nesting += 1
-        here = shell
-        if inner.host:
-            here = forked(shell)
-            here.cwd, here.home = None, ""
+        here = carriers.surroundings(self, inner, shell)
         try:
             if inner.text is not None:
                 return self.text(
@@ -331,7 +333,7 @@ class Walker(Walk):
                     is_external=True,
                 )
         finally:
-            self.wrappers, self.host = outer, outer_host
+            self.wrappers, self.host, self.mounts = outer, outer_host, outer_mounts
             self.nesting -= 1
         return None
 

@@ -21,7 +21,6 @@ FILTERS = frozenset(
 )  # fmt: skip
 # Between find and rm, these let only some names through.
 _SIEVES = frozenset("grep egrep fgrep rg awk sed head tail uniq comm".split())
-_FIND_OUTPUTS = frozenset({"-fprint", "-fprint0", "-fls", "-fprintf"})
 _ROOT_OPTIONS = frozenset({"-L", "-H", "-P", "-O", "-D", "-E", "-X", "-x", "-s", "-d", "-f"})
 
 
@@ -109,7 +108,7 @@ def find_roots(words: tuple[Arg, ...]) -> tuple[Arg, ...]:
 
 
 def find(call: Invocation, _: Given) -> Iterator[FileAct]:
-    """find: `-delete` below its roots; files that `-fprint` writes."""
+    """find: `-delete` below its roots; what `-fprint` writes is listed as redirections."""
     words = call.words
     own = _own_words(words)
     roots = find_roots(call.args)
@@ -121,9 +120,6 @@ def find(call: Invocation, _: Given) -> Iterator[FileAct]:
             is_recursive=True,
             is_filtered=any(w in FILTERS for w in own),
         )
-    for word, at in own.items():
-        if word in _FIND_OUTPUTS and at + 1 < len(words):
-            yield FileAct("overwrite", (call.args[at + 1],))
 
 
 def _own_words(words: tuple[str, ...]) -> dict[str, int]:

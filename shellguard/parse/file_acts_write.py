@@ -83,6 +83,8 @@ def move(call: Invocation, given: Given) -> Iterator[FileAct]:
     if call.program == "move":
         # DOS separates folders by backslashes
         into = Arg(into.text.replace("\\", "/"), into.raw, into.sources)
+    if not sources:
+        return
     if into.text.rstrip("/") in _NULL:
         yield FileAct("delete", sources, is_recursive=True, is_forced=True, content="/dev/null")
         return

@@ -56,6 +56,11 @@ def _is_runner(name: str) -> bool:
     return name in RUNNERS or is_interpreter(name)
 
 
+def only_prints(command: tuple[Arg, ...]) -> bool:
+    """Whether xargs would only print a file's words."""
+    return any(a.text in _ONLY_PRINT for a in command)
+
+
 def hidden(args: list[Arg]) -> list[Arg]:
     """Words that may hold a file's text: read, and shown as written."""
     return [replace(a, is_hidden=True) if PRINTERS.intersection(a.sources) else a for a in args]
@@ -73,7 +78,7 @@ def with_input(walker: Walker, call: Invocation) -> Invocation:
     redirected = _redirected(walker, call)
     if redirected is not None:
         texts = [redirected]
-    if program != "xargs" or not _ONLY_PRINT.intersection(call.words):
+    if program != "xargs" or not only_prints(call.args):
         texts += [t for a in _named(call) if (t := walker.file(a, call)) is not None]
     if program in CLIENTS:
         texts += _included(walker, call, texts)

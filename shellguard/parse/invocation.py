@@ -90,6 +90,8 @@ class Invocation:
     """Source text it would run when it is an interpreter and the text is known."""
     is_alien: bool = False
     """Seen by a second reader only: its words are less sure."""
+    possible_by: str = ""
+    """Set when it is run only if this program, which nobody knows, runs what its arguments name."""
 
     @property
     def words(self) -> tuple[str, ...]:

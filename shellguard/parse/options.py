@@ -94,9 +94,42 @@ def operands(program: str, args: tuple[Arg, ...]) -> tuple[Arg, ...]:
     return tuple(found)
 
 
+# find(1): tests and actions with the words they take; what such a word looks like is no option.
+_FIND_TAKES = {
+    **dict.fromkeys(
+        "-name -iname -path -ipath -wholename -iwholename -regex -iregex -lname -ilname -newer -anewer -cnewer -samefile -user -group "
+        "-uid -gid -perm -size -type -xtype -inum -links -mtime -mmin -atime -amin -ctime -cmin -used -fstype -maxdepth -mindepth "
+        "-regextype -printf -fprint -fprint0 -fls -context -D".split(),
+        1,
+    ),
+    "-fprintf": 2,
+}
+_FIND_RUNS = frozenset({"-exec", "-execdir", "-ok", "-okdir"})
+
+
+def _find_words(args: tuple[Arg, ...]) -> tuple[Arg, ...]:
+    """find's own words: without the values of its tests and without the commands it runs."""
+    own: list[Arg] = []
+    at = 0
+    while at < len(args):
+        text = args[at].text
+        own.append(args[at])
+        at += 1 + _FIND_TAKES.get(text, 1 if text.startswith("-newer") else 0)
+        if text in _FIND_RUNS:
+            while (
+                at < len(args)
+                and args[at].text != ";"
+                and not (args[at].text == "+" and args[at - 1].text == "{}")
+            ):
+                at += 1
+            at += 1
+    return tuple(own)
+
+
 def has_option(program: str, args: tuple[Arg, ...], option: str) -> bool:
     """Whether `option` is given: alone, in a cluster, with `=value`, or abbreviated where GNU allows it."""
     name, _, wanted = option.partition("=")
+    args = _find_words(args) if program == "find" else args
     values = VALUES.get(program, frozenset())
     for index, arg in enumerate(args):
         text = arg.text

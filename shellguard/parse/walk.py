@@ -12,6 +12,7 @@ from dataclasses import replace
 from shellguard.parse import inputs
 from shellguard.parse.blocks import compound
 from shellguard.parse.branches import Before, before, leave_branch
+from shellguard.parse.containers import on_this_machine
 from shellguard.parse.declaring import DECLARERS, assign, declare
 from shellguard.parse.expand import fields, single
 from shellguard.parse.grammar import read
@@ -79,6 +80,9 @@ class Walk:
         self.has_branch_effects = False
         self.host = ""
         self.wrappers: tuple[str, ...] = ()
+        self.mounts: tuple[tuple[str, str], ...] = ()
+        """(folder inside the container being walked, folder of this machine) that are the same."""
+        self.given = dict(environment)
         self.shell = Shell(cwd=cwd, home=home)
         for name, value in environment:
             if name not in ("PWD", "OLDPWD", "IFS") and UNKNOWN not in value:
@@ -271,8 +275,7 @@ class Walk:
         if len(self.found) >= MAX_INVOCATIONS:
             self.is_partial = True
             return
-        self.found.append(
-            replace(
-                call, wrappers=(*self.wrappers, *call.wrappers), host=call.host or self.host, via=self.via
-            )
+        listed = replace(
+            call, wrappers=(*self.wrappers, *call.wrappers), host=call.host or self.host, via=self.via
         )
+        self.found.extend(on_this_machine(listed, self.mounts) if self.mounts else (listed,))
