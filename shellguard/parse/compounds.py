@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from shellguard.parse.quoting import WordReader
-from shellguard.parse.syntax import Command, Compound, Literal, Pipeline, Redirect, Script, Word
+from shellguard.parse.syntax import Command, Compound, Pipeline, Redirect, Script, Word
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,9 +75,9 @@ class Compounds(WordReader):
         self.skip_blanks()
         if self.text.startswith("((", self.at):
             start = self.at + 2
-            text, scripts = self.arithmetic(start)
+            header = self.arithmetic(start)
             self.skip_separators()
-            return self.loop("for", list(scripts), (Word((Literal(text, is_quoted=True),), text, start),), "")
+            return self.loop("for", [], (Word((header,), header.text, start),), "")
         found = _NAME.match(self.text, self.at, self.end)
         name = found.group() if found else ""
         self.at += len(name)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from shellguard.parse.syntax import Part, Redirect, Script
+    from shellguard.parse.syntax import Part, Redirect, Script, Word
 
 # Deeper than any script people write; far below Python's own recursion limit at ~9 frames a level.
 MAX_DEPTH = 60
@@ -23,6 +23,7 @@ class Cursor:
     part: Callable[[str, list[Part]], None]
     double_quoted: Callable[..., None]
     close_heredocs: Callable[[], None]
+    expanded: Callable[[str], Word]
 
     def __init__(self, text: str, *, depth: int = 0) -> None:
         """`depth` counts the nesting of texts inside texts."""
