@@ -49,7 +49,8 @@ class RuleSet:
     def findings(self, reading: Reading, *, home: str, workspace: str) -> tuple[Finding, ...]:
         """Every objection to every invocation; one finding a rule and subject. Pure."""
         found: dict[tuple[str, str], Finding] = {}
-        for call in reading.invocations:
+        # a loop lists the same call again and again
+        for call in dict.fromkeys(reading.invocations):
             subject = Subject(
                 call,
                 home=home,

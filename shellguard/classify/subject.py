@@ -9,7 +9,7 @@ import fnmatch
 import re
 from functools import cached_property
 
-from shellguard.classify.condition_keys import ASSIGNS, FED, PATH, READS, UNNAMED, WRAPPED, WRITES
+from shellguard.classify.condition_keys import ASSIGNS, FED, MULTIPLIES, PATH, READS, UNNAMED, WRAPPED, WRITES
 from shellguard.parse.http import Request, requests
 from shellguard.parse.invocation import Arg, Invocation, Redirection
 from shellguard.parse.options import has_option, operands
@@ -109,6 +109,7 @@ class Subject:
             (WRAPPED, bool(call.wrappers)),
             (PATH, "/" in call.path),
             (UNNAMED, not call.program),
+            (MULTIPLIES, call.multiplies),
         )
         return (*self.programs, *(key for key, holds in states if holds))
 

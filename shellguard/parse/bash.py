@@ -20,6 +20,8 @@ from shellguard.parse.walk import ScriptReader
 
 # bashlex is quadratic in nesting and raises RecursionError beyond ~200 levels; large texts go unasked.
 _BASHLEX_LIMIT = 4096
+# Our own reading has bounds of its own; of a text with more nodes than this the second reader sees a part.
+_MAX_NODES = 12_000
 # A text made only of these needs no second opinion: no quoting, no expansion, no grouping.
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=:,@%+ ;&|\n~")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -118,7 +120,9 @@ def _tree_sitter(text: str) -> list[tuple[str, ...]]:
     source = _NOT_ASCII.sub("x", text).encode("ascii")
     found: list[tuple[str, ...]] = []
     pending = [_bash_parser().parse(source).root_node]
-    while pending:
+    visited = 0
+    while pending and visited < _MAX_NODES:
+        visited += 1
         node = pending.pop()
         if node.type == "command" and not node.has_error:
             name = node.child_by_field_name("name")

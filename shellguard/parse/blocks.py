@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shellguard.parse.bombs import multiplies
+from shellguard.parse.bombs import is_endless, multiplies
 from shellguard.parse.branches import before, leave_branch
 from shellguard.parse.expand import fields, single
 from shellguard.parse.feed import Feed
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 from shellguard.parse.redirecting import redirected
-from shellguard.parse.shell import Shell
+from shellguard.parse.shell import WORD_COST, Shell
 from shellguard.parse.syntax import Compound, Script
 from shellguard.parse.variables import forget_assigned, forked
 
@@ -36,11 +36,13 @@ def compound(
         walker.record(Invocation("", redirects=channels.files, cwd=shell.cwd, path=":"), shell)
     outer = walker.inlets
     walker.inlets = {**outer, **channels.inlets} if channels.inlets else outer
-    outer_bomb = walker.bomb
+    outer_bomb, optional = walker.bomb, walker.optional
     if walker.bomb is None and command.kind in ("while", "until", "for") and multiplies(command):
         walker.bomb = walker.beside
+    ends = command.kind in ("while", "until", "for", "select") and not is_endless(command)
+    walker.optional += ends and not (command.kind == "for" and all(w.literal for w in command.words))
     output = _compound(walker, command, shell, stdin=stdin, fed_by=fed_by)
-    walker.bomb = outer_bomb
+    walker.bomb, walker.optional = outer_bomb, optional
     if channels.inlets:
         walker.inlets = outer
     if output and "1" in channels.outlets:
@@ -66,7 +68,8 @@ def _compound(
         _coproc(walker, command, shell)
         return None
     run = walker.runner(shell)
-    for word in command.words:
+    shell.spent.total += WORD_COST * len(command.words)
+    for word in command.words if not shell.spent.is_over else ():
         single(word, shell, run)
     if command.kind in ("while", "until"):
         repeat(walker, command, shell, stdin=stdin, fed_by=fed_by)

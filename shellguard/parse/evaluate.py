@@ -224,7 +224,7 @@ class Walker(Walk):
         if call.path in call.fed_by:
             return True
         frame = next((f for f in self.frames if f[0] is body), None)
-        return frame is not None and self.beside > frame[2] and self.unsure == frame[3]
+        return frame is not None and self.beside > frame[2] and self.unsure + self.optional == frame[3]
 
     def call_function(self, call: Invocation, shell: Shell) -> str | None:
         """Enter a function with its arguments."""
@@ -234,7 +234,7 @@ class Walker(Walk):
         self.names.add(call.program)
         body = self.functions[call.path]
         self.running.append(body)
-        self.frames.append((body, call.args, self.beside, self.unsure))
+        self.frames.append((body, call.args, self.beside, self.unsure + self.optional))
         self.locals.append({})
         outer, shell.positional = shell.positional, call.args
         try:

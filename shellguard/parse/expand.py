@@ -19,6 +19,8 @@ from shellguard.parse.variables import forget_assigned
 
 MAX_TEXT = 256 * 1024
 
+# Characters for which an unquoted word may become something else.
+_ACTIVE = frozenset("{~*?[")
 # Operators whose word is a value, not a pattern or a number.
 _VALUES = frozenset({":-", "-", ":=", "=", ":+", "+", ":?", "?"})
 _ASSIGNMENT_TILDE = re.compile(r"[A-Za-z_]\w*\+?=(?=~)")
@@ -45,8 +47,10 @@ Runner = Callable[[Substitution], tuple[str | None, tuple[str, ...]]]
 
 def fields(word: Word, shell: Shell, run: Runner) -> list[Arg]:
     """The words that `word` becomes after brace, tilde, parameter and command expansion and word splitting."""
-    if len(word.parts) == 1 and isinstance(word.parts[0], Literal) and word.parts[0].is_quoted:
-        return [Arg(word.parts[0].text, word.raw)]
+    if len(word.parts) == 1 and isinstance(word.parts[0], Literal):
+        only = word.parts[0]
+        if only.is_quoted or (only.text and _ACTIVE.isdisjoint(only.text)):
+            return [Arg(only.text, word.raw)]
     if shell.spent.is_over and any(not isinstance(p, Literal) for p in word.parts):
         return [Arg(UNKNOWN, word.raw, ("too much text",))]
     results: list[Arg] = []
@@ -81,8 +85,8 @@ def _join(pieces: list[Piece], raw: str) -> Arg:
 
 def _fields(parts: tuple[Part, ...], raw: str, shell: Shell, run: Runner) -> list[Arg]:
     groups: list[list[Piece]] = [[]]
-    splitter = _splitter(shell)
     pieces = _pieces(parts, shell, run)
+    splitter = _splitter(shell) if any(p.is_expansion and not p.is_quoted for p in pieces) else None
     has_words = any(isinstance(p, Parameter) and _is_list(p) for p in parts)
     if (
         has_words
@@ -313,7 +317,30 @@ def _operated(part: Parameter, value: Arg | None, shell: Shell, run: Runner) -> 
     if part.is_quoted and part.operator in _VALUES:
         parts = tuple(Literal(p.text, is_quoted=True) if isinstance(p, Literal) else p for p in parts)
     argument_pieces = _pieces(parts, shell, run)
-    argument = _join(argument_pieces, part.argument.raw)
+    if part.operator in _VALUES:
+        return _chosen(part, value, argument_pieces, shell)
+    argument, operator = _join(argument_pieces, part.argument.raw), part.operator
+    if value is None:
+        return [_unset(part.name, part.is_quoted)]
+    if operator not in (":", "@"):
+        # matching a pattern at every place of a value is quadratic
+        shell.spent.total += len(value.text) ** 2 // 16
+    if not value.is_known or not argument.is_known:
+        return [Piece(UNKNOWN, part.is_quoted, value.sources, is_expansion=True)]
+    if operator == "@" and argument.text == "P":
+        return [replace(p, is_quoted=part.is_quoted) for p in _prompt(value, shell, run)]
+    if operator == ":":
+        argument = _bounds(argument, shell)
+    elif operator != "@":
+        argument = Arg(_as_pattern(argument_pieces))
+    return [
+        Piece(edited(operator, value.text, argument.text), part.is_quoted, value.sources, is_expansion=True)
+    ]
+
+
+def _chosen(part: Parameter, value: Arg | None, argument_pieces: list[Piece], shell: Shell) -> list[Piece]:
+    """`${name:-word}` and its like: the value or the word."""
+    argument = _join(argument_pieces, part.argument.raw if part.argument is not None else "")
     operator = part.operator
     is_set = value is not None and (value.text != "" or not operator.startswith(":"))
     if operator in (":-", "-", ":=", "="):
@@ -332,26 +359,9 @@ def _operated(part: Parameter, value: Arg | None, shell: Shell, run: Runner) -> 
         if is_set and not part.is_quoted:
             return [replace(p, is_expansion=True) for p in argument_pieces]
         return [Piece(argument.text if is_set else "", part.is_quoted, argument.sources, is_expansion=True)]
-    if operator in (":?", "?"):
-        # SAFETY: with an empty value the shell stops here, so what follows is a real, non-empty value
-        text = value.text if value is not None and is_set else UNKNOWN
-        return [Piece(text, part.is_quoted, (f"${part.name}:?",), is_expansion=True)]
-    if value is None:
-        return [_unset(part.name, part.is_quoted)]
-    if operator not in (":", "@"):
-        # matching a pattern at every place of a value is quadratic
-        shell.spent.total += len(value.text) ** 2 // 16
-    if not value.is_known or not argument.is_known:
-        return [Piece(UNKNOWN, part.is_quoted, value.sources, is_expansion=True)]
-    if operator == "@" and argument.text == "P":
-        return [replace(p, is_quoted=part.is_quoted) for p in _prompt(value, shell, run)]
-    if operator == ":":
-        argument = _bounds(argument, shell)
-    elif operator != "@":
-        argument = Arg(_as_pattern(argument_pieces))
-    return [
-        Piece(edited(operator, value.text, argument.text), part.is_quoted, value.sources, is_expansion=True)
-    ]
+    # SAFETY: with an empty value the shell stops here, so what follows is a real, non-empty value
+    text = value.text if value is not None and is_set else UNKNOWN
+    return [Piece(text, part.is_quoted, (f"${part.name}:?",), is_expansion=True)]
 
 
 def _prompt(value: Arg, shell: Shell, run: Runner) -> list[Piece]:

@@ -113,6 +113,7 @@ class Grammar(Compounds):
                     named = _COPROC_NAME.match(self.text, self.at, self.end)
                     self.at = named.end() if named else self.at
                     coproc = named.group().strip() if named else "COPROC"
+            self.spend(8)
             command = self.command()
             if coproc and command is not None:
                 command = Compound("coproc", (Script((Pipeline((command,)),)),), name=coproc)

@@ -90,6 +90,7 @@ class WordReader(Heredocs, Substitutions):
 
     def part(self, char: str, parts: list[Part]) -> None:
         """One piece of an unquoted word."""
+        self.spend(4 if char == "$" else 1)
         if char == "'":
             parts.append(Literal(self.until_quote(), is_quoted=True))
         elif char == '"':
@@ -147,6 +148,7 @@ class WordReader(Heredocs, Substitutions):
                     Literal(following if is_special and following else "\\" + following, is_quoted=True)
                 )
             elif char == "$":
+                self.spend(4)
                 self.dollar(parts, is_quoted=True)
             elif char == "`":
                 parts.append(self.backticks(is_quoted=True))

@@ -14,7 +14,7 @@ from shellguard.parse.syntax import Script
 # The work one attempt may cost, in characters expanded; a simple command weighs as many as it costs to walk. A text
 # that doubles in a loop is cheap to write and dear to follow.
 MAX_SPENT = 4 * 1024 * 1024
-COMMAND_COST, ASSIGNMENT_COST = 1500, 400
+COMMAND_COST, ASSIGNMENT_COST, WORD_COST, TEXT_COST = 1500, 400, 150, 8
 
 
 @dataclass(slots=True)

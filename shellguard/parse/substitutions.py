@@ -58,6 +58,7 @@ class Substitutions(Cursor):
     def nested(self, text: str) -> Script:
         """A text of its own inside this one."""
         inner = type(self)(text, depth=self.depth + 1)
+        inner.work = self.work
         script = inner.script()
         inner.close_heredocs()
         self.problems.extend(inner.problems[: 8 - len(self.problems)])
@@ -164,7 +165,11 @@ class Substitutions(Cursor):
 
     def expanded(self, text: str) -> Word:
         """A text that is expanded as in double quotes: arithmetic, a subscript, a heredoc's body."""
+        if self.depth >= MAX_DEPTH:
+            self.problem("nested too deeply to read")
+            return Word((Literal(text, is_quoted=True),), text, self.at)
         inner = type(self)(text, depth=self.depth + 1)
+        inner.work = self.work
         parts: list[Part] = []
         inner.double_quoted(parts, closer="")
         return Word(tuple(parts), text, self.at)

@@ -18,7 +18,7 @@ from shellguard.parse.feed import Feed, unread
 from shellguard.parse.grammar import read
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation, Reading
 from shellguard.parse.redirecting import Channels, redirected
-from shellguard.parse.shell import COMMAND_COST, Shell
+from shellguard.parse.shell import COMMAND_COST, TEXT_COST, Shell
 from shellguard.parse.shells import MAX_SCRIPT, SHELLS
 from shellguard.parse.syntax import Command, Compound, Pipeline, Script, Simple, Substitution
 from shellguard.parse.variables import forked
@@ -62,7 +62,7 @@ class Walk:
         self.functions: dict[str, Script] = {}
         self.aliases: dict[str, str] = {}
         self.frames: list[tuple[Script, tuple[Arg, ...], int, int]] = []
-        """Functions being walked: body, arguments, `beside` and `unsure` where it was called."""
+        """Functions being walked: body, arguments, `beside` and `unsure` with `optional` where it was called."""
         self.running: list[Script | str] = []
         """Function bodies and alias names being walked; a body, as a function may define another of its own name."""
         self.called: frozenset[str] = frozenset()
@@ -76,6 +76,8 @@ class Walk:
         """Numbers of branches that changed something."""
         self.unsure = 0
         """How many things around here may not run, or run often."""
+        self.optional = 0
+        """How many loops around here end by themselves: what is in them need not run."""
         self.inlets: dict[str, Feed] = {}
         """Texts that `exec 3<<<` and the like put on a descriptor."""
         self.outlets: dict[str, str] = {}
@@ -113,6 +115,7 @@ class Walk:
         if len(text) > MAX_SCRIPT:
             self.is_partial = True
             text = text[:MAX_SCRIPT]
+        shell.spent.total += TEXT_COST * len(text)
         script = read(text)
         self.problems.extend(script.problems)
         if any("too deeply" in p for p in script.problems):
@@ -130,7 +133,7 @@ class Walk:
         outputs: list[str | None] = []
         number, joiner = 0, ""
         for pipeline in script.pipelines:
-            if len(self.found) >= MAX_INVOCATIONS:
+            if len(self.found) >= MAX_INVOCATIONS or shell.spent.is_over:
                 self.is_partial = True
                 return None
             number = number + 1 if joiner in ("&&", "||") else 0
@@ -158,6 +161,9 @@ class Walk:
         possible = ""
         self.beside += 1
         for position, command in enumerate(pipeline.commands):
+            if len(self.found) >= MAX_INVOCATIONS or shell.spent.is_over:
+                self.is_partial = True
+                break
             is_last = position == len(pipeline.commands) - 1
             here = shell if is_last and self.has_lastpipe else forked(shell)
             start, printed = len(self.found), self.printed
@@ -191,9 +197,13 @@ class Walk:
     def link(self, first_of: list[int]) -> None:
         """Tell each stage which programs read its output."""
         bounds = [*first_of, len(self.found)]
-        for stage, start in enumerate(first_of[:-1]):
-            downstream = tuple(i.program for i in self.found[bounds[stage + 1] :] if i.program)
-            for index in range(start, bounds[stage + 1]):
+        names: dict[str, None] = {}
+        for stage in range(len(first_of) - 2, -1, -1):
+            names.update(
+                (i.program, None) for i in self.found[bounds[stage + 1] : bounds[stage + 2]] if i.program
+            )
+            downstream = tuple(names)
+            for index in range(first_of[stage], bounds[stage + 1]):
                 self.found[index] = replace(self.found[index], feeds=downstream)
 
     def command(
