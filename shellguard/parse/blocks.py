@@ -30,12 +30,12 @@ def compound(
 ) -> str | None:
     """Branches, loops, groups and function definitions."""
     channels = redirected(walker, command.redirects, shell)
-    stdin = channels.stdin if channels.stdin is not None else stdin
+    stdin = channels.stdin if channels.stdin is not None else None if channels.is_input_a_file else stdin
     fed_by = (*fed_by, *channels.sources)
     if channels.files:
         walker.record(Invocation("", redirects=channels.files, cwd=shell.cwd, path=":"), shell)
     outer = walker.inlets
-    walker.inlets = {**outer, **channels.inlets} if channels.inlets else outer
+    walker.inlets = {**outer, **channels.beyond_stdin} if channels.inlets else outer
     outer_bomb, optional = walker.bomb, walker.optional
     if walker.bomb is None and command.kind in ("while", "until", "for") and multiplies(command):
         walker.bomb = walker.beside

@@ -39,6 +39,18 @@ class Channels:
         """Whether standard output goes to a file or a process."""
         return "1" in self.outlets or any(f.is_write and f.descriptor in ("", "1") for f in self.files)
 
+    @property
+    def is_input_a_file(self) -> bool:
+        """Whether standard input comes from a file."""
+        return self.stdin is None and any(
+            f.operator in ("<", "<>") and f.descriptor in ("", "0") for f in self.files
+        )
+
+    @property
+    def beyond_stdin(self) -> dict[str, Feed]:
+        """Texts that programs inside can read by their number: standard input itself is handed on, not kept."""
+        return {number: text for number, text in self.inlets.items() if number != "0"}
+
 
 def redirected(walker: Walk, redirects: tuple[Redirect, ...], shell: Shell) -> Channels:
     """The channels of a command, its targets expanded in `shell`."""

@@ -6,6 +6,7 @@ Promise: pure, total, bounded; what cannot be known stays `UNKNOWN`. What a prog
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -237,7 +238,8 @@ class Walk:
 
     def pour(self, path: str, text: str, shell: Shell, *, by: str) -> None:
         """What was written to a `>(...)` is what its script reads."""
-        number = int(path.rpartition("/")[2]) - 63
+        named = re.fullmatch(r"/dev/fd/(\d{2,6})", path)
+        number = int(named.group(1)) - 63 if named else -1
         if not 0 <= number < len(shell.sinks) or self.nesting >= MAX_NESTING:
             return
         self.nesting += 1
@@ -257,10 +259,11 @@ class Walk:
         run = self.runner(shell)
         assignments = assign(self, command, shell)
         channels = redirected(self, command.redirects, shell)
-        for given in (channels.stdin, stdin, self.inlets.get("0")):
-            if given is not None:
-                stdin = given
-                break
+        stdin = channels.stdin if channels.stdin is not None else stdin
+        if channels.is_input_a_file:
+            stdin = None
+        elif stdin is None:
+            stdin = self.inlets.get("0")
         self.is_partial = self.is_partial or len(command.words) > MAX_ARGS
         args = [arg for word in command.words[:MAX_ARGS] for arg in fields(word, shell, run)]
         if not args:
@@ -290,7 +293,7 @@ class Walk:
             output = self.invoke(call, shell)
         else:
             outer = self.inlets
-            self.inlets = {**outer, **channels.inlets}
+            self.inlets = {**outer, **channels.beyond_stdin}
             output = self.invoke(call, shell)
             self.inlets = outer if head.text != "exec" or rest else self.inlets
         self.sent(output, call, channels, shell)
