@@ -22,6 +22,8 @@ from shellguard.parse.walk import ScriptReader
 _BASHLEX_LIMIT = 4096
 # Our own reading has bounds of its own; of a text with more nodes than this the second reader sees a part.
 _MAX_NODES = 12_000
+# tree-sitter-bash takes time exponential in nested `$[`, which nobody writes any more.
+_MAX_OLD_SUMS = 6
 # A text made only of these needs no second opinion: no quoting, no expansion, no grouping.
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=:,@%+ ;&|\n~")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -70,7 +72,7 @@ def read_argv(
 
 def _unseen(text: str, reading: Reading, cwd: str | None) -> list[Invocation]:
     """Commands another parser sees in `text` and the reading lacks."""
-    if reading.is_partial or _PLAIN.issuperset(text):
+    if reading.is_partial or _PLAIN.issuperset(text) or text.count("$[") > _MAX_OLD_SUMS:
         return []
     known = {c.program for c in reading.invocations} | {c.path for c in reading.invocations} | reading.names
     seen = _tree_sitter(text)

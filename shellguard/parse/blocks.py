@@ -12,6 +12,7 @@ from shellguard.parse.branches import before, leave_branch
 from shellguard.parse.expand import fields, single
 from shellguard.parse.feed import Feed
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
+from shellguard.parse.patterns import GLOB_CHARS
 from shellguard.parse.redirecting import redirected
 from shellguard.parse.shell import WORD_COST, Shell
 from shellguard.parse.syntax import Compound, Script
@@ -40,7 +41,9 @@ def compound(
     if walker.bomb is None and command.kind in ("while", "until", "for") and multiplies(command):
         walker.bomb = walker.beside
     ends = command.kind in ("while", "until", "for", "select") and not is_endless(command)
-    walker.optional += ends and not (command.kind == "for" and all(w.literal for w in command.words))
+    walker.optional += ends and not (
+        command.kind == "for" and all(w.literal and GLOB_CHARS.isdisjoint(w.literal) for w in command.words)
+    )
     output = _compound(walker, command, shell, stdin=stdin, fed_by=fed_by)
     walker.bomb, walker.optional = outer_bomb, optional
     if channels.inlets:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from shellguard.parse.cursor import MAX_DEPTH
 from shellguard.parse.quoting import WordReader
 from shellguard.parse.syntax import Command, Compound, Pipeline, Redirect, Script, Word
 
@@ -141,7 +142,12 @@ class Compounds(WordReader):
         if parentheses:
             self.at = parentheses.end()
         self.skip_separators()
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            self.problem("nested too deeply to read")
+            self.at = self.end
         body = self.command()
+        self.depth -= 1
         script = Script((Pipeline((body,)),)) if body else Script()
         return Compound("function", (script,), name=name)
 
