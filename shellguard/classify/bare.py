@@ -17,7 +17,19 @@ from shellguard.parse.sql import CLIENTS as SQL_CLIENTS
 
 # Said of what surrounds a call in a shell text; an argv has none of it.
 _SURROUNDINGS = frozenset(
-    {"reads", "fed_by", "feeds", "assigns", "wrapper", "unknown", "code", "stdin", "remote", "feeds_itself"}
+    {
+        "reads",
+        "fed_by",
+        "feeds",
+        "assigns",
+        "wrapper",
+        "unknown",
+        "code",
+        "stdin",
+        "remote",
+        "feeds_itself",
+        "multiplies",
+    }
 )
 
 # Keys that only these programs can make true.

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from shellguard.classify.condition_keys import ASSIGNS, FED, PATH, READS, UNNAMED, WRAPPED, WRITES
+from shellguard.classify.condition_keys import ASSIGNS, FED, MULTIPLIES, PATH, READS, UNNAMED, WRAPPED, WRITES
 from shellguard.classify.file_condition import act_condition, act_programs, act_triggers
 from shellguard.classify.subject import Subject
 from shellguard.errors import RuleError
@@ -53,6 +53,7 @@ VOCABULARY: dict[str, str] = {
     "stdin": "its known standard input matches this regular expression",
     "path": "the program as written matches this regular expression",
     "feeds_itself": "true: a program reads what another call of itself prints",
+    "multiplies": "true: it starts itself beside itself, or an endless loop starts it without ever waiting",
     "verb": "the command-line verb among the operands is one of these (delete-bucket has verb delete)",
     "all": "every one of these",
     "any": "at least one of these",
@@ -165,6 +166,8 @@ def _compile_one(key: str, value: Any, where: str) -> Condition:  # noqa: C901 -
         return lambda s: pattern.search(s.call.path) is not None
     if key == "feeds_itself":
         return lambda s: (bool(s.call.program) and s.call.program in s.call.fed_by) is bool(value)
+    if key == "multiplies":
+        return lambda s: s.call.multiplies is bool(value)
     verbs = frozenset(_list(value))
     return lambda s: bool(verbs & s.verbs)
 
@@ -375,6 +378,7 @@ _KEYS: dict[str, frozenset[str]] = {
     "origin": frozenset({FED}),
     "wrapper": frozenset({WRAPPED}),
     "path": frozenset({PATH}),
+    "multiplies": frozenset({MULTIPLIES}),
     "request": HTTP_CLIENTS,
     "statement": SQL_CLIENTS,
     "git": GIT_PROGRAMS,

@@ -3,6 +3,6 @@
 Promise: a NUL keeps them apart from any name a program can have.
 """
 
-WRITES, READS, ASSIGNS, FED, WRAPPED, PATH, UNNAMED = (
-    "\0" + key for key in ("writes", "reads", "assigns", "fed", "wrapped", "path", "unnamed")
+WRITES, READS, ASSIGNS, FED, WRAPPED, PATH, UNNAMED, MULTIPLIES = (
+    "\0" + key for key in ("writes", "reads", "assigns", "fed", "wrapped", "path", "unnamed", "multiplies")
 )

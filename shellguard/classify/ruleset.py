@@ -56,7 +56,8 @@ class RuleSet:
         """Every objection to every invocation; one finding a rule and subject. Pure but for what `world` is asked,
         which is nothing unless a rule about deleting could object."""
         found: dict[tuple[str, str], Finding] = {}
-        for call in reading.invocations:
+        # a loop lists the same call again and again
+        for call in dict.fromkeys(reading.invocations):
             subject = Subject(
                 call,
                 home=home,

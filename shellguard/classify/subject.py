@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
-from shellguard.classify.condition_keys import ASSIGNS, FED, PATH, READS, UNNAMED, WRAPPED, WRITES
+from shellguard.classify.condition_keys import ASSIGNS, FED, MULTIPLIES, PATH, READS, UNNAMED, WRAPPED, WRITES
 from shellguard.classify.standing import COUNTED, Standing
 from shellguard.classify.telling import rows
 from shellguard.parse.file_act import FileAct
@@ -134,6 +134,7 @@ class Subject:
             (WRAPPED, bool(call.wrappers)),
             (PATH, "/" in call.path),
             (UNNAMED, not call.program),
+            (MULTIPLIES, call.multiplies),
         )
         return (*self.programs, *(key for key, holds in states if holds))
 

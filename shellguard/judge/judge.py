@@ -15,13 +15,13 @@ from shellguard.decide.decide import decide, fault
 from shellguard.decide.policy import Policy
 from shellguard.model import Attempt, Decision, Finding, Grant, Session
 from shellguard.parse.bash import read_argv, read_command
-from shellguard.parse.invocation import Reading, quote
+from shellguard.parse.invocation import Invocation, Reading, quote
 from shellguard.parse.world import World
 
 Redact = Callable[[str], str]
 # What a person is shown of one command; the whole text is judged all the same.
 _SHOWN_LIMIT = 8000
-_INVOCATIONS_SHOWN = 40
+_INVOCATIONS_SHOWN, _WORDS_SHOWN = 40, 200
 # Signals look at the text of a command only so far.
 _CHECKED_LIMIT = 1 << 20
 
@@ -145,6 +145,11 @@ def _cut(command: str) -> str:
     return command if rest <= 0 else f"{command[:_SHOWN_LIMIT]}\n… ({rest} more characters, not shown)"
 
 
+def _brief(call: Invocation) -> Invocation:
+    """As much of a call as fits in what is shown."""
+    return call if len(call.args) <= _WORDS_SHOWN else replace(call, args=call.args[:_WORDS_SHOWN])
+
+
 def _shown(attempt: Attempt, redact: Redact) -> str:
     try:
         return redact(_cut(command_of(attempt)))
@@ -176,6 +181,6 @@ def _judge(
         grants=grants,
         is_partial=reading.is_partial,
         command=redact(_cut(command)),
-        invocations=tuple(redact(c.render()[:400]) for c in reading.invocations[:_INVOCATIONS_SHOWN]),
+        invocations=tuple(redact(_brief(c).render()[:400]) for c in reading.invocations[:_INVOCATIONS_SHOWN]),
         cwd=posixpath.normpath(attempt.cwd) if attempt.cwd else "",
     )

@@ -21,6 +21,10 @@ from shellguard.parse.world import World
 
 # bashlex is quadratic in nesting and raises RecursionError beyond ~200 levels; large texts go unasked.
 _BASHLEX_LIMIT = 4096
+# Our own reading has bounds of its own; of a text with more nodes than this the second reader sees a part.
+_MAX_NODES = 12_000
+# tree-sitter-bash takes time exponential in nested `$[`, which nobody writes any more.
+_MAX_OLD_SUMS = 6
 # A text made only of these needs no second opinion: no quoting, no expansion, no grouping.
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=:,@%+ ;&|\n~")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -83,7 +87,7 @@ def read_argv(
 
 def _unseen(text: str, reading: Reading, cwd: str | None) -> list[Invocation]:
     """Commands another parser sees in `text` and the reading lacks."""
-    if reading.is_partial or _PLAIN.issuperset(text):
+    if reading.is_partial or _PLAIN.issuperset(text) or text.count("$[") > _MAX_OLD_SUMS:
         return []
     known = {c.program for c in reading.invocations} | {c.path for c in reading.invocations} | reading.names
     seen = _tree_sitter(text)
@@ -133,7 +137,9 @@ def _tree_sitter(text: str) -> list[tuple[str, ...]]:
     source = _NOT_ASCII.sub("x", text).encode("ascii")
     found: list[tuple[str, ...]] = []
     pending = [_bash_parser().parse(source).root_node]
-    while pending:
+    visited = 0
+    while pending and visited < _MAX_NODES:
+        visited += 1
         node = pending.pop()
         if node.type == "command" and not node.has_error:
             name = node.child_by_field_name("name")

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shellguard.parse.bombs import is_endless, multiplies
 from shellguard.parse.branches import before, leave_branch
 from shellguard.parse.expand import fields, single
+from shellguard.parse.feed import Feed
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
-from shellguard.parse.shell import Shell
-from shellguard.parse.syntax import Compound, Script, Simple
+from shellguard.parse.patterns import GLOB_CHARS
+from shellguard.parse.redirecting import redirected
+from shellguard.parse.shell import WORD_COST, Shell
+from shellguard.parse.syntax import Compound, Script
 from shellguard.parse.variables import forget_assigned, forked
 
 if TYPE_CHECKING:
@@ -26,12 +30,33 @@ def compound(
     walker: Walk, command: Compound, shell: Shell, *, stdin: str | None, fed_by: tuple[str, ...]
 ) -> str | None:
     """Branches, loops, groups and function definitions."""
-    redirects, stdin_here, sources = walker.redirections(command.redirects, shell)
-    stdin = stdin_here if stdin_here is not None else stdin
-    fed_by = (*fed_by, *sources)
-    if redirects:
+    channels = redirected(walker, command.redirects, shell)
+    stdin = channels.stdin if channels.stdin is not None else None if channels.is_input_a_file else stdin
+    fed_by = (*fed_by, *channels.sources)
+    if channels.files:
         # what the commands inside print is written, so it is no bare `> f`
-        walker.record(Invocation("", redirects=redirects, cwd=shell.cwd, path="{"), shell)
+        walker.record(Invocation("", redirects=channels.files, cwd=shell.cwd, path="{"), shell)
+    outer = walker.inlets
+    walker.inlets = {**outer, **channels.beyond_stdin} if channels.inlets else outer
+    outer_bomb, optional = walker.bomb, walker.optional
+    if walker.bomb is None and command.kind in ("while", "until", "for") and multiplies(command):
+        walker.bomb = walker.beside
+    ends = command.kind in ("while", "until", "for", "select") and not is_endless(command)
+    walker.optional += ends and not (
+        command.kind == "for" and all(w.literal and GLOB_CHARS.isdisjoint(w.literal) for w in command.words)
+    )
+    output = _compound(walker, command, shell, stdin=stdin, fed_by=fed_by)
+    walker.bomb, walker.optional = outer_bomb, optional
+    if channels.inlets:
+        walker.inlets = outer
+    if output and "1" in channels.outlets:
+        walker.pour(channels.outlets["1"], output, shell, by="")
+    return output
+
+
+def _compound(
+    walker: Walk, command: Compound, shell: Shell, *, stdin: str | None, fed_by: tuple[str, ...]
+) -> str | None:
     if command.kind == "function":
         walker.functions[command.name] = command.bodies[0]
         # A body that is never called is read too: a trap or a sourced file may call it.
@@ -43,26 +68,45 @@ def compound(
     if command.kind in ("for", "select"):
         loop(walker, command, shell, fed_by=fed_by)
         return None
+    if command.kind == "coproc":
+        _coproc(walker, command, shell)
+        return None
     run = walker.runner(shell)
-    for word in command.words:
+    shell.spent.total += WORD_COST * len(command.words)
+    for word in command.words if not shell.spent.is_over else ():
         single(word, shell, run)
-    if command.kind == "arithmetic":
-        forget_assigned(command.words[0].raw, shell)
     if command.kind in ("while", "until"):
         repeat(walker, command, shell, stdin=stdin, fed_by=fed_by)
         return None
     if command.kind == "group":
         return walker.script(command.bodies[0], shell, stdin=stdin, fed_by=fed_by)
     if command.kind == "subshell":
-        functions, walker.functions = walker.functions, dict(walker.functions)
-        output = walker.script(command.bodies[0], forked(shell), stdin=stdin, fed_by=fed_by)
-        walker.functions = functions
-        return output
-    for number, body in enumerate(command.bodies):
-        earlier = before(walker, shell) if number or command.kind == "case" else None
+        with walker.apart():
+            return walker.script(command.bodies[0], forked(shell), stdin=stdin, fed_by=fed_by)
+    for position, body in enumerate(command.bodies):
+        # SAFETY: conditions and branches of an `if` alternate; the first condition alone is sure to run
+        number = position + (command.kind == "case")
+        earlier = before(walker, shell) if number else None
+        walker.unsure += bool(number)
         walker.script(body, shell, stdin=stdin, fed_by=fed_by)
-        leave_branch(walker, earlier, shell)
+        walker.unsure -= bool(number)
+        leave_branch(walker, earlier, shell, number=number)
     return None
+
+
+def _coproc(walker: Walk, command: Compound, shell: Shell) -> None:
+    """`coproc NAME command`: what is written to `${NAME[1]}` is what it reads."""
+    path = f"/dev/fd/{63 + len(shell.sinks)}"
+    shell.sinks.append(command.bodies[0])
+    walker.beside += 1
+    with walker.apart():
+        walker.script(command.bodies[0], forked(shell))
+    walker.beside -= 1
+    number = str(200 + len(shell.sinks))
+    walker.outlets = {**walker.outlets, number: path}
+    shell.arrays[command.name] = (Arg(UNKNOWN, "", ("coproc",)), Arg(number))
+    shell.keys[command.name] = ("0", "1")
+    shell.variables[command.name] = shell.arrays[command.name][0]
 
 
 def repeat(
@@ -70,17 +114,21 @@ def repeat(
 ) -> None:
     """`while`, `until`: once for every line that is read and known, else twice, what changed being unknown then."""
     earlier = before(walker, shell)
-    lines: list[str | None] = [stdin]
-    if stdin is not None and UNKNOWN not in stdin and _reads_lines(command.bodies[0]):
-        lines = [*stdin.splitlines(keepends=True)[:MAX_LOOP]]
-        if stdin.count("\n") > MAX_LOOP:
-            lines.append(UNKNOWN)
+    feeds = [f for f in (stdin, *walker.inlets.values()) if isinstance(f, Feed)]
     walker.loops += 1
-    for line in lines or [None]:
+    is_read = False
+    for turn in range(MAX_LOOP + 1):
+        taken = sum(f.taken for f in feeds)
+        if turn == MAX_LOOP:
+            for feed in feeds:
+                feed.is_out_of_order = True
         for body in command.bodies:
-            walker.script(body, shell, stdin=line, fed_by=fed_by)
+            walker.script(body, shell, stdin=stdin, fed_by=fed_by)
+        is_read = is_read or sum(f.taken for f in feeds) > taken
+        if sum(f.taken for f in feeds) == taken or all(f.taken >= len(f) or f.is_unsure for f in feeds):
+            break
     changed = [n for n, v in earlier.variables.items() if shell.variables.get(n) != v]
-    if walker.loops <= MAX_REPEATED and len(lines) == 1 and (changed or shell.cwd != earlier.cwd):
+    if walker.loops <= MAX_REPEATED and not is_read and (changed or shell.cwd != earlier.cwd):
         for name in changed:
             shell.variables[name] = Arg(UNKNOWN, f"${name}", (f"${name}",))
         shell.cwd = shell.cwd if shell.cwd == earlier.cwd else None
@@ -110,13 +158,3 @@ def loop(walker: Walk, command: Compound, shell: Shell, *, fed_by: tuple[str, ..
         if command.name:
             shell.variables[command.name] = item
         walker.script(body, shell, fed_by=fed_by)
-
-
-def _reads_lines(condition: Script) -> bool:
-    """Whether a loop's condition is `read`."""
-    first = (
-        condition.pipelines[0].commands[0]
-        if condition.pipelines and condition.pipelines[0].commands
-        else None
-    )
-    return isinstance(first, Simple) and bool(first.words) and first.words[0].literal == "read"

@@ -32,14 +32,18 @@ def variants(parts: tuple[Part, ...], spent: Spent) -> list[tuple[Part, ...]]:
 
 
 def merged(parts: list[Part]) -> list[Part]:
-    merged: list[Part] = []
+    """Unquoted literals that stand side by side as one."""
+    found: list[Part] = []
+    texts: list[str] = []
     for part in parts:
-        last = merged[-1] if merged else None
-        if isinstance(part, Literal) and isinstance(last, Literal) and not (part.is_quoted or last.is_quoted):
-            merged[-1] = Literal(last.text + part.text)
-        else:
-            merged.append(part)
-    return merged
+        if isinstance(part, Literal) and not part.is_quoted:
+            texts.append(part.text)
+            continue
+        if texts:
+            found.append(Literal("".join(texts)))
+            texts = []
+        found.append(part)
+    return [*found, Literal("".join(texts))] if texts else found
 
 
 def _char(part: Part) -> str:
@@ -48,15 +52,20 @@ def _char(part: Part) -> str:
 
 def _expand_braces(parts: list[Part], depth: int, spent: Spent) -> list[list[Part]]:
     # every variant copies the word, and merging it costs more than its characters
-    spent.total += 16 * len(parts)
+    spent.total += 64 * len(parts)
     if spent.is_over:
         return [parts]
     for start, part in enumerate(parts):
         if _char(part) != "{" or depth > 6:
             continue
+        if spent.is_over:
+            return [parts]
         level, splits = 0, [start]
         for end in range(start, len(parts)):
             char = _char(parts[end])
+            spent.total += 32
+            if spent.is_over:
+                return [parts]
             level += {"{": 1, "}": -1}.get(char, 0)
             if level == 1 and char == ",":
                 splits.append(end)

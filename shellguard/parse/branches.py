@@ -30,8 +30,10 @@ def before(walker: Walk, shell: Shell) -> Before:
     return Before(dict(shell.variables), dict(walker.functions), shell.cwd)
 
 
-def leave_branch(walker: Walk, before: Before | None, shell: Shell, *, keeps_cwd: bool = False) -> None:
-    """Behind something that may not have run: note what it changed, and undo it on the second walk."""
+def leave_branch(
+    walker: Walk, before: Before | None, shell: Shell, *, number: int = 1, keeps_cwd: bool = False
+) -> None:
+    """Behind something that may not have run: note what it changed, and undo it on walks that keep another branch's."""
     if before is None:
         return
     changed = {n: v for n, v in before.variables.items() if shell.variables.get(n) != v}
@@ -43,8 +45,8 @@ def leave_branch(walker: Walk, before: Before | None, shell: Shell, *, keeps_cwd
         or shadows(walker, before)
     ):
         return
-    walker.has_branch_effects = True
-    if walker.undoes_branches:
+    walker.branches.add(number)
+    if walker.keeps is not None and walker.keeps != number:
         shell.variables.update(changed)
         walker.functions = before.functions
         shell.cwd = before.cwd if moved else shell.cwd

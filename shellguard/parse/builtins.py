@@ -12,11 +12,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shellguard.parse import produce, provenance
-from shellguard.parse.feeding import upstream_items
-from shellguard.parse.getopt import Grammar, scan
+from shellguard.parse.arithmetic import computed
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
+from shellguard.parse.reading_builtins import getopts, mapfile, read
 from shellguard.parse.shell import Shell
-from shellguard.parse.variables import forget_assigned, forked, is_number
+from shellguard.parse.variables import assign_element, forget_assigned, forked, is_number
 
 if TYPE_CHECKING:
     from shellguard.parse.evaluate import Walker
@@ -24,18 +24,55 @@ if TYPE_CHECKING:
 
 def _cd(walker: Walker, call: Invocation, shell: Shell) -> str | None:
     """`cd`, `pushd`: later relative paths start there. A directory that cannot be known makes cwd unknown."""
-    words = [a for a in call.args if a.text not in ("-P", "-L", "-e", "--")]
+    words = [a for a in call.args if a.text not in ("-P", "-L", "-e", "-n", "--")]
     walker.record(call, shell)
-    if not words:
-        shell.cwd = shell.home or None
-    elif words[0].text == "-" or not words[0].is_known or words[0].is_glob:
-        shell.cwd = None
-    else:
-        target = words[0].text
-        if shell.cwd is None and not target.startswith("/"):
+    before = shell.cwd
+    if call.program == "pushd":
+        if not words or words[0].text[:1] == "+":
+            shell.cwd, shell.stack = None, ()
             return None
-        shell.cwd = posixpath.normpath(posixpath.join(shell.cwd or "/", target))
-    return ""
+        shell.stack = (shell.cwd, *shell.stack)
+    _move(words, shell)
+    _leave(before, shell)
+    # what `cd -` and `pushd` print is no text that commands are made of
+    return "" if call.program == "cd" and not (words and words[0].text == "-") else None
+
+
+def _move(words: list[Arg], shell: Shell) -> None:
+    if not words:
+        home = shell.variables.get("HOME")
+        shell.cwd = (home.text if home is not None and home.is_known else shell.home) or None
+        return
+    target = words[0].text
+    if target == "-":
+        shell.cwd = shell.previous
+    elif not words[0].is_known or words[0].is_glob:
+        shell.cwd = None
+    elif target.startswith("/"):
+        shell.cwd = posixpath.normpath(target)
+    elif "CDPATH" in shell.variables and not target.startswith("."):
+        # it may lie below any folder named there
+        shell.cwd = None
+    elif shell.cwd is not None:
+        shell.cwd = posixpath.normpath(posixpath.join(shell.cwd, target))
+
+
+def _leave(before: str | None, shell: Shell) -> None:
+    shell.previous = before
+    shell.variables.pop("PWD", None)
+    shell.variables.pop("OLDPWD", None)
+
+
+def _popd(walker: Walker, call: Invocation, shell: Shell) -> str | None:
+    """`popd`: back to where `pushd` left."""
+    walker.record(call, shell)
+    before = shell.cwd
+    if shell.stack and not call.args:
+        shell.cwd, shell.stack = shell.stack[0], shell.stack[1:]
+    else:
+        shell.cwd, shell.stack = None, ()
+    _leave(before, shell)
+    return None
 
 
 def _eval(walker: Walker, call: Invocation, shell: Shell) -> str | None:
@@ -52,12 +89,14 @@ def _source(walker: Walker, call: Invocation, shell: Shell) -> str | None:
     walker.record(replace(call, origins=origins), shell)
     text = walker.file(call.args[0], call) if call.args else None
     if text is not None:
-        via = walker.via
+        outer, via = shell.positional, walker.via
+        if len(call.args) > 1:
+            shell.positional = call.args[1:]
         walker.via = via if call.args[0].is_process else (*via, f"{call.program} {call.args[0].shown}")
-        walker.text(text, shell)
+        walker.text(text, shell, stdin=call.stdin)
         walker.via = via
-    elif call.stdin is not None and call.args and call.args[0].text == "/dev/stdin":
-        walker.text(call.stdin, shell)
+        if len(call.args) > 1:
+            shell.positional = outer
     return None
 
 
@@ -83,57 +122,6 @@ def _set(walker: Walker, call: Invocation, shell: Shell) -> str | None:
     return ""
 
 
-def _read(walker: Walker, call: Invocation, shell: Shell) -> str | None:
-    """`read NAME...`: the variables hold what came in, known or not. Of several lines, who reads which is not followed."""
-    walker.record(call, shell)
-    names: list[str] = []
-    array, at, words = "", 0, call.words
-    while at < len(words):
-        letter = words[at][-1] if words[at][:1] == "-" else ""
-        if letter == "a" and at + 1 < len(words):
-            array = words[at + 1]
-        elif not letter and re.fullmatch(r"[A-Za-z_]\w*", words[at]):
-            names.append(words[at])
-        at += 2 if letter and letter in "adinNptu" else 1
-    ifs = dict(call.assignments).get("IFS", shell.variables.get("IFS", Arg(" \t\n"))).text
-    text = call.stdin or ""
-    is_known = (
-        call.stdin is not None
-        and UNKNOWN not in text
-        and text.rstrip("\n").count("\n") == 0
-        and not set(ifs) - set(" \t\n")
-    )
-    line = text.rstrip("\n")
-    unknown = Arg(UNKNOWN, "", (*call.fed_by, "stdin"))
-    if array:
-        shell.arrays[array] = tuple(Arg(w) for w in line.split()) if is_known and ifs else (unknown,)
-        shell.keys[array] = tuple(map(str, range(len(shell.arrays[array]))))
-        shell.variables[array] = (*shell.arrays[array], Arg(""))[0]
-        return ""
-    names = names or ["REPLY"]
-    places = upstream_items(walker, call) if len(names) == 1 and call.fed_by else ()
-    if places:
-        # the deepest of what may come: a loop over find's output reads paths below its root
-        unknown = places[-1]
-    pieces = line.split(None, len(names) - 1) if ifs else [line]
-    for number, name in enumerate(names):
-        shell.variables[name] = (
-            (Arg(pieces[number].strip() if ifs else line) if number < len(pieces) else Arg(""))
-            if is_known
-            else unknown
-        )
-    return ""
-
-
-def _mapfile(walker: Walker, call: Invocation, shell: Shell) -> str | None:
-    """`mapfile NAME`: lines nobody has counted."""
-    walker.record(call, shell)
-    name = next((w for w in reversed(call.words) if re.fullmatch(r"[A-Za-z_]\w*", w)), "MAPFILE")
-    shell.arrays[name], shell.keys[name] = (Arg(UNKNOWN, "", (*call.fed_by, "stdin")),), ()
-    shell.variables[name] = shell.arrays[name][0]
-    return ""
-
-
 def _shift(walker: Walker, call: Invocation, shell: Shell) -> str | None:
     """`shift N`; parameters of which some are unknown stay as they are."""
     walker.record(call, shell)
@@ -149,14 +137,21 @@ def _printf(walker: Walker, call: Invocation, shell: Shell) -> str | None:
         return walker.plain(call, shell)
     walker.record(call, shell)
     text = produce.output(replace(call, args=call.args[2:]))
-    shell.variables[call.words[1]] = Arg(UNKNOWN, "", ("printf",)) if text is None else Arg(text)
+    value = Arg(UNKNOWN, "", ("printf",)) if text is None else Arg(text)
+    name, bracket, index = call.words[1].partition("[")
+    if bracket:
+        assign_element(name, index[:-1], value, shell)
+    else:
+        shell.assign(name, value)
     return ""
 
 
 def _let(walker: Walker, call: Invocation, shell: Shell) -> str | None:
     """`let` assigns like `(( ))`."""
     walker.record(call, shell)
-    forget_assigned(" ; ".join(call.words), shell)
+    for word in call.words:
+        if computed(word, shell) is None:
+            forget_assigned(word, shell)
     return ""
 
 
@@ -164,10 +159,31 @@ def _unset(walker: Walker, call: Invocation, shell: Shell) -> str | None:
     walker.record(call, shell)
     for word in call.words:
         if "-f" not in call.words:
-            shell.variables.pop(word, None)
-            shell.arrays.pop(word, None)
+            name, bracket, index = word.partition("[")
+            if bracket and name in shell.arrays:
+                _unset_element(name, index[:-1], shell)
+                continue
+            name = shell.named(word)
+            shell.variables.pop(name, None)
+            shell.arrays.pop(name, None)
+            shell.references.pop(word, None)
         if "-v" not in call.words:
             walker.functions.pop(word, None)
+    return ""
+
+
+def _unset_element(name: str, index: str, shell: Shell) -> None:
+    items = dict(zip(shell.keys.get(name, ()), shell.arrays[name], strict=False))
+    items.pop(index.strip("'\""), None)
+    shell.keys[name], shell.arrays[name] = tuple(items), tuple(items.values())
+
+
+def _unalias(walker: Walker, call: Invocation, shell: Shell) -> str | None:
+    walker.record(call, shell)
+    for word in call.words:
+        walker.aliases.pop(word, None)
+    if "-a" in call.words:
+        walker.aliases.clear()
     return ""
 
 
@@ -187,10 +203,17 @@ def _command(walker: Walker, call: Invocation, shell: Shell) -> str | None:
 
 
 def _exec(walker: Walker, call: Invocation, shell: Shell) -> str | None:
-    rest = scan(call.args, Grammar(frozenset({"-a"}))).rest
+    """`exec [-cl] [-a NAME] PROGRAM`: NAME is what the program is told it is called."""
+    rest, is_renamed = call.args, False
+    while rest and re.fullmatch(r"-[cla]+", rest[0].text):
+        takes_name = rest[0].text.endswith("a")
+        is_renamed = is_renamed or takes_name
+        rest = rest[2 if takes_name else 1 :]
+    if rest and rest[0].text == "--":
+        rest = rest[1:]
+    if is_renamed or (not rest and call.redirects):
+        walker.record(call if is_renamed else replace(call, program="", path="exec"), shell)
     if not rest:
-        if call.redirects:
-            walker.record(replace(call, program="", path="exec"), shell)
         return ""
     return _command(walker, replace(call, args=rest), shell)
 
@@ -203,9 +226,12 @@ BUILTINS: dict[str, Callable[[Walker, Invocation, Shell], str | None]] = {
     ".": _source,
     "trap": _trap,
     "set": _set,
-    "read": _read,
-    "mapfile": _mapfile,
-    "readarray": _mapfile,
+    "read": read,
+    "mapfile": mapfile,
+    "readarray": mapfile,
+    "getopts": getopts,
+    "popd": _popd,
+    "unalias": _unalias,
     "shift": _shift,
     "printf": _printf,
     "let": _let,

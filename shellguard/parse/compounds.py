@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from shellguard.parse.cursor import MAX_DEPTH
 from shellguard.parse.quoting import WordReader
-from shellguard.parse.syntax import Command, Compound, Literal, Pipeline, Redirect, Script, Word
+from shellguard.parse.syntax import Command, Compound, Pipeline, Redirect, Script, Word
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,9 +76,9 @@ class Compounds(WordReader):
         self.skip_blanks()
         if self.text.startswith("((", self.at):
             start = self.at + 2
-            text, scripts = self.arithmetic(start)
+            header = self.arithmetic(start)
             self.skip_separators()
-            return self.loop("for", list(scripts), (Word((Literal(text, is_quoted=True),), text, start),), "")
+            return self.loop("for", [], (Word((header,), header.text, start),), "")
         found = _NAME.match(self.text, self.at, self.end)
         name = found.group() if found else ""
         self.at += len(name)
@@ -141,7 +142,12 @@ class Compounds(WordReader):
         if parentheses:
             self.at = parentheses.end()
         self.skip_separators()
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            self.problem("nested too deeply to read")
+            self.at = self.end
         body = self.command()
+        self.depth -= 1
         script = Script((Pipeline((body,)),)) if body else Script()
         return Compound("function", (script,), name=name)
 

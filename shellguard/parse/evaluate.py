@@ -14,14 +14,16 @@ from dataclasses import replace
 from shellguard.parse import carriers, inputs, produce, provenance
 from shellguard.parse.builtins import BUILTINS
 from shellguard.parse.code import effects, inline_code, is_interpreter
+from shellguard.parse.feed import unread
 from shellguard.parse.git.carrying import git_aliases
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation, Reading
 from shellguard.parse.paths import Place, is_startup
 from shellguard.parse.recipes.following import follow
 from shellguard.parse.shell import Shell
 from shellguard.parse.shells import MAX_SCRIPT, SHELLS, called_names, shell_arguments
+from shellguard.parse.syntax import Script
 from shellguard.parse.tails import possible_tail
-from shellguard.parse.variables import forked
+from shellguard.parse.variables import forked, seen
 from shellguard.parse.walk import MAX_NESTING, ScriptReader, Walk
 from shellguard.parse.world import World
 from shellguard.parse.wrappers import Peeled, carries, peel
@@ -30,6 +32,12 @@ from shellguard.parse.wrappers import Peeled, carries, peel
 _ONLY_READS = frozenset(
     "cat chmod ls head tail wc test [ stat tee file echo printf grep diff sha256sum shellcheck git".split()
 )
+# A function that calls itself with other words is followed so deep.
+MAX_RECURSION = 4
+# Branches that exclude each other are each walked alone, up to so many.
+MAX_BRANCHES = 6
+# A descriptor by its path (proc(5)).
+_OPENED = re.compile(r"/dev/stdin|/(?:dev|proc/self)/fd/(\d{1,3})")
 # Where packages put the programs that people call by name.
 _INSTALLED_SCRIPT = re.compile(r"(?:^|/)(?:s?bin|\.bin)/[^/.]+$")
 
@@ -46,11 +54,11 @@ def evaluate(
 ) -> Reading:
     """Every invocation in a shell text."""
 
-    def walk(*, undoes_branches: bool) -> Walker:
+    def walk(*, keeps: int | None) -> Walker:
         walker = Walker(
             cwd=cwd, home=home, environment=environment, read_script=read_script, workspace=workspace
         )
-        walker.undoes_branches, walker.world = undoes_branches, world
+        walker.keeps, walker.world = keeps, world
         walker.called = called_names(text)
         walker.text(text, walker.shell)
         return walker
@@ -73,11 +81,11 @@ def evaluate_argv(
         posixpath.basename(argv[0]), tuple(Arg(a.replace(UNKNOWN, ""), a) for a in argv[1:]), argv[0], cwd=cwd
     )
 
-    def walk(*, undoes_branches: bool) -> Walker:
+    def walk(*, keeps: int | None) -> Walker:
         walker = Walker(
             cwd=cwd, home=home, environment=environment, read_script=read_script, workspace=workspace
         )
-        walker.undoes_branches, walker.world = undoes_branches, world
+        walker.keeps, walker.world = keeps, world
         walker.invoke(call, walker.shell)
         return walker
 
@@ -85,14 +93,18 @@ def evaluate_argv(
 
 
 def _both_ways(walk: Callable[..., Walker]) -> Reading:
-    """Every branch taken; where a branch changed what stood before it, also as if it had not been."""
-    first = walk(undoes_branches=False)
-    if not first.has_branch_effects:
+    """Every branch taken; where branches changed what stood before them, also with each alone, and none, having run."""
+    first = walk(keeps=None)
+    if not first.branches:
         return first.reading()
     listed = set(first.found)
-    second = walk(undoes_branches=True)
-    first.found.extend(c for c in second.found if c not in listed)
-    first.is_partial = first.is_partial or second.is_partial
+    others = sorted(first.branches)[:MAX_BRANCHES]
+    for keeps in [0, *(others if len(others) > 1 else ())]:
+        other = walk(keeps=keeps)
+        new = [c for c in other.found if c not in listed]
+        listed.update(new)
+        first.found.extend(new)
+        first.is_partial = first.is_partial or other.reading().is_partial
     return first.reading()
 
 
@@ -103,6 +115,10 @@ class Walker(Walk):
         """A script file's text, where it lies here and can be read; a file this very text wrote has what it wrote."""
         if path.is_process:
             return path.content
+        opened = _OPENED.fullmatch(path.text)
+        if opened is not None:
+            number = opened.group(1) or "0"
+            return unread(self.inlets.get(number, call.stdin if number == "0" else None))
         if self.is_written(path, call):
             return self.written_text(path, call)
         if self.read_script is None or self.host or not path.is_known or not path.text:
@@ -112,7 +128,7 @@ class Walker(Walk):
         text = self.read_script(posixpath.join(call.cwd, path.text))
         return text if text is not None else self.read_script(path.text)
 
-    def printed(self, call: Invocation) -> str | None:
+    def printed_by(self, call: Invocation) -> str | None:
         """What `cat FILE` and its like print, where something that runs code reads it."""
         return inputs.printed(self, call)
 
@@ -132,8 +148,10 @@ class Walker(Walk):
         program = call.program
         # SAFETY: functions go by the name as written: `rm() { :; }; /bin/rm -rf x` runs the program
         body = None if is_external else self.functions.get(call.path)
-        if body is not None and not any(body is r for r in self.running):
-            return self.call_function(call, shell)
+        if body is not None:
+            if self.may_enter(body, call):
+                return self.call_function(call, shell)
+            call = replace(call, multiplies=self.is_bomb(body, call))
         if not is_external and call.path in self.aliases and program not in self.running:
             self.names.add(program)
             self.running.append(program)
@@ -142,6 +160,9 @@ class Walker(Walk):
             # SAFETY: only interactive shells expand aliases unasked, so the plain program is listed too
         handler = BUILTINS.get(program)
         if handler is not None:
+            if call.assignments and program in ("eval", "source", "."):
+                with seen(call.assignments, shell):
+                    return handler(self, call, shell)
             return handler(self, call, shell)
         if program in SHELLS:
             return self.run_shell(call, shell)
@@ -162,7 +183,7 @@ class Walker(Walk):
         if "/" in call.path and not peel(program, call.args):
             self.script_file(call, shell)
         output = carried if carried is not None else produce.output(call)
-        output = self.printed(call) if output is None else output
+        output = self.printed_by(call) if output is None else output
         self.keep_written(call, output)
         if output:
             self.follow_startup(call, output, shell)
@@ -235,6 +256,20 @@ class Walker(Walk):
             ):
                 self.inner(replace(call, program="startup-file", stdin=None), Peeled(text=output), shell)
 
+    def may_enter(self, body: Script, call: Invocation) -> bool:
+        """Whether a function is walked again inside itself: with other words, a few times."""
+        own = [args for running, args, _, _ in self.frames if running is body]
+        return not own or (
+            len(own) < MAX_RECURSION and all(a.is_known for a in call.args) and call.args not in own
+        )
+
+    def is_bomb(self, body: Script, call: Invocation) -> bool:
+        """Whether a function that calls itself does so beside itself, with nothing that ends it."""
+        if call.path in call.fed_by:
+            return True
+        frame = next((f for f in self.frames if f[0] is body), None)
+        return frame is not None and self.beside > frame[2] and self.unsure + self.optional == frame[3]
+
     def call_function(self, call: Invocation, shell: Shell) -> str | None:
         """Enter a function with its arguments."""
         if len(self.running) >= MAX_NESTING:
@@ -243,11 +278,14 @@ class Walker(Walk):
         self.names.add(call.program)
         body = self.functions[call.path]
         self.running.append(body)
+        self.frames.append((body, call.args, self.beside, self.unsure + self.optional))
         self.locals.append({})
         outer, shell.positional = shell.positional, call.args
         try:
-            return self.script(body, shell, stdin=call.stdin, fed_by=call.fed_by)
+            with seen(call.assignments, shell):
+                return self.script(body, shell, stdin=call.stdin, fed_by=call.fed_by)
         finally:
+            self.frames.pop()
             shell.positional = outer
             self.running.pop()
             for name, value in self.locals.pop().items():
@@ -375,6 +413,7 @@ class Walker(Walk):
                 self.text(first, forked(inner))
         if text is None and not reads_stdin:
             self.follow_installed(call, operands, shell)
+        self.startup(call, inner)
         # `bash -n` only checks the syntax
         is_run = not any(re.fullmatch(r"-[a-z]*n[a-z]*", a.text) for a in call.args[:1])
         output: str | None = None
@@ -393,3 +432,10 @@ class Walker(Walk):
             self.called, self.functions = before, functions
             self.wrappers, self.via = outer, outer_via
         return output
+
+    def startup(self, call: Invocation, shell: Shell) -> None:
+        """`BASH_ENV=FILE bash ...` runs FILE first (bash(1)): said as if it were sourced."""
+        named = shell.variables.get("BASH_ENV")
+        if named is None or not named.text or call.program != "bash":
+            return
+        self.inner(replace(call, args=(), redirects=(), stdin=None), Peeled((Arg("."), named)), shell)

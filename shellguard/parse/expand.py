@@ -15,9 +15,14 @@ from shellguard.parse.invocation import UNKNOWN, Arg
 from shellguard.parse.patterns import GLOB_CHARS, edited
 from shellguard.parse.shell import Shell, tilde, value_of
 from shellguard.parse.syntax import Arithmetic, Literal, Parameter, Part, Substitution, Word
+from shellguard.parse.variables import forget_assigned
 
 MAX_TEXT = 256 * 1024
 
+# Characters for which an unquoted word may become something else.
+_ACTIVE = frozenset("{~*?[")
+# Operators whose word is a value, not a pattern or a number.
+_VALUES = frozenset({":-", "-", ":=", "=", ":+", "+", ":?", "?"})
 _ASSIGNMENT_TILDE = re.compile(r"[A-Za-z_]\w*\+?=(?=~)")
 
 
@@ -42,8 +47,10 @@ Runner = Callable[[Substitution], tuple[str | None, tuple[str, ...]]]
 
 def fields(word: Word, shell: Shell, run: Runner) -> list[Arg]:
     """The words that `word` becomes after brace, tilde, parameter and command expansion and word splitting."""
-    if len(word.parts) == 1 and isinstance(word.parts[0], Literal) and word.parts[0].is_quoted:
-        return [Arg(word.parts[0].text, word.raw)]
+    if len(word.parts) == 1 and isinstance(word.parts[0], Literal):
+        only = word.parts[0]
+        if only.is_quoted or (only.text and _ACTIVE.isdisjoint(only.text)):
+            return [Arg(only.text, word.raw)]
     if shell.spent.is_over and any(not isinstance(p, Literal) for p in word.parts):
         return [Arg(UNKNOWN, word.raw, ("too much text",))]
     results: list[Arg] = []
@@ -78,8 +85,8 @@ def _join(pieces: list[Piece], raw: str) -> Arg:
 
 def _fields(parts: tuple[Part, ...], raw: str, shell: Shell, run: Runner) -> list[Arg]:
     groups: list[list[Piece]] = [[]]
-    splitter = _splitter(shell)
     pieces = _pieces(parts, shell, run)
+    splitter = _splitter(shell) if any(p.is_expansion and not p.is_quoted for p in pieces) else None
     has_words = any(isinstance(p, Parameter) and _is_list(p) for p in parts)
     if (
         has_words
@@ -95,9 +102,12 @@ def _fields(parts: tuple[Part, ...], raw: str, shell: Shell, run: Runner) -> lis
         if piece.is_quoted or not piece.is_expansion or piece.is_process or splitter is None:
             groups[-1].append(piece)
             continue
-        chunks = splitter.split(piece.text)
+        chunks, breaks = splitter.split(piece.text), splitter.findall(piece.text)
         for number, chunk in enumerate(chunks):
             if number:
+                if not groups[-1] and breaks[number - 1].strip(" \t\n"):
+                    # two separators that are no blanks have an empty word between them
+                    groups[-1].append(Piece("", True))
                 groups.append([])
             if chunk:
                 groups[-1].append(
@@ -140,15 +150,17 @@ def _pieces(parts: tuple[Part, ...], shell: Shell, run: Runner) -> list[Piece]:
         elif isinstance(part, Parameter):
             pieces.extend(_parameter(part, shell, run))
         elif isinstance(part, Arithmetic):
-            for script in part.scripts:
-                run(Substitution(script))
-            pieces.append(_arithmetic(part))
+            pieces.append(_arithmetic(part, shell, run))
         elif part.direction:
+            path = "/dev/fd/63"
+            if part.direction == ">":
+                path = f"/dev/fd/{63 + len(shell.sinks)}"
+                shell.sinks.append(part.script)
             output, sources = run(part)
             content = (
                 output if part.direction == "<" and output is not None and UNKNOWN not in output else None
             )
-            pieces.append(Piece("/dev/fd/63", True, sources, is_process=True, content=content))
+            pieces.append(Piece(path, True, sources, is_process=True, content=content))
         else:
             output, sources = run(part)
             text = UNKNOWN if output is None else output.rstrip("\n")
@@ -163,7 +175,16 @@ def _parameter(part: Parameter, shell: Shell, run: Runner) -> list[Piece]:
         run(Substitution(script))
     if base in ("@", "*") or index in ("@]", "*]"):
         return _list(part, base, index, shell, run)
-    value = _element(base, index[:-1], shell) if index else value_of(base, shell)
+    if part.operator in ("!*", "!@"):
+        return _names(base, part, shell)
+    if shell.references and (real := shell.named(base)) != base:
+        index, base = ("[" + real.partition("[")[2], real.partition("[")[0]) if "[" in real else (index, real)
+        index = index.removeprefix("[")
+    value = _element(base, index[:-1], shell, run) if index else value_of(base, shell)
+    if part.operator.startswith("!") and part.operator != "!":
+        if value is None or not value.is_known:
+            return [_unset(name, quoted)]
+        return _parameter(replace(part, name=value.text, operator=part.operator[1:]), shell, run)
     if part.argument is not None:
         return _operated(part, value, shell, run)
     if value is None:
@@ -171,7 +192,8 @@ def _parameter(part: Parameter, shell: Shell, run: Runner) -> list[Piece]:
     if part.operator == "#":
         return [Piece(str(len(value.text)) if value.is_known else UNKNOWN, quoted, value.sources)]
     if part.operator == "!":
-        inner = value_of(value.text, shell)
+        head, _, inside = value.text.partition("[")
+        inner = _element(head, inside[:-1], shell, run) if inside else value_of(value.text, shell)
         return [
             _unset(value.text, quoted)
             if inner is None
@@ -180,20 +202,39 @@ def _parameter(part: Parameter, shell: Shell, run: Runner) -> list[Piece]:
     return [Piece(value.text, quoted, value.sources, is_expansion=True, is_glob=value.is_glob)]
 
 
-def _element(base: str, index: str, shell: Shell) -> Arg | None:
+def _element(base: str, index: str, shell: Shell, run: Runner) -> Arg | None:
     """One array element; a subscript that cannot be read makes it unknown."""
     if base not in shell.arrays:
         return value_of(base, shell) if index == "0" else None
-    if index.startswith("$"):
-        named = value_of(index.strip("${}"), shell)
-        index = named.text if named is not None else UNKNOWN
-    index = index.strip("'\"")
+    if any(c in index for c in "$'\"`\\"):
+        index = single(_word(index), shell, run).text
     items, keys = shell.arrays[base], shell.keys.get(base, ())
+    if index in keys:
+        return items[keys.index(index)]
+    if "A" in shell.attributes.get(base, "") or UNKNOWN in index:
+        return None
+    index = computed(index, shell) or ""
     if index in keys:
         return items[keys.index(index)]
     if re.fullmatch(r"-\d{1,4}", index) and -int(index) <= len(items):
         return items[int(index)]
     return None
+
+
+def _word(text: str) -> Word:
+    """A piece of text as a word, its quotes removed."""
+    from shellguard.parse.grammar import Grammar
+
+    return Grammar(text).word(stops="\n", allow_empty=True) or Word(())
+
+
+def _names(prefix: str, part: Parameter, shell: Shell) -> list[Piece]:
+    """`${!prefix*}`: the names that begin so, as far as they were set in what was read."""
+    names = sorted(n for n in {*shell.variables, *shell.arrays} if n.startswith(prefix))
+    values = tuple(Arg(n) for n in names)
+    if part.is_quoted and part.operator == "!*":
+        return [Piece(" ".join(names), True)]
+    return _apart(values, part)
 
 
 def _list(part: Parameter, base: str, index: str, shell: Shell, run: Runner) -> list[Piece]:
@@ -212,9 +253,10 @@ def _list(part: Parameter, base: str, index: str, shell: Shell, run: Runner) -> 
         values = tuple(Arg(k) for k in shell.keys.get(base, ()))
     elif part.operator == ":" and part.argument is not None:
         values = _slice(
-            (Arg(shell.zero), *values) if is_positional else values, single(part.argument, shell, run)
+            (Arg(shell.zero), *values) if is_positional else values,
+            _bounds(single(part.argument, shell, run), shell),
         )
-    elif part.argument is not None and part.operator not in (":-", "-", ":+", "+", ":=", "=", ":?", "?"):
+    elif part.argument is not None and part.operator not in _VALUES:
         values = tuple(_join(_operated(part, v, shell, run), "") for v in values)
     elif part.argument is not None:
         return _operated(part, _joined(values) if values else None, shell, run)
@@ -222,6 +264,11 @@ def _list(part: Parameter, base: str, index: str, shell: Shell, run: Runner) -> 
         ifs = value_of("IFS", shell)
         glue = ifs.text[:1] if ifs is not None else " "
         return [Piece(glue.join(v.text for v in values), True, _joined(values).sources)]
+    return _apart(values, part)
+
+
+def _apart(values: tuple[Arg, ...], part: Parameter) -> list[Piece]:
+    """Every value a word of its own."""
     pieces: list[Piece] = []
     for value in values:
         if pieces:
@@ -250,6 +297,15 @@ def _slice(values: tuple[Arg, ...], bounds: Arg) -> tuple[Arg, ...]:
     return values[start:] if not rest else values[start:][: rest[0]]
 
 
+def _bounds(argument: Arg, shell: Shell) -> Arg:
+    """`first:count` of a slice, each of which is arithmetic."""
+    if not argument.is_known:
+        return argument
+    numbers = [computed(piece, shell) for piece in argument.text.split(":")]
+    known = [n for n in numbers if n is not None]
+    return Arg(":".join(known) if len(known) == len(numbers) else UNKNOWN, argument.raw, ("arithmetic",))
+
+
 def _unset(name: str, quoted: bool) -> Piece:
     return Piece(UNKNOWN, quoted, (f"${name}",), is_expansion=True)
 
@@ -257,26 +313,13 @@ def _unset(name: str, quoted: bool) -> Piece:
 def _operated(part: Parameter, value: Arg | None, shell: Shell, run: Runner) -> list[Piece]:
     """`${name<operator>word}`. Substitutions in the word are run whichever way it goes: reading misses nothing."""
     assert part.argument is not None
-    argument_pieces = _pieces(part.argument.parts, shell, run)
-    argument = _join(argument_pieces, part.argument.raw)
-    operator = part.operator
-    is_set = value is not None and (value.text != "" or not operator.startswith(":"))
-    if operator in (":-", "-", ":=", "="):
-        chosen = value if is_set and value is not None else argument
-        if "=" in operator and not is_set:
-            shell.variables[part.name] = argument
-        if not is_set and not part.is_quoted:
-            # what was quoted inside the default stays one word
-            return [replace(p, is_expansion=True) for p in argument_pieces]
-        return [Piece(chosen.text, part.is_quoted, chosen.sources, is_expansion=True)]
-    if operator in (":+", "+"):
-        if is_set and not part.is_quoted:
-            return [replace(p, is_expansion=True) for p in argument_pieces]
-        return [Piece(argument.text if is_set else "", part.is_quoted, argument.sources, is_expansion=True)]
-    if operator in (":?", "?"):
-        # SAFETY: with an empty value the shell stops here, so what follows is a real, non-empty value
-        text = value.text if value is not None and is_set else UNKNOWN
-        return [Piece(text, part.is_quoted, (f"${part.name}:?",), is_expansion=True)]
+    parts = part.argument.parts
+    if part.is_quoted and part.operator in _VALUES:
+        parts = tuple(Literal(p.text, is_quoted=True) if isinstance(p, Literal) else p for p in parts)
+    argument_pieces = _pieces(parts, shell, run)
+    if part.operator in _VALUES:
+        return _chosen(part, value, argument_pieces, shell)
+    argument, operator = _join(argument_pieces, part.argument.raw), part.operator
     if value is None:
         return [_unset(part.name, part.is_quoted)]
     if operator not in (":", "@"):
@@ -284,11 +327,59 @@ def _operated(part: Parameter, value: Arg | None, shell: Shell, run: Runner) -> 
         shell.spent.total += len(value.text) ** 2 // 16
     if not value.is_known or not argument.is_known:
         return [Piece(UNKNOWN, part.is_quoted, value.sources, is_expansion=True)]
+    if operator == "@" and argument.text == "P":
+        return [replace(p, is_quoted=part.is_quoted) for p in _prompt(value, shell, run)]
+    if operator == ":":
+        argument = _bounds(argument, shell)
+    elif operator != "@":
+        argument = Arg(_as_pattern(argument_pieces))
     return [
         Piece(edited(operator, value.text, argument.text), part.is_quoted, value.sources, is_expansion=True)
     ]
 
 
-def _arithmetic(part: Arithmetic) -> Piece:
-    text = computed(part.text)
-    return Piece(UNKNOWN, True, ("arithmetic",)) if text is None else Piece(text, False)
+def _chosen(part: Parameter, value: Arg | None, argument_pieces: list[Piece], shell: Shell) -> list[Piece]:
+    """`${name:-word}` and its like: the value or the word."""
+    argument = _join(argument_pieces, part.argument.raw if part.argument is not None else "")
+    operator = part.operator
+    is_set = value is not None and (value.text != "" or not operator.startswith(":"))
+    if operator in (":-", "-", ":=", "="):
+        chosen = value if is_set and value is not None else argument
+        # where nothing read sets the name, the environment may: the default is one possibility
+        maybe = (f"${part.name}{operator}",) if value is None else ()
+        if "=" in operator and not is_set:
+            shell.assign(part.name, replace(argument, sources=(*argument.sources, *maybe)))
+        if not is_set and not part.is_quoted:
+            # what was quoted inside the default stays one word
+            return [replace(p, is_expansion=True, sources=(*p.sources, *maybe)) for p in argument_pieces]
+        if not is_set:
+            return [Piece(chosen.text, True, (*chosen.sources, *maybe), is_expansion=True)]
+        return [Piece(chosen.text, part.is_quoted, chosen.sources, is_expansion=True)]
+    if operator in (":+", "+"):
+        if is_set and not part.is_quoted:
+            return [replace(p, is_expansion=True) for p in argument_pieces]
+        return [Piece(argument.text if is_set else "", part.is_quoted, argument.sources, is_expansion=True)]
+    # SAFETY: with an empty value the shell stops here, so what follows is a real, non-empty value
+    text = value.text if value is not None and is_set else UNKNOWN
+    return [Piece(text, part.is_quoted, (f"${part.name}:?",), is_expansion=True)]
+
+
+def _prompt(value: Arg, shell: Shell, run: Runner) -> list[Piece]:
+    """`${name@P}`: the value expanded as a prompt is, its substitutions run."""
+    from shellguard.parse.grammar import Grammar
+
+    return _pieces(Grammar(value.text).expanded(value.text).parts, shell, run)
+
+
+def _as_pattern(pieces: list[Piece]) -> str:
+    """The argument of an editing operator: a character that was quoted stands for itself."""
+    return "".join(re.sub(r"[*?\[/]", r"[\g<0>]", p.text) if p.is_quoted else p.text for p in pieces)
+
+
+def _arithmetic(part: Arithmetic, shell: Shell, run: Runner) -> Piece:
+    text = single(part.word, shell, run).text if part.word is not None else part.text
+    value = computed(text, shell) if UNKNOWN not in text else None
+    if value is None:
+        forget_assigned(part.text, shell)
+        return Piece(UNKNOWN, True, ("arithmetic",))
+    return Piece(value, False)

@@ -16,7 +16,6 @@ from shellguard.parse.syntax import (
     Assignment,
     Command,
     Compound,
-    Literal,
     Pipeline,
     Redirect,
     Script,
@@ -29,7 +28,9 @@ _COMMENT = re.compile(r"#[^\n]*")
 _ASSIGN = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\+?)=")
 _INDEXED = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\[")
 _FUNCTION = re.compile(r"([^\s$\"'\\`(){}<>|&;=#][^\s$\"'\\`(){}<>|&;=]*)[ \t]*\([ \t]*\)")
-_REDIRECT = re.compile(r"(\d+|\{[A-Za-z_]\w*\})?(&>>|&>|<<<|<<-|<<|<>|<&|>>|>&|>\||<(?!\()|>(?!\())")
+_REDIRECT = re.compile(
+    r"(\d+|\{[A-Za-z_]\w*(?:\[\w+\])?\})?(&>>|&>|<<<|<<-|<<|<>|<&|>>|>&|>\||<(?!\()|>(?!\())"
+)
 _KEYWORD = re.compile(
     r"(?:if|then|elif|else|fi|while|until|for|select|do|done|case|esac|function|time|coproc|[{}!]|\[\[)(?=[ \t\n;&|()<>]|\Z)"
 )
@@ -99,6 +100,7 @@ class Grammar(Compounds):
     def pipeline(self) -> Pipeline:
         """Commands joined by `|`, with the joiner behind them."""
         commands: list[Command] = []
+        coproc = ""
         while True:
             self.skip_blanks()
             while (word := self.keyword()) in ("!", "time", "coproc"):
@@ -107,9 +109,15 @@ class Grammar(Compounds):
                 if word == "time" and self.text.startswith("-p ", self.at):
                     self.at += 3
                     self.skip_blanks()
-                if word == "coproc" and (named := _COPROC_NAME.match(self.text, self.at, self.end)):
-                    self.at = named.end()
+                if word == "coproc":
+                    named = _COPROC_NAME.match(self.text, self.at, self.end)
+                    self.at = named.end() if named else self.at
+                    coproc = named.group().strip() if named else "COPROC"
+            self.spend(8)
             command = self.command()
+            if coproc and command is not None:
+                command = Compound("coproc", (Script((Pipeline((command,)),)),), name=coproc)
+            coproc = ""
             if command is not None:
                 commands.append(command)
             self.skip_blanks()
@@ -148,13 +156,9 @@ class Grammar(Compounds):
         if word:
             return self.compound(word)
         if self.text.startswith("((", self.at) and self.arithmetic_ends():
-            text, scripts = self.arithmetic(self.at + 2)
-            return Compound(
-                "arithmetic",
-                scripts,
-                words=(Word((Literal(text),), text, self.at),),
-                redirects=self.redirects(),
-            )
+            found = self.arithmetic(self.at + 2)
+            header = Word((found,), found.text, self.at)
+            return Compound("arithmetic", words=(header,), redirects=self.redirects())
         if self.peek() == "(":
             self.at += 1
             body = self.script(until=")")

@@ -6,7 +6,7 @@ Promise: a body is never mistaken for commands; it is expanded unless its delimi
 from __future__ import annotations
 
 from shellguard.parse.cursor import Cursor
-from shellguard.parse.syntax import Literal, Part, Redirect, Word
+from shellguard.parse.syntax import Literal, Redirect, Word
 
 
 class Heredocs(Cursor):
@@ -46,10 +46,7 @@ class Heredocs(Cursor):
         """A body as a word: expanded unless its delimiter was quoted."""
         if is_quoted or not any(c in body for c in "$`\\"):
             return Word((Literal(body, is_quoted=True),), body, self.at)
-        inner = type(self)(body, depth=self.depth + 1)
-        parts: list[Part] = []
-        inner.double_quoted(parts, closer="")
-        return Word(tuple(parts), body, self.at)
+        return self.expanded(body)
 
     def close_heredocs(self) -> None:
         """At the end of the text: heredocs that never got their newline."""

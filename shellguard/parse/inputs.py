@@ -170,7 +170,7 @@ def scheduled(walker: Walker, call: Invocation) -> list[str]:
 
 
 def startup(walker: Walker, call: Invocation, shell: Shell) -> list[Arg]:
-    """Files a shell reads before anything else: `--rcfile`, `--init-file`, `BASH_ENV`, `ENV`."""
+    """Files a shell reads before anything else: `--rcfile`, `--init-file`, `ENV`."""
     words, found = call.words, []
     for at, word in enumerate(words):
         if word in ("--rcfile", "--init-file") and at + 1 < len(words):
@@ -179,7 +179,6 @@ def startup(walker: Walker, call: Invocation, shell: Shell) -> list[Arg]:
             break
     given = {n: v for n, v in shell.variables.items() if n in shell.exported or "*" in shell.exported}
     given |= dict(call.assignments)
-    name = "BASH_ENV" if call.program == "bash" else "ENV"
-    if name in given and given[name].text:
-        found.append(given[name])
+    if call.program != "bash" and "ENV" in given and given["ENV"].text:
+        found.append(given["ENV"])
     return found

@@ -88,6 +88,8 @@ class Invocation:
     """Set when it would run elsewhere: the host, container or pod."""
     code: str = ""
     """Source text it would run when it is an interpreter and the text is known."""
+    multiplies: bool = False
+    """It starts itself again beside itself, or an endless loop starts it without waiting: nothing bounds how many run."""
     is_alien: bool = False
     """Seen by a second reader only: its words are less sure."""
     possible_by: str = ""

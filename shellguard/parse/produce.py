@@ -9,9 +9,10 @@ import base64
 import binascii
 import posixpath
 import re
-from collections.abc import Iterator
 
+from shellguard.parse.filters import filtered
 from shellguard.parse.invocation import UNKNOWN, Invocation
+from shellguard.parse.printf import echo_escapes, printf
 from shellguard.parse.quoting import ansi_c
 
 _MAX_OUTPUT = 64 * 1024
@@ -22,17 +23,17 @@ def output(call: Invocation) -> str | None:
     if any(not a.is_known for a in call.args):
         return None if call.program not in ("echo", "printf", "cat") else _with_unknown(call)
     producer = _PRODUCERS.get(call.program)
-    if producer is None:
-        return None
     try:
-        text = producer(call)
-    except (ValueError, IndexError, TypeError, binascii.Error):
+        text = producer(call) if producer is not None else filtered(call)
+    except (ValueError, IndexError, TypeError, OverflowError, binascii.Error):
         return None
     return text[:_MAX_OUTPUT] if text is not None else None
 
 
 def _with_unknown(call: Invocation) -> str | None:
-    return " ".join(call.words) + "\n" if call.program == "echo" else None
+    if call.program == "printf":
+        return printf([w for w in call.words if w != "--"]) if call.args and call.args[0].is_known else None
+    return _echo(call) if call.program == "echo" else None
 
 
 def _echo(call: Invocation) -> str:
@@ -43,33 +44,15 @@ def _echo(call: Invocation) -> str:
         newline = "" if "n" in words[0] else newline
         words.pop(0)
     text = " ".join(words)
-    return (ansi_c(text) if escapes else text) + newline
+    if escapes:
+        text, is_cut = echo_escapes(text)
+        newline = "" if is_cut else newline
+    return text + newline
 
 
 def _printf(call: Invocation) -> str | None:
-    words = [w for w in call.words if w != "--"]
-    if not words or words[0] == "-v":
-        return None
-    form, values = ansi_c(words[0]), words[1:]
-    pattern = re.compile(r"%(?:%|[-0-9.]*([sbdqxc]))")
-    wanted = sum(1 for m in pattern.finditer(form) if m.group(1))
-    if not wanted:
-        return form.replace("%%", "%")
-    result = []
-    while True:
-        batch, values = values[:wanted], values[wanted:]
-        result.append(_filled(form, pattern, iter(batch)))
-        if not values:
-            return "".join(result)
-
-
-def _filled(form: str, pattern: re.Pattern[str], values: Iterator[str]) -> str:
-    """The format with its directives filled from `values`; a missing one is empty, as in bash."""
-    return pattern.sub(lambda m: "%" if not m.group(1) else _converted(m.group(1), next(values, "")), form)
-
-
-def _converted(kind: str, value: str) -> str:
-    return ansi_c(value) if kind == "b" else format(int(value or 0), "x") if kind == "x" else value
+    words = [w for w in call.words[:1] if w != "--"] + list(call.words[1:])
+    return None if words[:1] == ["-v"] else printf(words)
 
 
 def _cat(call: Invocation) -> str | None:
@@ -99,11 +82,18 @@ def _tr(call: Invocation) -> str | None:
     words = list(call.words)
     if call.stdin is None or not words:
         return None
-    is_delete = words[0] in ("-d", "--delete")
-    sets = [_tr_set(w) for w in words if not (w.startswith("-") and len(w) > 1)]
-    if is_delete:
-        return "".join(c for c in call.stdin if c not in sets[0])
-    if len(sets) != 2 or not sets[1]:
+    flags = ""
+    while words and re.fullmatch(r"-[cCdst]+|--(?:delete|squeeze-repeats|complement)", words[0]):
+        word = words.pop(0)
+        # a long name's first letter is the short option
+        flags += word[2] if word.startswith("--") else word[1:]
+    sets = [_tr_set(w) for w in words]
+    is_outside = "c" in flags.lower()
+    if "d" in flags and len(sets) == 1:
+        return "".join(c for c in call.stdin if (c in sets[0]) is is_outside)
+    if flags == "s" and len(sets) == 1:
+        return "".join(c for i, c in enumerate(call.stdin) if c not in sets[0] or call.stdin[i - 1 : i] != c)
+    if flags or len(sets) != 2 or not sets[1]:
         return None
     filler = sets[1] + sets[1][-1] * max(0, len(sets[0]) - len(sets[1]))
     return call.stdin.translate({ord(a): b for a, b in zip(sets[0], filler, strict=False)})
@@ -113,12 +103,6 @@ def _tr_set(text: str) -> str:
     text = ansi_c(text)
     text = text.replace("[:lower:]", "a-z").replace("[:upper:]", "A-Z").replace("[:digit:]", "0-9")
     return re.sub(r"(.)-(.)", lambda m: "".join(map(chr, range(ord(m[1]), ord(m[2]) + 1))), text)
-
-
-def _rev(call: Invocation) -> str | None:
-    if call.stdin is None or call.args:
-        return None
-    return "\n".join(line[::-1] for line in call.stdin.split("\n"))
 
 
 def _tee(call: Invocation) -> str | None:
@@ -151,9 +135,32 @@ def _mktemp(call: Invocation) -> str:
 
 
 def _seq(call: Invocation) -> str | None:
-    numbers = [int(w) for w in call.words]
-    first, last = (1, numbers[0]) if len(numbers) == 1 else (numbers[0], numbers[-1])
-    return "\n".join(map(str, range(first, last + 1)[:256])) + "\n"
+    words, glue, is_padded = list(call.words), "\n", False
+    while words and re.match(r"-[sw]", words[0]):
+        word = words.pop(0)
+        is_padded = is_padded or word == "-w"
+        if word[1] == "s":
+            glue = word[2:] or words.pop(0)
+    numbers = [int(w) for w in words]
+    first = numbers[0] if len(numbers) > 1 else 1
+    step, last = numbers[1] if len(numbers) > 2 else 1, numbers[-1]
+    found = list(map(str, range(first, last + (1 if step > 0 else -1), step)[:256]))
+    width = max((len(n) for n in (str(first), str(last))), default=0) if is_padded else 0
+    return glue.join(n.zfill(width) for n in found) + "\n" if found else ""
+
+
+def _yes(call: Invocation) -> str:
+    return (" ".join(call.words) or "y").join(["", "\n"]) * 32
+
+
+def _printed(call: Invocation) -> str | None:
+    """A one-line program that prints a literal."""
+    if len(call.words) != 2 or call.words[0] not in ("-c", "-e", "-r", "-p"):
+        return None
+    found = re.fullmatch(
+        r"\s*(?:print|puts|echo|console\.log)\s*\(?\s*(['\"])([^'\"\\$#@{}]*)\1\s*\)?\s*;?\s*", call.words[1]
+    )
+    return found.group(2) + ("" if call.program in ("perl", "php") else "\n") if found else None
 
 
 _PRODUCERS = {
@@ -163,7 +170,6 @@ _PRODUCERS = {
     "base64": _base64,
     "xxd": _xxd,
     "tr": _tr,
-    "rev": _rev,
     "tee": _tee,
     "pwd": _pwd,
     "which": _which,
@@ -171,4 +177,13 @@ _PRODUCERS = {
     "basename": _basename,
     "mktemp": _mktemp,
     "seq": _seq,
+    "yes": _yes,
+    "true": lambda _: "",
+    ":": lambda _: "",
+    "python": _printed,
+    "python3": _printed,
+    "perl": _printed,
+    "ruby": _printed,
+    "php": _printed,
+    "node": _printed,
 }

@@ -10,7 +10,7 @@ import re
 
 from shellguard.parse.heredocs import Heredocs
 from shellguard.parse.substitutions import Substitutions
-from shellguard.parse.syntax import Arithmetic, Literal, Parameter, Part, Substitution, Word
+from shellguard.parse.syntax import Literal, Parameter, Part, Substitution, Word
 
 _PLAIN = re.compile(r"[^\s'\"\\$`<>|&;()!?*+@]+")
 # A word without quoting or expansion, ended by a blank, a separator or the end: most words are one.
@@ -90,6 +90,7 @@ class WordReader(Heredocs, Substitutions):
 
     def part(self, char: str, parts: list[Part]) -> None:
         """One piece of an unquoted word."""
+        self.spend(4 if char == "$" else 1)
         if char == "'":
             parts.append(Literal(self.until_quote(), is_quoted=True))
         elif char == '"':
@@ -147,6 +148,7 @@ class WordReader(Heredocs, Substitutions):
                     Literal(following if is_special and following else "\\" + following, is_quoted=True)
                 )
             elif char == "$":
+                self.spend(4)
                 self.dollar(parts, is_quoted=True)
             elif char == "`":
                 parts.append(self.backticks(is_quoted=True))
@@ -169,8 +171,7 @@ class WordReader(Heredocs, Substitutions):
             self.at += 2
             self.double_quoted(parts)
         elif self.text.startswith("((", self.at + 1) and self.arithmetic_ends(self.at + 1):
-            text, scripts = self.arithmetic(self.at + 3)
-            parts.append(Arithmetic(text, scripts))
+            parts.append(self.arithmetic(self.at + 3))
         elif following == "(":
             self.at += 2
             parts.append(Substitution(self.inner_script(")"), is_quoted))
@@ -179,9 +180,7 @@ class WordReader(Heredocs, Substitutions):
         elif following == "[":
             close = self.text.find("]", self.at, self.end)
             close = self.end if close < 0 else close
-            parts.append(
-                Arithmetic(self.text[self.at + 2 : close], self.scripts_in(self.text[self.at + 2 : close]))
-            )
+            parts.append(self.sum_of(self.text[self.at + 2 : close]))
             self.at = min(close + 1, self.end)
         else:
             found = _PARAMETER.match(self.text, self.at + 1, self.end)

@@ -23,8 +23,8 @@ def _scripts_of(parts: Iterable[Part]) -> Iterator[Script]:
         elif isinstance(part, Parameter):
             yield from part.scripts
             yield from _scripts_of(part.argument.parts if part.argument else ())
-        elif isinstance(part, Arithmetic):
-            yield from part.scripts
+        elif isinstance(part, Arithmetic) and part.word is not None:
+            yield from _scripts_of(part.word.parts)
 
 
 class Substitutions(Cursor):
@@ -58,6 +58,7 @@ class Substitutions(Cursor):
     def nested(self, text: str) -> Script:
         """A text of its own inside this one."""
         inner = type(self)(text, depth=self.depth + 1)
+        inner.work = self.work
         script = inner.script()
         inner.close_heredocs()
         self.problems.extend(inner.problems[: 8 - len(self.problems)])
@@ -79,6 +80,9 @@ class Substitutions(Cursor):
         if self.peek() == "[":
             index = self.subscript()
             name, scripts = name + index, self.scripts_in(index)
+        if prefix == "!" and self.text.startswith(("*}", "@}"), self.at):
+            self.at += 2
+            return Parameter(name, "!" + self.text[self.at - 2], None, is_quoted)
         operator = _OPERATOR.match(self.text, self.at, self.end)
         argument: Word | None = None
         if operator and self.peek() != "}":
@@ -88,7 +92,8 @@ class Substitutions(Cursor):
             self.at += 1
         else:
             self.problem("missing '}'")
-        return Parameter(name, prefix or (operator.group() if operator else ""), argument, is_quoted, scripts)
+        said = prefix if prefix == "#" else prefix + (operator.group() if operator else "")
+        return Parameter(name, said, argument, is_quoted, scripts)
 
     def subscript(self) -> str:
         """`[...]` at the cursor with its brackets; brackets, braces and parentheses inside close together."""
@@ -123,7 +128,7 @@ class Substitutions(Cursor):
                 found = re.compile(r"[^'\"\\$`}<>]+|[<>]").match(self.text, self.at, self.end)
                 text = found.group() if found else char
                 self.at += len(text)
-                parts.append(Literal(text, is_quoted))
+                parts.append(Literal(text))
         self.depth -= 1
         return Word(tuple(parts), self.text[start : self.at], start)
 
@@ -145,21 +150,30 @@ class Substitutions(Cursor):
             scan += 1
         return False
 
-    def arithmetic(self, start: int) -> tuple[str, tuple[Script, ...]]:
-        """Text up to the closing `))`, and the scripts of the substitutions in it; the cursor moves behind it."""
+    def arithmetic(self, start: int) -> Arithmetic:
+        """Text up to the closing `))`; the cursor moves behind it."""
         level, scan = 2, start
         while scan < self.end and level:
             level += {"(": 1, ")": -1}.get(self.text[scan], 0)
             scan += 1
-        text = self.text[start : max(start, scan - 2)]
         self.at = scan
-        return text, self.scripts_in(text)
+        return self.sum_of(self.text[start : max(start, scan - 2)])
 
-    def scripts_in(self, text: str) -> tuple[Script, ...]:
-        """Scripts of the substitutions in a piece of arithmetic or an array index."""
-        if "$(" not in text and "`" not in text:
-            return ()
+    def sum_of(self, text: str) -> Arithmetic:
+        """Arithmetic with the expansions in its text."""
+        return Arithmetic(text, self.expanded(text) if any(c in text for c in '$`"') else None)
+
+    def expanded(self, text: str) -> Word:
+        """A text that is expanded as in double quotes: arithmetic, a subscript, a heredoc's body."""
+        if self.depth >= MAX_DEPTH:
+            self.problem("nested too deeply to read")
+            return Word((Literal(text, is_quoted=True),), text, self.at)
         inner = type(self)(text, depth=self.depth + 1)
+        inner.work = self.work
         parts: list[Part] = []
         inner.double_quoted(parts, closer="")
-        return tuple(_scripts_of(parts))
+        return Word(tuple(parts), text, self.at)
+
+    def scripts_in(self, text: str) -> tuple[Script, ...]:
+        """Scripts of the substitutions in an array index."""
+        return tuple(_scripts_of(self.expanded(text).parts)) if "$(" in text or "`" in text else ()

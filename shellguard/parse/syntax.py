@@ -43,7 +43,8 @@ class Arithmetic:
     """`$(( ))`: its text, and the scripts of substitutions inside."""
 
     text: str
-    scripts: tuple[Script, ...] = ()
+    word: Word | None = None
+    """The text with its expansions, where it has any."""
 
 
 Part = Literal | Parameter | Substitution | Arithmetic

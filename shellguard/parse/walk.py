@@ -6,21 +6,25 @@ Promise: pure, total, bounded; what cannot be known stays `UNKNOWN`. What a prog
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from shellguard.parse import inputs
 from shellguard.parse.blocks import compound
-from shellguard.parse.branches import Before, before, leave_branch
+from shellguard.parse.branches import before, leave_branch
 from shellguard.parse.containers import on_this_machine
 from shellguard.parse.declaring import DECLARERS, assign, declare
-from shellguard.parse.expand import fields, single
+from shellguard.parse.expand import fields
+from shellguard.parse.feed import Feed, unread
 from shellguard.parse.grammar import read
-from shellguard.parse.invocation import UNKNOWN, Arg, Invocation, Reading, Redirection
+from shellguard.parse.invocation import UNKNOWN, Arg, Invocation, Reading
 from shellguard.parse.recipes.following import Followed
-from shellguard.parse.shell import Shell
-from shellguard.parse.shells import MAX_SCRIPT
-from shellguard.parse.syntax import Command, Pipeline, Redirect, Script, Simple, Substitution
+from shellguard.parse.redirecting import Channels, redirected
+from shellguard.parse.shell import COMMAND_COST, TEXT_COST, Shell
+from shellguard.parse.shells import MAX_SCRIPT, SHELLS
+from shellguard.parse.syntax import Command, Compound, Pipeline, Script, Simple, Substitution
 from shellguard.parse.variables import forked
 from shellguard.parse.world import World
 
@@ -28,6 +32,22 @@ MAX_INVOCATIONS = 2000
 MAX_NESTING = 12
 # A long list of files is ordinary (`rm -f *.o`); every one of them is looked at, up to here.
 MAX_ARGS = 20_000
+
+# These read only as much of standard input as they ask for.
+READERS = frozenset({"read", "mapfile", "readarray", "eval", "source", ".", "command", "builtin"})
+CODE_READERS = SHELLS | {
+    "xargs",
+    "parallel",
+    "sudo",
+    "env",
+    "ssh",
+    "source",
+    ".",
+    "eval",
+    "crontab",
+    "at",
+    "batch",
+}
 
 ScriptReader = Callable[[str], str | None]
 """Gives a script file's text by its path as written, or None."""
@@ -43,8 +63,11 @@ class Walk:
     """Runs one program; `evaluate.Walker` says how."""
     file: Callable[[Arg, Invocation], str | None]
     """Gives a script file's text where it is known."""
-    printed: Callable[[Invocation], str | None]
+    printed_by: Callable[[Invocation], str | None]
     """What a program prints of files, where something that runs code reads it."""
+
+    is_partial = False
+    nesting = 0
 
     def __init__(
         self,
@@ -57,12 +80,12 @@ class Walk:
     ) -> None:
         self.found: list[Invocation] = []
         self.problems: list[str] = []
-        self.is_partial = False
-        self.nesting = 0
         self.read_script = read_script
         self.workspace = workspace
         self.functions: dict[str, Script] = {}
         self.aliases: dict[str, str] = {}
+        self.frames: list[tuple[Script, tuple[Arg, ...], int, int]] = []
+        """Functions being walked: body, arguments, `beside` and `unsure` with `optional` where it was called."""
         self.running: list[Script | str] = []
         """Function bodies and alias names being walked; a body, as a function may define another of its own name."""
         self.called: frozenset[str] = frozenset()
@@ -76,8 +99,25 @@ class Walk:
         self.feeds_code = False
         """What is printed now is read by something that runs it."""
         self.loops = 0
-        self.undoes_branches = False
-        self.has_branch_effects = False
+        self.keeps: int | None = None
+        """Of branches that exclude each other, the one whose changes stay; None: they all do."""
+        self.branches: set[int] = set()
+        """Numbers of branches that changed something."""
+        self.unsure = 0
+        """How many things around here may not run, or run often."""
+        self.optional = 0
+        """How many loops around here end by themselves: what is in them need not run."""
+        self.inlets: dict[str, Feed] = {}
+        """Texts that `exec 3<<<` and the like put on a descriptor."""
+        self.outlets: dict[str, str] = {}
+        """Paths of the `>(...)` that descriptors were connected to."""
+        self.beside = 0
+        """How many pipes and background jobs around here run beside what started them."""
+        self.bomb: int | None = None
+        """How many there were where an endless loop began that never waits."""
+        self.has_lastpipe = False
+        self.printed: list[str] = []
+        """Known texts that simple commands sent to standard output, in order."""
         self.host = ""
         self.wrappers: tuple[str, ...] = ()
         self.mounts: tuple[tuple[str, str], ...] = ()
@@ -107,6 +147,7 @@ class Walk:
         if len(text) > MAX_SCRIPT:
             self.is_partial = True
             text = text[:MAX_SCRIPT]
+        shell.spent.total += TEXT_COST * len(text)
         script = read(text)
         self.problems.extend(script.problems)
         if any("too deeply" in p for p in script.problems):
@@ -122,21 +163,19 @@ class Walk:
     ) -> str | None:
         """Run through pipelines in order; the output where all of it is known."""
         outputs: list[str | None] = []
-        earlier: Before | None = None
-        joiner = ""
+        number, joiner = 0, ""
         for pipeline in script.pipelines:
-            if len(self.found) >= MAX_INVOCATIONS:
+            if len(self.found) >= MAX_INVOCATIONS or shell.spent.is_over:
                 self.is_partial = True
                 return None
-            if joiner in ("&&", "||"):
-                earlier = earlier or before(self, shell)
-            else:
-                leave_branch(self, earlier, shell, keeps_cwd=True)
-                earlier = None
+            number = number + 1 if joiner in ("&&", "||") else 0
+            earlier = before(self, shell) if number else None
             joiner = pipeline.joiner
+            self.unsure += bool(number)
             outputs.append(self.pipeline(pipeline, shell, stdin=stdin, fed_by=fed_by))
-        leave_branch(self, earlier, shell, keeps_cwd=True)
-        if not outputs or any(o is None for o in outputs):
+            self.unsure -= bool(number)
+            leave_branch(self, earlier, shell, number=number, keeps_cwd=True)
+        if any(o is None for o in outputs):
             return None
         return "".join(o for o in outputs if o is not None)
 
@@ -144,34 +183,62 @@ class Walk:
         self, pipeline: Pipeline, shell: Shell, *, stdin: str | None, fed_by: tuple[str, ...]
     ) -> str | None:
         """Stages in order: each reads what the one before prints, where that is known."""
+        if len(pipeline.commands) == 1:
+            self.beside += pipeline.joiner == "&"
+            text = self.command(pipeline.commands[0], shell, stdin=stdin, fed_by=fed_by)
+            self.beside -= pipeline.joiner == "&"
+            return text
         upstream, text = fed_by, stdin
-        is_piped = len(pipeline.commands) > 1
         first_of: list[int] = []
         feeds_code = self.feeds_code
-        for number, command in enumerate(pipeline.commands):
-            self.feeds_code = feeds_code or any(map(inputs.runs_code, pipeline.commands[number + 1 :]))
-            here = forked(shell) if is_piped else shell
-            start, functions = len(self.found), self.functions
+        possible = ""
+        self.beside += 1
+        for position, command in enumerate(pipeline.commands):
+            if len(self.found) >= MAX_INVOCATIONS or shell.spent.is_over:
+                self.is_partial = True
+                break
+            self.feeds_code = feeds_code or any(map(inputs.runs_code, pipeline.commands[position + 1 :]))
+            is_last = position == len(pipeline.commands) - 1
+            here = shell if is_last and self.has_lastpipe else forked(shell)
+            start, printed = len(self.found), self.printed
             first_of.append(start)
-            if is_piped:
-                self.functions = dict(functions)
-            text = self.command(command, here, stdin=text, fed_by=upstream)
-            if is_piped:
-                self.functions = functions
+            self.printed = []
+            with self.apart():
+                fed = Feed(text) if text is not None else None
+                text = self.command(command, here, stdin=fed, fed_by=upstream)
+                if fed is None and possible and _reads_code(command):
+                    # what the stage before may print, part by part
+                    self.command(command, forked(shell), stdin=Feed(possible), fed_by=upstream)
+            possible = "".join(self.printed) if text is None else ""
+            self.printed = [*printed, *self.printed] if is_last else printed
             upstream = tuple(
                 dict.fromkeys((*upstream, *(i.program for i in self.found[start:] if i.program)))
             )[:24]
         self.feeds_code = feeds_code
-        if is_piped:
-            self.link(first_of)
+        self.beside -= 1
+        self.link(first_of)
         return text
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """As in a subshell: functions, descriptors and what was printed come back as they were."""
+        functions, inlets, outlets = self.functions, self.inlets, self.outlets
+        self.functions = dict(functions)
+        try:
+            yield
+        finally:
+            self.functions, self.inlets, self.outlets = functions, inlets, outlets
 
     def link(self, first_of: list[int]) -> None:
         """Tell each stage which programs read its output."""
         bounds = [*first_of, len(self.found)]
-        for stage, start in enumerate(first_of[:-1]):
-            downstream = tuple(i.program for i in self.found[bounds[stage + 1] :] if i.program)
-            for index in range(start, bounds[stage + 1]):
+        names: dict[str, None] = {}
+        for stage in range(len(first_of) - 2, -1, -1):
+            names.update(
+                (i.program, None) for i in self.found[bounds[stage + 1] : bounds[stage + 2]] if i.program
+            )
+            downstream = tuple(names)
+            for index in range(first_of[stage], bounds[stage + 1]):
                 self.found[index] = replace(self.found[index], feeds=downstream)
 
     def command(
@@ -190,82 +257,118 @@ class Walk:
                 self.is_partial = True
                 return None, ("nested",)
             self.nesting += 1
-            start, functions = len(self.found), self.functions
-            self.functions = dict(functions)
+            start, printed = len(self.found), self.printed
+            self.printed = []
             try:
-                output = self.script(substitution.script, forked(shell))
+                with self.apart():
+                    output = self.script(substitution.script, forked(shell))
             finally:
                 self.nesting -= 1
-                self.functions = functions
+                self.printed = printed
             names = tuple(dict.fromkeys(i.program or "unknown" for i in self.found[start:]))
             return output, names[:8]
 
         return run
 
-    def redirections(
-        self, redirects: tuple[Redirect, ...], shell: Shell
-    ) -> tuple[tuple[Redirection, ...], str | None, tuple[str, ...]]:
-        """File redirections; the text of a heredoc or here-string; programs behind `< <(...)`."""
-        run = self.runner(shell)
-        files: list[Redirection] = []
-        stdin: str | None = None
-        sources: list[str] = []
-        for redirect in redirects:
-            target = single(redirect.target, shell, run)
-            if redirect.operator in ("<<", "<<-", "<<<"):
-                stdin = target.text + ("\n" if redirect.operator == "<<<" else "")
-                sources.extend(s for s in target.sources if not s.startswith("$"))
-            elif target.is_process:
-                sources.extend(target.sources)
-                stdin = target.content if "<" in redirect.operator else stdin
-            elif redirect.operator in (">&", "<&") and (target.text.isdigit() or target.text == "-"):
-                continue
-            else:
-                # a redirection does not split, but it does expand `~`
-                files.append(Redirection(redirect.operator, target, redirect.descriptor))
-        return tuple(files), stdin, tuple(dict.fromkeys(sources))
+    def pour(self, path: str, text: str, shell: Shell, *, by: str) -> None:
+        """What was written to a `>(...)` is what its script reads."""
+        named = re.fullmatch(r"/dev/fd/(\d{2,6})", path)
+        number = int(named.group(1)) - 63 if named else -1
+        if not 0 <= number < len(shell.sinks) or self.nesting >= MAX_NESTING:
+            return
+        self.nesting += 1
+        with self.apart():
+            self.outlets = {}
+            self.script(shell.sinks[number], forked(shell), stdin=Feed(text), fed_by=(by,) if by else ())
+        self.nesting -= 1
 
     def simple(
         self, command: Simple, shell: Shell, *, stdin: str | None, fed_by: tuple[str, ...]
     ) -> str | None:
         """A simple command: assignments, builtins, functions, programs."""
+        shell.spent.total += COMMAND_COST
+        if shell.spent.is_over:
+            self.is_partial = True
+            return None
         run = self.runner(shell)
         assignments = assign(self, command, shell)
-        redirects, text, sources = self.redirections(command.redirects, shell)
-        stdin = text if text is not None else stdin
+        channels = redirected(self, command.redirects, shell)
+        stdin = channels.stdin if channels.stdin is not None else stdin
+        if channels.is_input_a_file:
+            stdin = None
+        elif stdin is None:
+            stdin = self.inlets.get("0")
         self.is_partial = self.is_partial or len(command.words) > MAX_ARGS
-        outer, is_runner = self.feeds_code, inputs.runs_code(command)
-        self.feeds_code = outer or is_runner
+        feeds_code, is_runner = self.feeds_code, inputs.runs_code(command)
+        self.feeds_code = feeds_code or is_runner
         args = [arg for word in command.words[:MAX_ARGS] for arg in fields(word, shell, run)]
-        self.feeds_code, args = outer, inputs.hidden(args) if is_runner else args
+        self.feeds_code, args = feeds_code, inputs.hidden(args) if is_runner else args
         if not args:
-            if redirects:
-                self.record(Invocation("", redirects=redirects, cwd=shell.cwd, path=":"), shell)
-                if [r.operator for r in redirects] == ["<"]:
-                    # `$(< file)` is the file's text
-                    return self.printed(Invocation("cat", (redirects[0].target,), cwd=shell.cwd))
-            return ""
+            return self.nameless(channels, shell)
         head, rest = args[0], tuple(args[1:])
         if head.text in DECLARERS or head.text == "alias":
             declare(self, head.text, assignments, rest, shell)
-            assignments_shown: tuple[tuple[str, Arg], ...] = assignments
-        else:
-            assignments_shown = assignments
+        self.options(head.text, rest, channels)
+        keeps_place = head.text in READERS or head.text in self.functions
         call = Invocation(
             program=posixpath.basename(head.text) if head.is_known else "",
             args=rest,
             path=head.shown,
-            assignments=assignments_shown,
-            redirects=redirects,
-            stdin=stdin,
+            assignments=assignments,
+            redirects=channels.files,
+            stdin=stdin if keeps_place else unread(stdin),
             fed_by=tuple(
-                dict.fromkeys((*fed_by, *sources, *(s for a in rest if a.is_process for s in a.sources)))
+                dict.fromkeys(
+                    (*fed_by, *channels.sources, *(s for a in rest if a.is_process for s in a.sources))
+                )
             ),
             cwd=shell.cwd,
         )
         if not head.is_known and head.sources:
             call = replace(call, fed_by=tuple(dict.fromkeys((*call.fed_by, *head.sources))))
-        return self.invoke(call, shell)
+        if not (channels.inlets or channels.outlets):
+            output = self.invoke(call, shell)
+        else:
+            outer = self.inlets
+            self.inlets = {**outer, **channels.beyond_stdin}
+            output = self.invoke(call, shell)
+            self.inlets = outer if head.text != "exec" or rest else self.inlets
+        self.sent(output, call, channels, shell)
+        return output
+
+    def nameless(self, channels: Channels, shell: Shell) -> str | None:
+        """Redirections and assignments alone; `$(< file)` is the file's text."""
+        if channels.files:
+            self.record(Invocation("", redirects=channels.files, cwd=shell.cwd, path=":"), shell)
+            if [r.operator for r in channels.files] == ["<"]:
+                return self.printed_by(Invocation("cat", (channels.files[0].target,), cwd=shell.cwd))
+        return ""
+
+    def options(self, name: str, args: tuple[Arg, ...], channels: Channels) -> None:
+        """What `exec` without a program and `shopt` change for the rest of the script."""
+        if name == "exec" and not args:
+            self.inlets = {**self.inlets, **channels.inlets}
+            self.outlets = {**self.outlets, **channels.outlets}
+        elif name == "shopt" and any(a.text == "lastpipe" for a in args):
+            self.has_lastpipe = True
+
+    def sent(self, output: str | None, call: Invocation, channels: Channels, shell: Shell) -> None:
+        """Where a known output goes: on, or into a `>(...)`."""
+        if call.program == "tee" and call.stdin is not None:
+            for arg in call.args:
+                if arg.is_process:
+                    self.pour(arg.text, call.stdin, shell, by="tee")
+        if not output:
+            return
+        sink = channels.outlets.get("1") or (None if channels.is_output_elsewhere else self.outlets.get("1"))
+        if sink is not None:
+            self.pour(sink, output, shell, by=call.program)
+        elif (
+            not channels.is_output_elsewhere
+            and call.path not in self.functions
+            and call.program not in READERS
+        ):
+            self.printed.append(output)
 
     def record(self, call: Invocation, shell: Shell) -> None:
         """List an invocation."""
@@ -275,7 +378,16 @@ class Walk:
         if len(self.found) >= MAX_INVOCATIONS:
             self.is_partial = True
             return
+        if self.bomb is not None and self.beside > self.bomb:
+            call = replace(call, multiplies=True)
         listed = replace(
             call, wrappers=(*self.wrappers, *call.wrappers), host=call.host or self.host, via=self.via
         )
         self.found.extend(on_this_machine(listed, self.mounts) if self.mounts else (listed,))
+
+
+def _reads_code(command: Command) -> bool:
+    """Whether a stage runs, or takes as words, what it reads."""
+    if isinstance(command, Compound):
+        return command.kind in ("while", "until", "group", "subshell")
+    return bool(command.words) and command.words[0].literal in CODE_READERS

@@ -131,7 +131,8 @@ def test_script_files_are_read_by_the_reader_that_was_given():
 LINES = {
     "read in a loop": ("printf 'a\\nb\\n' | while read l; do rm $l; done", {"rm a", "rm b"}),
     "read of two names": ("read a b <<< 'x y z'; rm $b", {"rm y z"}),
-    "read of one of several lines": ("printf 'a\\nb\\n' | { read l; rm $l; }", {"rm $l"}),
+    "read of one of several lines": ("printf 'a\\nb\\n' | { read l; rm $l; }", {"rm a"}),
+    "read that may not have happened": ("{ x && read l; read m; rm $m; } <<< $'a\\nb'", {"rm $m"}),
     "mapfile": ('mapfile -t a < f; rm "${a[@]}"', {'rm "${a[@]}"'}),
 }
 

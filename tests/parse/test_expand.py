@@ -26,8 +26,8 @@ UNKNOWNS = {
     "array nobody set": ('rm "${a[@]}"', [UNKNOWN]),
     "element by an unknown index": ("a=(x y); rm ${a[$i]}", [UNKNOWN]),
     "pattern with two stars": ("X=abc; rm ${X//*a*/b}", [UNKNOWN]),
-    "assigned in arithmetic": ("x=1; ((x++)); rm $x", [UNKNOWN]),
-    "assigned by let": ("x=1; let x=2; rm $x", [UNKNOWN]),
+    "assigned in arithmetic from what is unknown": ("x=1; ((x+=n)); rm $x", [UNKNOWN]),
+    "assigned by let from what is unknown": ("x=1; let x=n; rm $x", [UNKNOWN]),
     "assigned in a loop's header": ("i=9; for ((i=0;i<2;i++)); do rm $i; done", [UNKNOWN]),
     "changed by a loop": ("i=0; while t; do i=${i}1; rm $i; done", [UNKNOWN + "1"]),
 }
