@@ -27,6 +27,9 @@ def _scripts_of(parts: Iterable[Part]) -> Iterator[Script]:
             yield from _scripts_of(part.word.parts)
 
 
+_BACKTICKS = re.compile(r"`((?:[^`\\]|\\.)*)(`?)", re.S)
+
+
 class Substitutions(Cursor):
     """The readers of substitutions."""
 
@@ -46,14 +49,13 @@ class Substitutions(Cursor):
 
     def backticks(self, *, is_quoted: bool) -> Substitution:
         """Old-style substitution: one level of backslashes is removed, then the text is a script."""
-        pattern = re.compile(r"`((?:[^`\\]|\\.)*)(`?)", re.S)
-        found = pattern.match(self.text, self.at, self.end)
-        assert found is not None
-        if not found.group(2):
+        found = _BACKTICKS.match(self.text, self.at, self.end)
+        inside, is_closed = found.groups() if found else ("", "")
+        if not is_closed:
             self.problem("unclosed backtick")
-        self.at = found.end()
+        self.at = found.end() if found else self.end
         escaped = r'\\([$`\\"])' if is_quoted else r"\\([$`\\])"
-        return Substitution(self.nested(re.sub(escaped, r"\1", found.group(1))), is_quoted)
+        return Substitution(self.nested(re.sub(escaped, r"\1", inside)), is_quoted)
 
     def nested(self, text: str) -> Script:
         """A text of its own inside this one."""

@@ -191,13 +191,15 @@ class Walk:
         upstream, text = fed_by, stdin
         first_of: list[int] = []
         feeds_code = self.feeds_code
+        runs_code = [inputs.runs_code(c) for c in pipeline.commands]
+        last_runner = max((n for n, runs in enumerate(runs_code) if runs), default=-1)
         possible = ""
         self.beside += 1
         for position, command in enumerate(pipeline.commands):
             if len(self.found) >= MAX_INVOCATIONS or shell.spent.is_over:
                 self.is_partial = True
                 break
-            self.feeds_code = feeds_code or any(map(inputs.runs_code, pipeline.commands[position + 1 :]))
+            self.feeds_code = feeds_code or position < last_runner
             is_last = position == len(pipeline.commands) - 1
             here = shell if is_last and self.has_lastpipe else forked(shell)
             start, printed = len(self.found), self.printed
