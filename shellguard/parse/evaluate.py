@@ -565,8 +565,8 @@ class Walker:
         """A program that is neither a shell nor a builtin that changes the shell."""
         program = call.program
         self.record(call, shell)
-        self.forget_written(call)
         carried = self.follow(call, shell)
+        self.forget_written(call)
         if program == "git" and call.words == ("rev-parse", "--show-toplevel"):
             return self.workspace or call.cwd
         if "/" in call.path and not peel(program, call.args):
@@ -659,6 +659,8 @@ class Walker:
                 self.inner(call, Peeled(text=text.text, sources=text.sources), shell)
             inner = peel(program, call.args)
             if inner is not None:
+                if is_interpreter(program):
+                    self.follow_code(call, shell)
                 return self.inner(call, inner, shell)
             if program == "ssh" and call.stdin is not None:
                 self.inner(
@@ -672,18 +674,27 @@ class Walker:
 
     def follow_code(self, call: Invocation, shell: Shell) -> None:
         """Inline code and script files of other languages: what they would do, said as invocations."""
-        self.follow_installed(call, call.args, shell)
+        at = len(self.found) - 1
         source = inline_code(call, lambda path: self.file(Arg(path), call))
+        if source is None or not source.given.codes:
+            self.follow_installed(call, call.args, shell)
         if source is None or self.nesting >= MAX_NESTING:
             return
-        language, text = source
-        self.is_partial = self.is_partial or len(text) > MAX_SCRIPT
-        self.found[-1] = replace(self.found[-1], code=text[:MAX_SCRIPT])
-        for effect in effects(language, text[:MAX_SCRIPT]):
+        text = source.text[:MAX_SCRIPT]
+        self.is_partial = self.is_partial or len(source.text) > MAX_SCRIPT
+        self.found[at] = replace(self.found[at], code=text)
+        # code that came through standard input leaves nothing there for what it starts
+        outer = replace(call, stdin=None) if source.is_stdin else call
+        for effect in effects(source.language, text, argv=source.argv, given=source.given):
+            here = forked(shell)
+            if effect.cwd:
+                here.cwd = _moved(shell.cwd, effect.cwd)
+            carrier = replace(outer, stdin=effect.stdin) if effect.stdin is not None else outer
             if effect.text is not None:
-                self.inner(call, Peeled(text=effect.text), shell)
+                made_by = (*effect.sources, *(source.sources if effect.text == UNKNOWN else ()))
+                self.inner(carrier, Peeled(text=effect.text, sources=made_by), here)
             elif effect.args:
-                self.inner(call, Peeled(effect.args), shell)
+                self.inner(carrier, Peeled(effect.args), here)
 
     def follow_installed(self, call: Invocation, args: tuple[Arg, ...], shell: Shell) -> None:
         """`node /usr/bin/npm publish` is npm: the kernel starts an installed script through its interpreter."""
@@ -779,6 +790,13 @@ class Walker:
             self.called, self.functions = before, functions
             self.wrappers = outer
         return output
+
+
+def _moved(folder: str | None, path: str) -> str | None:
+    """Where `path` leads from `folder`, None when that cannot be known."""
+    if UNKNOWN in path or (folder is None and not path.startswith("/")):
+        return None
+    return posixpath.join(folder or "", path)
 
 
 def _reads_lines(condition: Script) -> bool:
