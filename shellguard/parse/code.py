@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from shellguard.parse.code_acts import Acts, Effect
 from shellguard.parse.code_awk import read_awk
@@ -42,7 +42,7 @@ class Source:
     sources: tuple[str, ...] = ()
     """Whose output the text is, where it is not known."""
     is_stdin: bool = False
-    given: Given = Given()
+    given: Given = field(default_factory=Given)
 
 
 def is_interpreter(name: str) -> bool:
@@ -82,7 +82,9 @@ def _of_module(given: Given) -> Source | None:
     return Source("python", "\n".join(a.text for a in plain), (), given=given) if plain else None
 
 
-def effects(language: str, text: str, *, argv: tuple[Arg, ...] | None = None, given: Given | None = None) -> list[Effect]:
+def effects(
+    language: str, text: str, *, argv: tuple[Arg, ...] | None = None, given: Given | None = None
+) -> list[Effect]:
     """What the source would do, as far as it can be read. Total."""
     text = text[:MAX_CODE]
     acts = _read(language, text, argv, given or Given())

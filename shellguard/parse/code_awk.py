@@ -20,7 +20,10 @@ _TOKEN = re.compile(
 _REGEX = re.compile(r"/(?:[^/\\\n]|\\.){0,2000}/")
 _ENDS = frozenset({";", "\n", "}"})
 _OPENS = {"(": ")", "[": "]"}
-_WORDS = frozenset("if while for do else return in getline print printf delete function BEGIN END next exit".split())
+MAX_DEPTH = 40
+_WORDS = frozenset(
+    "if while for do else return in getline print printf delete function BEGIN END next exit".split()
+)
 
 _Token = tuple[str, str]
 
@@ -36,7 +39,7 @@ def _tokens(text: str) -> list[_Token]:
     found: list[_Token] = []
     at = 0
     while at < len(text):
-        if text[at] == "/" and (not found or found[-1][0] == "op" and found[-1][1] not in (")", "]")):
+        if text[at] == "/" and (not found or (found[-1][0] == "op" and found[-1][1] not in (")", "]"))):
             regex = _REGEX.match(text, at)
             if regex is not None:
                 found.append(("regex", regex.group()))
@@ -59,6 +62,7 @@ class _Awk:
     def __init__(self, tokens: list[_Token], variables: dict[str, Value]) -> None:
         self.tokens = tokens
         self.at = 0
+        self.depth = 0
         self.names: dict[str, Value] = dict(variables)
         self.acts = Acts()
 
@@ -88,8 +92,12 @@ class _Awk:
     def joined(self) -> Value:
         """Values side by side are one text."""
         parts: list[Value] = []
+        if self.depth >= MAX_DEPTH:
+            return unknown()
+        self.depth += 1
         while self.at < len(self.tokens) and (part := self.value()) is not None:
             parts.append(part)
+        self.depth -= 1
         return all_joined(parts, joined) if parts else unknown()
 
     def value(self) -> Value | None:

@@ -14,8 +14,8 @@ import re
 import zlib
 from collections.abc import Callable
 
-from shellguard.parse.code_value import MAX_TEXT, Arg, Items, Number, Value, each, tainted, text_of, unknown
-from shellguard.parse.invocation import UNKNOWN
+from shellguard.parse.code_value import MAX_TEXT, Items, Number, Value, each, tainted, text_of, unknown
+from shellguard.parse.invocation import UNKNOWN, Arg
 
 
 def _base64(data: bytes) -> bytes:

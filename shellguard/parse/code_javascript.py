@@ -16,6 +16,7 @@ from shellguard.parse.code_script_tables import (
     character_codes,
     constant,
     decodes,
+    enters,
     evaluates,
     first_given,
     is_set,
@@ -36,7 +37,21 @@ from shellguard.parse.code_script_tables import (
     words,
     writes,
 )
-from shellguard.parse.code_value import Call, Found, Items, Number, Pairs, Ref, Thing, Value, each, joined, taints, text_of, unknown
+from shellguard.parse.code_value import (
+    Call,
+    Found,
+    Items,
+    Number,
+    Pairs,
+    Ref,
+    Thing,
+    Value,
+    each,
+    joined,
+    taints,
+    text_of,
+    unknown,
+)
 from shellguard.parse.invocation import UNKNOWN, Arg
 
 if TYPE_CHECKING:
@@ -53,7 +68,12 @@ _CLIENTS = ("axios", "got", "superagent", "needle", "ky", "undici", "phin", "ben
 
 def module(name: str) -> str:
     """A dotted name under its usual module. Pure."""
-    name = name.removeprefix("node:").removesuffix(".default").removeprefix("globalThis.").removeprefix("global.")
+    name = (
+        name.removeprefix("node:")
+        .removesuffix(".default")
+        .removeprefix("globalThis.")
+        .removeprefix("global.")
+    )
     name = name.removeprefix("window.").removeprefix("process.mainModule.").removeprefix("module.")
     if name in _MODULES:
         return _MODULES[name]
@@ -104,7 +124,10 @@ def _command(script: Script, call: Call) -> Value:
     """`new Deno.Command(program, {args})`, `Deno.run({cmd})`."""
     listed = option(call, "cmd")
     arguments = option(call, "args")
-    script.acts.run(*([listed] if listed is not None else plain(call)[:1]), *([arguments] if arguments is not None else []))
+    script.acts.run(
+        *([listed] if listed is not None else plain(call)[:1]),
+        *([arguments] if arguments is not None else []),
+    )
     return Thing("process")
 
 
@@ -126,7 +149,9 @@ def _fetch(script: Script, call: Call) -> Value:
     url = given[0] if given else option(call, "url", "uri", "baseURL", "hostname", "host")
     stated = option(call, "method")
     body = option(call, "body", "data", "json")
-    method = text_of(stated).text if stated is not None else "POST" if body is not None and not given else "GET"
+    method = (
+        text_of(stated).text if stated is not None else "POST" if body is not None and not given else "GET"
+    )
     return _send(script, call, method, url, body)
 
 
@@ -143,7 +168,9 @@ def _verb(script: Script, call: Call) -> Value:
 
 def _send(script: Script, call: Call, method: str, url: Value | None, body: Value | None) -> Value:
     if url is not None:
-        said = None if body is None else shown(body) if isinstance(body, (Pairs, Items)) else text_of(body).text
+        said = (
+            None if body is None else shown(body) if isinstance(body, (Pairs, Items)) else text_of(body).text
+        )
         script.acts.request(method, url, headers=option(call, "headers"), body=said)
     return Thing("response")
 
@@ -187,7 +214,9 @@ def _lookup(script: Script, value: Value, given: list[Value]) -> Value | None:
     return None
 
 
-_SAME = frozenset("toString trim trimStart trimEnd valueOf normalize slice filter sort flat concat reverse then catch".split())
+_SAME = frozenset(
+    "toString trim trimStart trimEnd valueOf normalize slice filter sort flat concat reverse then catch".split()
+)
 
 
 def _method(script: Script, call: Call, receiver: Value) -> Value | None:
@@ -202,10 +231,18 @@ def _method(script: Script, call: Call, receiver: Value) -> Value | None:
             result = value if result is None else joined(result, value, by=by)
         return result or Arg("")
     if name == "reverse" and isinstance(receiver, Items):
-        return Items(tuple(Arg(text_of(v).text, "", (*text_of(v).sources, "decoded")) for v in reversed(receiver.values)))
+        return Items(
+            tuple(
+                Arg(text_of(v).text, "", (*text_of(v).sources, "decoded")) for v in reversed(receiver.values)
+            )
+        )
     if name in ("replace", "replaceAll") and isinstance(receiver, Arg):
         old, new = text_of(call.get(0)), text_of(call.get(1))
-        return replace(receiver, text=receiver.text.replace(old.text, new.text)[:8192]) if old.is_known and old.text else receiver
+        return (
+            replace(receiver, text=receiver.text.replace(old.text, new.text)[:8192])
+            if old.is_known and old.text
+            else receiver
+        )
     if name == "split" and isinstance(receiver, Arg):
         by = text_of(call.at(0) or Arg(" ")).text
         pieces = receiver.text[:8192].split(by) if by and by != UNKNOWN else list(receiver.text[:256])
@@ -217,7 +254,11 @@ def _method(script: Script, call: Call, receiver: Value) -> Value | None:
     if isinstance(receiver, Thing) and receiver.kind == "path" and name in ("delete", "unlink"):
         script.acts.remove(receiver.value or unknown())
         return unknown()
-    if isinstance(receiver, Thing) and receiver.kind == "path" and name in ("text", "json", "arrayBuffer", "bytes"):
+    if (
+        isinstance(receiver, Thing)
+        and receiver.kind == "path"
+        and name in ("text", "json", "arrayBuffer", "bytes")
+    ):
         script.acts.read(receiver.value or unknown())
         return unknown()
     if isinstance(receiver, Thing) and receiver.kind == "response":
@@ -225,7 +266,11 @@ def _method(script: Script, call: Call, receiver: Value) -> Value | None:
     if name in ("delete", "post", "put", "patch") and re.match(r"https?://", text_of(call.at(0)).text):
         return _verb(script, call)
     if isinstance(receiver, Ref) and name in ("call", "apply", "bind") and call.given:
-        rest = call.given[1].values if name == "apply" and len(call.given) > 1 and isinstance(call.given[1], Items) else call.given[1:]
+        rest = (
+            call.given[1].values
+            if name == "apply" and len(call.given) > 1 and isinstance(call.given[1], Items)
+            else call.given[1:]
+        )
         return script.call(receiver, list(rest)) if name != "bind" else receiver
     made_by = taints(receiver)
     return unknown(name, *made_by) if made_by else None
@@ -259,14 +304,14 @@ _CALLS: dict[str, Handler] = {
     **{f"rimraf{s}": removes(is_recursive=True) for s in ("", ".sync", ".rimraf", ".rimrafSync", "Sync", ".native", ".manual")},
     "rimraf.rimraf.sync": removes(is_recursive=True), **{f"del.{n}": removes(is_recursive=True) for n in ("deleteAsync", "deleteSync", "sync")},
     "deleteAsync": removes(is_recursive=True), "deleteSync": removes(is_recursive=True), "trash": removes(is_recursive=True),
-    "shelljs.rm": _shelljs_rm, "shelljs.exec": shells, "shelljs.mv": moves("mv"), "shelljs.cp": moves("cp"), "shelljs.cd": lambda s, c: _cd(s, c),
+    "shelljs.rm": _shelljs_rm, "shelljs.exec": shells, "shelljs.mv": moves("mv"), "shelljs.cp": moves("cp"), "shelljs.cd": enters,
     **{f"{m}{n}": _exec for m in ("child_process.", "") for n in ("exec", "execSync")}, "*.execSync": _exec, "*.execPromise": _exec, "execPromise": _exec,
     **{f"{m}{n}": _spawn for m in ("child_process.", "*.", "") for n in ("spawn", "spawnSync", "execFile", "execFileSync")},
     "execAsync": _exec, "*.execAsync": _exec, "child_process.fork": _fork, "execa": _spawn, "execaSync": _spawn, "execa.execa": _spawn, "execa.sync": _spawn,
     "execa.execaSync": _spawn, "execaCommand": _exec, "execaCommandSync": _exec, "execa.command": _exec, "execa.commandSync": _exec,
     "execa.execaCommand": _exec, "execa.execaCommandSync": _exec, "Bun.spawn": words, "Bun.spawnSync": words, "Bun.write": writes(), "Bun.file": paths,
-    "Deno.Command": _command, "Deno.run": _command, "Deno.kill": kills(), "process.kill": kills(), "process.chdir": lambda s, c: _cd(s, c),
-    "Deno.chdir": lambda s, c: _cd(s, c), "util.promisify": first_given, "promisify": first_given, "path.join": joins_paths, "path.resolve": joins_paths,
+    "Deno.Command": _command, "Deno.run": _command, "Deno.kill": kills(), "process.kill": kills(), "process.chdir": enters,
+    "Deno.chdir": enters, "util.promisify": first_given, "promisify": first_given, "path.join": joins_paths, "path.resolve": joins_paths,
     "path.normalize": first_given, "path.dirname": lambda s, c: _dirname(c), "dirname": lambda s, c: _dirname(c), "os.homedir": constant(Arg("~")), "homedir": constant(Arg("~")), "os.tmpdir": constant(Arg("/tmp")),
     "process.cwd": constant(Arg(".")), "Deno.cwd": constant(Arg(".")), "fs.mkdtempSync": constant(Arg("/tmp/tmp." + UNKNOWN)), "fs.mkdtemp": constant(Arg("/tmp/tmp." + UNKNOWN)),
     "glob.sync": searches, "glob.globSync": searches, "globSync": searches, "glob": searches, "glob.glob": searches, "fast-glob.sync": searches, "fg.sync": searches, "globby.globbySync": searches,
@@ -281,12 +326,6 @@ _CALLS: dict[str, Handler] = {
 }  # fmt: skip
 
 
-def _cd(script: Script, call: Call) -> Value:
-    if call.given:
-        script.acts.chdir(call.given[0])
-    return unknown()
-
-
 def _dirname(call: Call) -> Value:
     import posixpath
 
@@ -299,6 +338,7 @@ def _dirname(call: Call) -> Value:
 
 JAVASCRIPT = Language(
     lexicon="node",
+    keywords=frozenset("delete unlink text json $ $$ deleteAsync call apply bind exec Deno Bun promises".split()),
     interesting=r"require|import|exec|spawn|\brm|unlink|rimraf|remove|delete|trash|write|append|truncate|rename|copy|chmod|kill|\$\s*`|eval|Function|fetch|axios|request|got|Deno|Bun|query|drop|fs\b|process|setTimeout|vm\b|\bdel|undici|ky\b|shell",
     joins=frozenset({"+"}),
     functions=frozenset({"function"}),

@@ -41,11 +41,36 @@ def _set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_PYTHON = Grammar("python", _set("-c"), _set("-W -X -Q --check-hash-based-pycs"), modules="m", ends_at_code=True)
-_NODE = Grammar("node", _set("-e --eval -p --print -pe"), _set("-r --require --import --loader --experimental-loader -C --conditions --env-file --input-type --title --cwd"))
-_TS = Grammar("node", _set("-e --eval -p --print -pe"), _set("-r --require -P --project -O --compiler-options --tsconfig --cwd --import"))
-_AWK = Grammar("awk", _set("-e --source"), _set("-v -F --assign --field-separator -i --include -l --load -W"), files=_set("-f --file -E --exec"), takes_operand=True)
-_SED = Grammar("sed", _set("-e --expression"), _set("-l --line-length"), rest="i", files=_set("-f --file"), takes_operand=True)
+_PYTHON = Grammar(
+    "python", _set("-c"), _set("-W -X -Q --check-hash-based-pycs"), modules="m", ends_at_code=True
+)
+_NODE = Grammar(
+    "node",
+    _set("-e --eval -p --print -pe"),
+    _set(
+        "-r --require --import --loader --experimental-loader -C --conditions --env-file --input-type --title --cwd"
+    ),
+)
+_TS = Grammar(
+    "node",
+    _set("-e --eval -p --print -pe"),
+    _set("-r --require -P --project -O --compiler-options --tsconfig --cwd --import"),
+)
+_AWK = Grammar(
+    "awk",
+    _set("-e --source"),
+    _set("-v -F --assign --field-separator -i --include -l --load -W"),
+    files=_set("-f --file -E --exec"),
+    takes_operand=True,
+)
+_SED = Grammar(
+    "sed",
+    _set("-e --expression"),
+    _set("-l --line-length"),
+    rest="i",
+    files=_set("-f --file"),
+    takes_operand=True,
+)
 _LUA = Grammar("lua", _set("-e"), _set("-l -W"))
 GRAMMARS: dict[str, Grammar] = {
     "python": _PYTHON, "pypy": _PYTHON, "ipython": _PYTHON, "node": _NODE, "nodejs": _NODE,

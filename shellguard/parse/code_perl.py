@@ -14,12 +14,14 @@ from shellguard.parse.code_script_tables import (
     character_codes,
     constant,
     decodes,
+    enters,
     evaluates,
     first_given,
     joins_paths,
     kills,
     modes,
     moves,
+    owns,
     paths,
     plain,
     removes,
@@ -30,7 +32,22 @@ from shellguard.parse.code_script_tables import (
     truncates,
     words,
 )
-from shellguard.parse.code_value import Call, Found, Items, Pairs, Ref, Thing, Value, all_joined, each, joined, path_of, text_of, turn_of, unknown, words_of
+from shellguard.parse.code_value import (
+    Call,
+    Found,
+    Items,
+    Pairs,
+    Ref,
+    Thing,
+    Value,
+    all_joined,
+    each,
+    joined,
+    path_of,
+    text_of,
+    turn_of,
+    unknown,
+)
 from shellguard.parse.invocation import UNKNOWN, Arg
 
 if TYPE_CHECKING:
@@ -63,15 +80,10 @@ def _open(script: Script, call: Call) -> Value:
 
 def _remove_list(script: Script, call: Call) -> Value:
     """`unlink LIST`; with nothing, `$_`."""
-    given = [path_of(v) for v in call.given if not isinstance(v, Pairs)] or [script.names.get("$_") or unknown("$_")]
+    given = [path_of(v) for v in call.given if not isinstance(v, Pairs)] or [
+        script.names.get("$_") or unknown("$_")
+    ]
     script.acts.remove(Items(tuple(given)))
-    return unknown()
-
-
-def _owned(script: Script, call: Call) -> Value:
-    given = [w for v in call.given for w in words_of(v)]
-    if len(given) > 2:
-        script.acts.say("chown", f"{given[0].text}:{given[1].text}".replace(UNKNOWN, ""), *given[2:])
     return unknown()
 
 
@@ -87,7 +99,11 @@ def _pack(script: Script, call: Call) -> Value:
 
 def _unpack(script: Script, call: Call) -> Value:
     kind = text_of(call.get(0)).text
-    return decodes("base64" if kind[:1] == "u" else "url")(script, Call("", (call.get(1),), {})) if kind[:1] == "u" else unknown()
+    return (
+        decodes("base64" if kind[:1] == "u" else "url")(script, Call("", (call.get(1),), {}))
+        if kind[:1] == "u"
+        else unknown()
+    )
 
 
 def _join(script: Script, call: Call) -> Value:
@@ -111,7 +127,9 @@ def _request(script: Script, call: Call) -> Value:
     given = plain(call)
     name = call.name.rsplit(".", 1)[-1].rsplit("::", 1)[-1]
     if name == "new" and len(given) > 1:
-        script.acts.request(text_of(given[0]).text, given[1], body=text_of(given[3]).text if len(given) > 3 else None)
+        script.acts.request(
+            text_of(given[0]).text, given[1], body=text_of(given[3]).text if len(given) > 3 else None
+        )
     elif given and text_of(given[0]).text.startswith("http"):
         script.acts.request(name, given[0])
     return Thing("response")
@@ -144,7 +162,17 @@ def _method(script: Script, call: Call, receiver: Value) -> Value | None:
 
 
 def _module(name: str) -> str:
-    for prefix in ("CORE::GLOBAL::", "CORE::", "POSIX::", "File::Path::", "File::Copy::", "File::Spec.", "Path::Tiny::", "File::Copy::Recursive::", "MIME::Base64::"):
+    for prefix in (
+        "CORE::GLOBAL::",
+        "CORE::",
+        "POSIX::",
+        "File::Path::",
+        "File::Copy::",
+        "File::Spec.",
+        "Path::Tiny::",
+        "File::Copy::Recursive::",
+        "MIME::Base64::",
+    ):
         name = name.removeprefix(prefix)
     return name
 
@@ -155,8 +183,8 @@ _CALLS: dict[str, Handler] = {
     "open": _open, "unlink": _remove_list, "remove": removes(), "rmdir": removes(program="rmdir"),
     **{n: removes(is_recursive=True, is_list=True) for n in ("rmtree", "remove_tree", "pathrmdir", "pathempty", "rcopy_remove")},
     "rename": moves("mv"), "move": moves("mv"), "mv": moves("mv"), "copy": moves("cp"), "cp": moves("cp"), "rcopy": moves("cp", "-r"), "dircopy": moves("cp", "-r"),
-    "fmove": moves("mv"), "symlink": moves("ln", "-s"), "link": moves("ln"), "truncate": truncates, "chmod": modes(is_mode_first=True), "chown": _owned,
-    "kill": kills(is_signal_first=True), "chdir": lambda s, c: (s.acts.chdir(c.given[0]) if c.given else None, unknown())[1], "eval": evaluates, "glob": searches,
+    "fmove": moves("mv"), "symlink": moves("ln", "-s"), "link": moves("ln"), "truncate": truncates, "chmod": modes(is_mode_first=True), "chown": owns,
+    "kill": kills(is_signal_first=True), "chdir": enters, "eval": evaluates, "glob": searches,
     "bsd_glob": searches, "decode_base64": decodes("base64"), "decode_base64url": decodes("base64"), "uncompress": decodes("zlib"), "inflate": decodes("zlib"), "pack": _pack, "unpack": _unpack, "chr": character_codes,
     "join": _join, "reverse": _reverse, "catfile": joins_paths, "catdir": joins_paths, "path": paths, "Path::Tiny.path": paths, "sort": first_given, "grep": first_given, "map": first_given,
     "tempdir": constant(Arg("/tmp/tmp." + UNKNOWN)), "getcwd": constant(Arg(".")), "cwd": constant(Arg(".")), "tmpdir": constant(Arg("/tmp")), "find": _find,
@@ -165,6 +193,7 @@ _CALLS: dict[str, Handler] = {
 
 PERL = Language(
     lexicon="perl",
+    keywords=frozenset("remove spew delete request".split()),
     interesting=r"`|qx|system|exec|open|unlink|rmdir|rmtree|remove|rename|move|copy|truncate|chmod|chown|kill|eval|symlink|LWP|HTTP|->do|readpipe|Path|run",
     joins=frozenset({"."}),
     functions=frozenset({"sub"}),

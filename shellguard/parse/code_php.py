@@ -13,6 +13,7 @@ from shellguard.parse.code_script_tables import (
     character_codes,
     constant,
     decodes,
+    enters,
     evaluates,
     first_given,
     is_set,
@@ -32,7 +33,20 @@ from shellguard.parse.code_script_tables import (
     words,
     writes,
 )
-from shellguard.parse.code_value import Call, Found, Items, Ref, Thing, Value, all_joined, each, joined, path_of, text_of, unknown
+from shellguard.parse.code_value import (
+    Call,
+    Found,
+    Items,
+    Ref,
+    Thing,
+    Value,
+    all_joined,
+    each,
+    joined,
+    path_of,
+    text_of,
+    unknown,
+)
 from shellguard.parse.invocation import Arg
 
 if TYPE_CHECKING:
@@ -50,7 +64,11 @@ def _dirname(script: Script, call: Call) -> Value:
 
 def _implode(script: Script, call: Call) -> Value:
     by, values = (text_of(call.get(0)).text, call.get(1)) if len(call.given) > 1 else ("", call.get(0))
-    return all_joined(values.values, lambda a, b: joined(a, b, by=by)) if isinstance(values, Items) else unknown()
+    return (
+        all_joined(values.values, lambda a, b: joined(a, b, by=by))
+        if isinstance(values, Items)
+        else unknown()
+    )
 
 
 def _put(script: Script, call: Call) -> Value:
@@ -68,6 +86,11 @@ def _names_in(script: Script, call: Call) -> Value:
 
 def _walker(script: Script, call: Call) -> Value:
     return each(path_of(call.get(0)), lambda v: Found(text_of(v), is_deep=True))
+
+
+def _owned(script: Script, call: Call) -> Value:
+    script.acts.say("chown", text_of(call.get(1)), text_of(call.get(0)))
+    return unknown()
 
 
 def _escaped(script: Script, call: Call) -> Value:
@@ -102,8 +125,8 @@ def _method(script: Script, call: Call, receiver: Value) -> Value | None:
 _PHP: dict[str, Handler] = {
     **{n: shells for n in ("system", "exec", "shell_exec", "passthru", "popen")}, "proc_open": runs, "pcntl_exec": words, "unlink": removes(), "rmdir": removes(program="rmdir"),
     "rename": moves("mv"), "copy": moves("cp"), "symlink": moves("ln", "-s"), "link": moves("ln"), "file_put_contents": _put, "fopen": opens, "file_get_contents": reads,
-    "readfile": reads, "file": reads, "ftruncate": truncates, "chmod": modes(), "chown": lambda s, c: (s.acts.say("chown", text_of(c.get(1)), text_of(c.get(0))), unknown())[1],
-    "posix_kill": kills(), "chdir": lambda s, c: (s.acts.chdir(c.get(0)), unknown())[1], "eval": evaluates, "assert": evaluates, "create_function": lambda s, c: evaluates(s, Call("", c.given[1:2], {})),
+    "readfile": reads, "file": reads, "ftruncate": truncates, "chmod": modes(), "chown": _owned,
+    "posix_kill": kills(), "chdir": enters, "eval": evaluates, "assert": evaluates, "create_function": lambda s, c: evaluates(s, Call("", c.given[1:2], {})),
     "array_map": mapped, "array_walk": lambda s, c: mapped(s, Call("", tuple(reversed(c.given[:2])), {})), "call_user_func": lambda s, c: s.call(_function(c.get(0)), list(c.given[1:])),
     "call_user_func_array": lambda s, c: s.call(_function(c.get(0)), list(c.given[1].values) if len(c.given) > 1 and isinstance(c.given[1], Items) else []),
     "glob": searches, "scandir": _names_in, "RecursiveDirectoryIterator": _walker, "RecursiveIteratorIterator": first_given, "DirectoryIterator": lambda s, c: Found(text_of(c.get(0))),
@@ -125,11 +148,19 @@ def _php_module(name: str) -> str:
 
 PHP = Language(
     lexicon="php",
-    interesting=r"`|system|exec|passthru|popen|proc_open|unlink|rmdir|rename|copy|put_contents|fopen|file|chmod|chown|kill|eval|assert|query|symlink|array_map|call_user|request|delete",
+    keywords=frozenset("delete post put request".split()),
+    interesting=r"`|\$\w+\s*\(|system|exec|passthru|popen|proc_open|unlink|rmdir|rename|copy|put_contents|fopen|file|chmod|chown|kill|eval|assert|query|symlink|array_map|call_user|request|delete",
     joins=frozenset({"."}),
     functions=frozenset({"function", "fn"}),
     calls={**_PHP},
-    constants={"__DIR__": Arg("."), "DIRECTORY_SEPARATOR": Arg("/"), "true": Arg("true"), "false": Arg("false"), "null": Arg(""), "PHP_EOL": Arg("\n")},
+    constants={
+        "__DIR__": Arg("."),
+        "DIRECTORY_SEPARATOR": Arg("/"),
+        "true": Arg("true"),
+        "false": Arg("false"),
+        "null": Arg(""),
+        "PHP_EOL": Arg("\n"),
+    },
     refs=frozenset({"$_SERVER", "$_ENV", "$_GET", "$_POST", "$_REQUEST", "$_COOKIE", "$argv"}),
     module=_php_module,
     lookup=_lookup,
@@ -194,5 +225,3 @@ def _join_path(call: Call) -> Value:
     from shellguard.parse.code_value import path_joined
 
     return all_joined(map(path_of, call.given), path_joined)
-
-

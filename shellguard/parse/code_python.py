@@ -11,6 +11,7 @@ import re
 import textwrap
 import warnings
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from shellguard.parse.code_acts import Acts
 from shellguard.parse.code_python_calls import Calls, plain_name
@@ -313,7 +314,9 @@ def _mentions(node: ast.expr, names: set[str]) -> bool:
 def _only_kind(test: ast.expr, held: set[str]) -> bool:
     """A test that only asks for a file's kind."""
     allowed = held | _KIND_TESTS
-    has_kind = any(isinstance(n, (ast.Attribute, ast.Name)) and _label(n) in _KIND_TESTS for n in ast.walk(test))
+    has_kind = any(
+        isinstance(n, (ast.Attribute, ast.Name)) and _label(n) in _KIND_TESTS for n in ast.walk(test)
+    )
     return has_kind and not any(
         isinstance(n, ast.Constant) or (isinstance(n, (ast.Attribute, ast.Call)) and _label(n) not in allowed)
         for n in ast.walk(test)
@@ -326,10 +329,10 @@ def _label(node: ast.AST) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else "?"
 
 
-_STATEMENTS: dict[type, Callable[[Python, ast.stmt], None]] = {
+_STATEMENTS: dict[type, Callable[[Python, Any], None]] = {
     ast.Import: Python._import, ast.ImportFrom: Python._import_from, ast.Assign: Python._assign,
     ast.AnnAssign: Python._annotated, ast.AugAssign: Python._augmented, ast.If: Python._if, ast.While: Python._while,
     ast.Try: Python._try, ast.TryStar: Python._try, ast.For: Python._for, ast.AsyncFor: Python._for, ast.With: Python._with,
     ast.AsyncWith: Python._with, ast.FunctionDef: Python._function, ast.AsyncFunctionDef: Python._function,
     ast.ClassDef: Python._class, ast.Return: Python._return,
-}  # type: ignore[assignment, dict-item]  # fmt: skip
+}  # fmt: skip

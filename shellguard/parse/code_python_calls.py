@@ -128,7 +128,12 @@ class Calls(Expressions):
     def _apply_method(self, thing: Thing, given: tuple[Value, ...], named: dict[str, Value]) -> Value:
         name = text_of(thing.more).text
         own = self.methods.get(name)
-        is_foreign = isinstance(thing.value, Thing) and thing.value.kind in ("path", "file", "session", "response")
+        is_foreign = isinstance(thing.value, Thing) and thing.value.kind in (
+            "path",
+            "file",
+            "session",
+            "response",
+        )
         if own is not None and not is_foreign:
             return self.enter(own.body, given, named)
         return method(self, Call(name, given, named), thing.value)
@@ -170,7 +175,14 @@ class Calls(Expressions):
         if name.rsplit(".", 1)[-1] in _MAPPERS and len(given) > 1 and _is_callable(first):
             self.apply(first, (turn_of(given[1]),), {})
             return given[1] if isinstance(given[1], (Items, Found)) else unknown()
-        if name in ("Thread", "Process", "threading.Thread", "multiprocessing.Process", "Timer", "threading.Timer"):
+        if name in (
+            "Thread",
+            "Process",
+            "threading.Thread",
+            "multiprocessing.Process",
+            "Timer",
+            "threading.Timer",
+        ):
             target = named.get("target", given[1] if len(given) > 1 else None)
             arguments = named.get("args", given[2] if len(given) > 2 else None)
             if target is not None and _is_callable(target):

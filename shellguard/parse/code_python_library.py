@@ -210,7 +210,9 @@ def _edited(edit: Callable[[str], str]) -> Handler:
 
 
 def _path(reader: Expressions, call: Call) -> Value:
-    return each(reader.joined_path([path_of(v) for v in call.given] or [Arg(".")]), lambda v: Thing("path", v))
+    return each(
+        reader.joined_path([path_of(v) for v in call.given] or [Arg(".")]), lambda v: Thing("path", v)
+    )
 
 
 def _variable(reader: Expressions, call: Call) -> Value:
@@ -263,7 +265,13 @@ def _url_open(reader: Expressions, call: Call) -> Value:
         return Thing("response")
     data = call.at(1, "data")
     named = {**call.named, **({"data": data} if data is not None else {})}
-    method = text_of(call.named["method"]).text if "method" in call.named else "POST" if data is not None else "GET"
+    method = (
+        text_of(call.named["method"]).text
+        if "method" in call.named
+        else "POST"
+        if data is not None
+        else "GET"
+    )
     send(reader, method, first, Call(call.name, (), named))
     return Thing("request" if call.name.endswith("Request") else "response", first)
 

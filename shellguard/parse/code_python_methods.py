@@ -149,6 +149,7 @@ def _edited(text: str, name: str, given: list[str]) -> str | None:
 
 def _joined_by(by: Arg, values: Value) -> Value:
     if isinstance(values, Items):
+
         def join(left: Value, right: Value) -> Value:
             return joined(left, right, by=by.text)
 
@@ -204,7 +205,16 @@ def _of_path(reader: Expressions, receiver: Value, name: str, call: Call) -> Val
     elif name in ("joinpath", "with_name"):
         folder = _path_part(path, "parent") if name == "with_name" else path
         return Thing("path", all_joined([path_of(folder), *map(path_of, call.given)], below))
-    elif name in ("resolve", "absolute", "expanduser", "as_posix", "with_suffix", "relative_to", "__str__", "__fspath__"):
+    elif name in (
+        "resolve",
+        "absolute",
+        "expanduser",
+        "as_posix",
+        "with_suffix",
+        "relative_to",
+        "__str__",
+        "__fspath__",
+    ):
         return receiver
     return unknown()
 
@@ -270,29 +280,40 @@ def _send(reader: Expressions, name: str, call: Call) -> Value:
 def _of_anything(reader: Expressions, receiver: Value | None, name: str, call: Call) -> Value:
     """Names that mean one thing on whatever object."""
     acts, first = reader.acts, call.at(0)
-    is_named = isinstance(receiver, Ref)
     if name in _STATEMENTS and first is not None:
         acts.statement(first)
     elif name in _DROPS:
         acts.say("sql", "-c", _DROPS[name])
-    elif name in _VERBS and first is not None and re.match(r"https?://", text_of(first).text):
+    elif name in _VERBS and first is not None and _is_request(receiver, first):
         return _send(reader, name, call)
-    elif name in _VERBS and isinstance(first, (Arg, Choice)) and _is_client(receiver) and receiver is not None:
-        return _send(reader, name, call)
-    elif name in ("unlink", "rmdir", "rmtree") and receiver is not None and not call.name.startswith(("os.", "shutil.")):
+    elif (
+        name in ("unlink", "rmdir", "rmtree")
+        and receiver is not None
+        and not call.name.startswith(("os.", "shutil."))
+    ):
         acts.remove(path_of(receiver), is_recursive=name == "rmtree")
     elif name in ("write_text", "write_bytes") and receiver is not None:
         acts.write(path_of(receiver), first)
     elif name == "exec_command" and first is not None:
         acts.say("ssh", "elsewhere", text_of(first))
-    elif is_named and isinstance(receiver, Ref) and receiver.name == "sh" and reader.names.get("sh") == Ref("sh"):
-        acts.run(Arg(name), *call.given)
-    elif "." in call.name and call.name.startswith(("sh.", "plumbum.cmd.")) and call.name.count(".") <= 2:
+    elif _is_program(reader, receiver, call):
         acts.run(Arg(name), *call.given)
     made_by = tuple(dict.fromkeys(t for v in (receiver, *call.given[:4]) for t in taints(v)))
     return unknown(call.name, *made_by)
 
 
-def _is_client(receiver: Value | None) -> bool:
-    return isinstance(receiver, Ref) and re.search(r"(?:^|[._])(?:session|client|http)$", receiver.name) is not None
+def _is_request(receiver: Value | None, first: Value) -> bool:
+    """A URL says so, whatever is asked; a client of that name does too."""
+    if re.match(r"https?://", text_of(first).text):
+        return True
+    is_client = isinstance(receiver, Ref) and re.search(r"(?:^|[._])(?:session|client|http)$", receiver.name)
+    return bool(is_client) and isinstance(first, (Arg, Choice))
 
+
+def _is_program(reader: Expressions, receiver: Value | None, call: Call) -> bool:
+    """`sh.rm(...)`, `plumbum.cmd.rm(...)`: modules whose members are programs."""
+    if isinstance(receiver, Ref) and receiver.name == "sh":
+        return (
+            reader.names.get("sh") == receiver or reader.names.get(call.name.rsplit(".", 1)[-1]) is not None
+        )
+    return call.name.startswith("plumbum.cmd.")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable
+from typing import Any
 
 from shellguard.parse.code_acts import Acts
 from shellguard.parse.code_names import Names
@@ -155,7 +156,9 @@ class Expressions:
 
     def _formatted(self, node: ast.FormattedValue) -> Value:
         value = self.value(node.value)
-        return each(value, lambda v: text_of(v) if not isinstance(v, (Ref, Function)) else unknown(shown(node.value)))
+        return each(
+            value, lambda v: text_of(v) if not isinstance(v, (Ref, Function)) else unknown(shown(node.value))
+        )
 
     def _list(self, node: ast.List | ast.Tuple | ast.Set) -> Value:
         found: list[Value] = []
@@ -217,7 +220,14 @@ class Expressions:
         key = text_of(index).text
         if value.name == "os.environ":
             return Arg("~") if key in ("HOME", "USERPROFILE") else unknown("$" + key)
-        if value.name in ("globals()", "locals()", "vars()", "sys.modules", "__builtins__", "builtins.__dict__"):
+        if value.name in (
+            "globals()",
+            "locals()",
+            "vars()",
+            "sys.modules",
+            "__builtins__",
+            "builtins.__dict__",
+        ):
             known = self.names.get(key)
             return known if known is not None else Ref(key)
         if value.name.endswith("__dict__"):
@@ -252,7 +262,9 @@ class Expressions:
             last = [self.value(e) for e in elements][-1]
             if isinstance(last, Found):
                 return last
-            return Items((last,)) if taints(last) or not isinstance(last, Arg) else unknown("", *taints(source))
+            return (
+                Items((last,)) if taints(last) or not isinstance(last, Arg) else unknown("", *taints(source))
+            )
         finally:
             self.names.join()
 
@@ -277,7 +289,11 @@ def _unpacked(value: Value) -> Value:
     """A path's own text."""
     if isinstance(value, Choice):
         return chosen(map(_unpacked, value.options))
-    return value.value if isinstance(value, Thing) and value.kind == "path" and value.value is not None else value
+    return (
+        value.value
+        if isinstance(value, Thing) and value.kind == "path" and value.value is not None
+        else value
+    )
 
 
 def _element(value: Value, at: int) -> Value:
@@ -313,7 +329,11 @@ def shown(node: ast.AST) -> str:
     if isinstance(node, ast.Name):
         return node.id
     if isinstance(node, ast.Attribute):
-        return f"{shown(node.value)}.{node.attr}" if isinstance(node.value, (ast.Name, ast.Attribute)) else node.attr
+        return (
+            f"{shown(node.value)}.{node.attr}"
+            if isinstance(node.value, (ast.Name, ast.Attribute))
+            else node.attr
+        )
     if isinstance(node, ast.Call):
         return f"{shown(node.func)}(…)"
     if isinstance(node, ast.Subscript):
@@ -321,7 +341,7 @@ def shown(node: ast.AST) -> str:
     return "…"
 
 
-_READERS: dict[type, Callable[[Expressions, ast.expr], Value]] = {
+_READERS: dict[type, Callable[[Expressions, Any], Value]] = {
     ast.Constant: Expressions._constant, ast.Name: Expressions._name, ast.Attribute: Expressions._attribute,
     ast.BinOp: Expressions._binary, ast.UnaryOp: Expressions._signed, ast.JoinedStr: Expressions._template, ast.FormattedValue: Expressions._formatted,
     ast.List: Expressions._list, ast.Tuple: Expressions._list, ast.Set: Expressions._list, ast.Dict: Expressions._dict,
@@ -330,4 +350,4 @@ _READERS: dict[type, Callable[[Expressions, ast.expr], Value]] = {
     ast.Subscript: Expressions._subscript, ast.Call: lambda self, node: self.call(node),
     ast.ListComp: Expressions._comprehension, ast.GeneratorExp: Expressions._comprehension,
     ast.SetComp: Expressions._comprehension, ast.DictComp: Expressions._comprehension,
-}  # type: ignore[assignment, dict-item]  # fmt: skip
+}  # fmt: skip

@@ -13,6 +13,7 @@ from shellguard.parse.code_script_tables import (
     Language,
     constant,
     decodes,
+    enters,
     evaluates,
     first_given,
     joins_paths,
@@ -20,6 +21,7 @@ from shellguard.parse.code_script_tables import (
     modes,
     moves,
     opens,
+    owns,
     option,
     paths,
     plain,
@@ -32,7 +34,23 @@ from shellguard.parse.code_script_tables import (
     words,
     writes,
 )
-from shellguard.parse.code_value import Call, Found, Items, Ref, Thing, Value, all_joined, each, joined, path_joined, path_of, searched, taints, text_of, unknown, words_of
+from shellguard.parse.code_value import (
+    Call,
+    Found,
+    Items,
+    Ref,
+    Thing,
+    Value,
+    all_joined,
+    each,
+    joined,
+    path_joined,
+    path_of,
+    searched,
+    taints,
+    text_of,
+    unknown,
+)
 from shellguard.parse.invocation import UNKNOWN, Arg
 
 if TYPE_CHECKING:
@@ -67,7 +85,12 @@ def _request(script: Script, call: Call) -> Value:
     verb = next((n for n in reversed(names) if n in _VERBS), "get")
     body = option(call, "body", "payload", "json")
     if plain(call):
-        script.acts.request(verb, plain(call)[0], headers=option(call, "headers"), body=None if body is None else text_of(body).text)
+        script.acts.request(
+            verb,
+            plain(call)[0],
+            headers=option(call, "headers"),
+            body=None if body is None else text_of(body).text,
+        )
     return Thing("response")
 
 
@@ -84,7 +107,9 @@ def _unpack(script: Script, call: Call, receiver: Value, kind: str) -> Value:
     form = text_of(call.at(0)).text
     encoding = {"m": "base64", "H": "hex", "h": "hex"}.get(form[:1], "")
     is_packed_base64 = encoding == "base64" and kind == "pack"
-    return receiver if is_packed_base64 or not encoding else decodes(encoding)(script, Call("", (receiver,), {}))
+    return (
+        receiver if is_packed_base64 or not encoding else decodes(encoding)(script, Call("", (receiver,), {}))
+    )
 
 
 def _method(script: Script, call: Call, receiver: Value) -> Value | None:
@@ -102,7 +127,24 @@ def _method(script: Script, call: Call, receiver: Value) -> Value | None:
         return decodes("reverse")(script, Call("", (receiver,), {}))
     if isinstance(receiver, Thing) and receiver.kind == "path":
         return _of_path(script, call, receiver)
-    if name in ("to_s", "strip", "chomp", "freeze", "to_a", "sort", "compact", "uniq", "flatten", "map", "each", "select", "reject", "shellescape", "to_path", "lines"):
+    if name in (
+        "to_s",
+        "strip",
+        "chomp",
+        "freeze",
+        "to_a",
+        "sort",
+        "compact",
+        "uniq",
+        "flatten",
+        "map",
+        "each",
+        "select",
+        "reject",
+        "shellescape",
+        "to_path",
+        "lines",
+    ):
         return receiver if isinstance(receiver, (Arg, Items, Found, Thing)) else None
     if name == "split" and isinstance(receiver, Arg):
         return Items(tuple(replace(receiver, text=w) for w in receiver.text[:8192].split()[:256]))
@@ -117,7 +159,9 @@ def _method(script: Script, call: Call, receiver: Value) -> Value | None:
 def _of_path(script: Script, call: Call, receiver: Thing) -> Value | None:
     path, acts, name = path_of(receiver), script.acts, call.name
     if name in ("delete", "unlink", "rmtree", "rmdir", "rm_rf"):
-        acts.remove(path, is_recursive=name in ("rmtree", "rm_rf"), program="rmdir" if name == "rmdir" else "rm")
+        acts.remove(
+            path, is_recursive=name in ("rmtree", "rm_rf"), program="rmdir" if name == "rmdir" else "rm"
+        )
     elif name in ("write", "binwrite"):
         acts.write(path, call.at(0))
     elif name in ("read", "binread", "readlines"):
@@ -153,40 +197,22 @@ def _variable(script: Script, call: Call) -> Value:
     return Arg("~") if text_of(call.get(0)).text == "HOME" else call.at(1) or unknown("ENV")
 
 
-def _ruby_write(script: Script, call: Call) -> Value:
-    return writes()(script, call)
-
-
-def _in_folder(script: Script, call: Call) -> Value:
-    if call.given:
-        script.acts.chdir(path_of(call.given[0]))
-    return unknown()
-
-
-def _owned(script: Script, call: Call) -> Value:
-    given = [w for v in plain(call) for w in words_of(v)]
-    deep = ("-R",) if call.name.endswith("_R") else ()
-    if len(given) > 2:
-        script.acts.say("chown", *deep, f"{given[0].text}:{given[1].text}".replace(UNKNOWN, ""), *given[2:])
-    return unknown()
-
-
 _FILE_UTILS: dict[str, Handler] = {
     **{n: removes(is_recursive=True) for n in ("rm_rf", "rm_r", "rmtree", "remove_dir", "remove_entry", "remove_entry_secure", "rm_rf!")},
     **{n: removes() for n in ("rm", "rm_f", "safe_unlink", "remove", "remove_file")}, "rmdir": removes(program="rmdir"),
     **{n: moves("mv") for n in ("mv", "move")}, **{n: moves("cp") for n in ("cp", "copy", "copy_file")}, "cp_r": moves("cp", "-r"),
     **{n: moves("ln", "-s") for n in ("ln_s", "ln_sf", "symlink")}, "chmod": modes(is_mode_first=True), "chmod_R": modes("-R", is_mode_first=True),
-    "chown": _owned, "chown_R": _owned, "cd": _in_folder,
+    "chown": owns, "chown_R": owns, "cd": enters,
 }  # fmt: skip
 _CALLS: dict[str, Handler] = {
     **{f"FileUtils.{n}": h for n, h in _FILE_UTILS.items()}, **{f"*.{n}": _FILE_UTILS[n] for n in ("rm_rf", "rm_r", "rm_f", "rmtree", "remove_entry", "chmod_R", "chown_R")},
     **{f"{m}{n}": runs for m in ("", "Kernel.", "Process.", "::Kernel.") for n in ("system", "exec", "spawn")}, "`": runs, "Kernel.`": runs, "IO.popen": _popen, "popen": _popen,
     **{f"{m}{n}": runs for m in ("Open3.", "") for n in ("capture2", "capture2e", "capture3", "popen2", "popen2e", "popen3", "pipeline")}, "PTY.spawn": runs, "sh": runs,
     **{f"File.{n}": removes(is_list=True) for n in ("delete", "unlink")}, **{f"Dir.{n}": removes(program="rmdir") for n in ("rmdir", "delete", "unlink")},
-    "File.rename": moves("mv"), "File.write": _ruby_write, "File.binwrite": _ruby_write, "IO.write": _ruby_write, "IO.binwrite": _ruby_write, "File.open": opens, "File.new": opens,
+    "File.rename": moves("mv"), "File.write": writes(), "File.binwrite": writes(), "IO.write": writes(), "IO.binwrite": writes(), "File.open": opens, "File.new": opens,
     "open": _open, "Kernel.open": _open, "IO.read": reads, "File.read": reads, "File.binread": reads, "File.readlines": reads, "File.foreach": reads, "File.truncate": truncates,
     "File.chmod": modes(is_mode_first=True), "File.symlink": moves("ln", "-s"), "File.link": moves("ln"), "Pathname.new": paths, "Pathname": paths, "Pathname.call": paths,
-    "Dir.glob": searches, "Dir.children": _names_in, "Dir.entries": _names_in, "Dir.each_child": _names_in, "Dir.foreach": _names_in, "Find.find": _find, "Dir.chdir": _in_folder,
+    "Dir.glob": searches, "Dir.children": _names_in, "Dir.entries": _names_in, "Dir.each_child": _names_in, "Dir.foreach": _names_in, "Find.find": _find, "Dir.chdir": enters,
     "File.join": joins_paths, "File.expand_path": first_given, "File.absolute_path": first_given, "File.realpath": first_given, "Dir.home": constant(Arg("~")), "Dir.pwd": constant(Arg(".")),
     "Dir.tmpdir": constant(Arg("/tmp")), "Dir.mktmpdir": constant(Arg("/tmp/tmp." + UNKNOWN)), "ENV.fetch": _variable, "Process.kill": kills(is_signal_first=True),
     "Base64.decode64": decodes("base64"), "Base64.strict_decode64": decodes("base64"), "Base64.urlsafe_decode64": decodes("base64"), "Zlib.inflate": decodes("zlib"),
@@ -200,16 +226,34 @@ _CALLS: dict[str, Handler] = {
 
 
 def _module(name: str) -> str:
-    return name.removeprefix("::").replace("Kernel::", "Kernel.").replace("FileUtils::Verbose", "FileUtils").replace("Net.HTTP", "Net::HTTP").replace("HTTP.Delete", "HTTP::Delete").replace("HTTP.Post", "HTTP::Post").replace("HTTP.Put", "HTTP::Put").replace("Zlib.Inflate", "Zlib::Inflate")
+    return (
+        name.removeprefix("::")
+        .replace("Kernel::", "Kernel.")
+        .replace("FileUtils::Verbose", "FileUtils")
+        .replace("Net.HTTP", "Net::HTTP")
+        .replace("HTTP.Delete", "HTTP::Delete")
+        .replace("HTTP.Post", "HTTP::Post")
+        .replace("HTTP.Put", "HTTP::Put")
+        .replace("Zlib.Inflate", "Zlib::Inflate")
+    )
 
 
 RUBY = Language(
     lexicon="ruby",
+    keywords=frozenset("delete unlink rmtree rmdir write rename read children".split()),
     interesting=r"`|%x|system|exec|spawn|popen|Open3|PTY|FileUtils|File|Dir|Pathname|IO\b|rm_|eval|send|Process|HTTP|RestClient|Faraday|Excon|query|open|\bsh\b|unlink|delete|rmtree|Marshal|Find",
     joins=frozenset({"+", "<<"}),
     functions=frozenset({"def"}),
     calls=_CALLS,
-    constants={"true": Arg("true"), "false": Arg("false"), "nil": Arg(""), "__dir__": Arg("."), "File::SEPARATOR": Arg("/")},
+    constants={
+        "gets": unknown("gets", "input"),
+        "$_": unknown("$_", "input"),
+        "true": Arg("true"),
+        "false": Arg("false"),
+        "nil": Arg(""),
+        "__dir__": Arg("."),
+        "File::SEPARATOR": Arg("/"),
+    },
     bare=frozenset(n.rsplit(".", 1)[-1] for n in _CALLS) | {"write", "require", "join", "glob"},
     module=_module,
     lookup=_lookup,

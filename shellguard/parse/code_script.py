@@ -10,6 +10,7 @@ import re
 
 from shellguard.parse.code_acts import Acts
 from shellguard.parse.code_names import Names
+from shellguard.parse.code_script_slices import cold
 from shellguard.parse.code_script_tables import Language
 from shellguard.parse.code_tokens import Code, Token, tokens_of
 from shellguard.parse.code_value import (
@@ -41,8 +42,18 @@ _PREFIXES = frozenset(
     "elsif elseif when ensure rescue defer p die".split()
 )
 _ENDS = frozenset("or and if unless while until do then end for foreach rescue else xor x eq ne".split())
-_KEY_AFTER = {"node": (":",), "ruby": (":", "=>"), "php": ("=>", ":"), "R": ("=",), "lua": ("=",), "osascript": (), "perl": ("=>",)}
-_TURNS = frozenset("each forEach map each_entry each_child flatMap collect each_with_index filter select".split())
+_KEY_AFTER = {
+    "node": (":",),
+    "ruby": (":", "=>"),
+    "php": ("=>", ":"),
+    "R": ("=",),
+    "lua": ("=",),
+    "osascript": (),
+    "perl": ("=>",),
+}
+_TURNS = frozenset(
+    "each forEach map each_entry each_child flatMap collect each_with_index filter select".split()
+)
 _OPENS = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -58,13 +69,14 @@ class Script:
         self.nested = nested
         self.acts = acts
         self.names = names
+        self.skips = cold(self.tokens, language) if nested == 0 else {}
         self.turn: Value | None = None
         """What the parameter of the next function literal stands for."""
 
     def read(self) -> None:
         """Everything, in order."""
         while self.at < self.end:
-            start = self.at
+            self.at = start = self.skips.get(self.at, self.at)
             self.expression()
             self.at = max(self.at, start + 1)
 
@@ -107,7 +119,9 @@ class Script:
     def _operators(self, value: Value) -> Value:
         while (token := self.peek()) is not None and token.kind in ("op", "name"):
             text = token.text
-            if token.kind == "name" and not (text in ("or", "and") or (text == "x" and self.language.lexicon == "perl")):
+            if token.kind == "name" and not (
+                text in ("or", "and") or (text == "x" and self.language.lexicon == "perl")
+            ):
                 break
             if text in self.language.joins:
                 self.at += 1
@@ -125,7 +139,24 @@ class Script:
                     self.at += 1
                     first = chosen((first, self.expression()))
                 value = first
-            elif text in ("^", "*", "%", "-", "x", "/", "==", "===", "!=", "!==", "<", "<=", ">=", "=~", "!~", "&"):
+            elif text in (
+                "^",
+                "*",
+                "%",
+                "-",
+                "x",
+                "/",
+                "==",
+                "===",
+                "!=",
+                "!==",
+                "<",
+                "<=",
+                ">=",
+                "=~",
+                "!~",
+                "&",
+            ):
                 if text == "%" and self.language.lexicon == "perl":
                     break
                 self.at += 1
@@ -169,9 +200,30 @@ class Script:
             return unknown()
         if token.text in _OPENS and token.close > 0:
             return self._bracket(token)
-        is_sign = token.text in ("!", "-", "+", "~", "@", "&", "*", "\\", "...", "..", ":", "**", "->", "$", "%")
+        is_sign = token.text in (
+            "!",
+            "-",
+            "+",
+            "~",
+            "@",
+            "&",
+            "*",
+            "\\",
+            "...",
+            "..",
+            ":",
+            "**",
+            "->",
+            "$",
+            "%",
+        )
         if is_sign and self.at < self.end and not self.is_op(")", "]", "}", ",", ";", "="):
-            if token.text == ":" and self.language.lexicon == "ruby" and self.peek() and self.tokens[self.at].kind == "name":
+            if (
+                token.text == ":"
+                and self.language.lexicon == "ruby"
+                and self.peek()
+                and self.tokens[self.at].kind == "name"
+            ):
                 self.at += 1
                 return Arg(self.tokens[self.at - 1].text)
             value = self._deeper()
@@ -190,10 +242,13 @@ class Script:
 
     def _text(self, token: Token) -> Value:
         parts = [self.code(p) if isinstance(p, Code) else Arg(p.replace(UNKNOWN, "")) for p in token.parts]
-        value = all_joined((Arg("") if not parts else p for p in parts or [Arg("")]), joined)
-        while self.language.lexicon == "ruby" and (after := self.peek()) is not None and after.kind == "string" and after.is_spaced:
-            self.at += 1
-            value = joined(value, self._text(after))
+        value = all_joined(parts or [Arg("")], joined)
+        if self.language.lexicon == "ruby":
+            # adjacent strings are one
+            while (after := self.peek()) is not None and after.kind == "string" and after.is_spaced:
+                self.at += 1
+                pieces = [self.code(p) if isinstance(p, Code) else Arg(p) for p in after.parts]
+                value = joined(value, all_joined(pieces, joined))
         return value
 
     def _named(self, name: str) -> Value:
@@ -207,7 +262,11 @@ class Script:
         constant = self.language.constants.get(name)
         if constant is not None:
             return constant
-        is_variable = name[:1] in "$@%" and self.language.lexicon in ("ruby", "perl", "php") and name not in self.language.refs
+        is_variable = (
+            name[:1] in "$@%"
+            and self.language.lexicon in ("ruby", "perl", "php")
+            and name not in self.language.refs
+        )
         return unknown(name) if is_variable else Ref(self.language.module(name))
 
     # -- names -----------------------------------------------------------------------------------------------
@@ -263,12 +322,16 @@ class Script:
         names = [t.text for t in inside if t.kind == "name"]
         if mark != "{":
             for at, name in enumerate(names[:64]):
-                known = value.values[at] if isinstance(value, Items) and at < len(value.values) else unknown(name)
+                known = (
+                    value.values[at] if isinstance(value, Items) and at < len(value.values) else unknown(name)
+                )
                 self.names.set(name, known)
             return
         for at, token in enumerate(inside):
             if token.kind == "name" and not (at and inside[at - 1].text == ":"):
-                renamed = inside[at + 2].text if at + 2 < len(inside) and inside[at + 1].text == ":" else token.text
+                renamed = (
+                    inside[at + 2].text if at + 2 < len(inside) and inside[at + 1].text == ":" else token.text
+                )
                 self.names.set(renamed, self.member(value, token.text))
 
     def _import(self) -> Value:
@@ -302,7 +365,9 @@ class Script:
             self.at += 1
         opening = self.peek()
         if opening is not None and opening.text == "(" and opening.close > 0:
-            self._parameters([t.text for t in self.tokens[self.at + 1 : opening.close] if t.kind == "name"][:32])
+            self._parameters(
+                [t.text for t in self.tokens[self.at + 1 : opening.close] if t.kind == "name"][:32]
+            )
             self.at = opening.close + 1
         return unknown()
 
@@ -322,23 +387,38 @@ class Script:
             return False
         if opening.text == "(" and opening.close > 0:
             head = self.tokens[self.at + 1 : opening.close]
-            split = next((i for i, t in enumerate(head[:64]) if t.text in ("of", "as", "in") and t.kind == "name"), None)
+            split = next(
+                (i for i, t in enumerate(head[:64]) if t.text in ("of", "as", "in") and t.kind == "name"),
+                None,
+            )
             if split is None:
-                return self._perl_loop("$_", opening) if self.language.lexicon == "perl" and not any(t.text == ";" for t in head[:64]) else False
-            names = [t.text for t in (head[split + 1 :] if head[split].text == "as" else head[:split]) if t.kind == "name"]
+                return (
+                    self._perl_loop("$_", opening)
+                    if self.language.lexicon == "perl" and not any(t.text == ";" for t in head[:64])
+                    else False
+                )
+            names = [
+                t.text
+                for t in (head[split + 1 :] if head[split].text == "as" else head[:split])
+                if t.kind == "name"
+            ]
             if head[split].text == "as":
                 self.at += 1
             else:
                 self.at += split + 2
             self._loop_over(names, opening.close)
             return True
-        if self.language.lexicon == "perl" and opening.text in ("my", "our") or opening.text[:1] == "$":
+        if opening.text in ("my", "our") or opening.text[:1] == "$":
             name = self.peek(1) if opening.text in ("my", "our") else opening
             after = self.peek(2 if opening.text in ("my", "our") else 1)
             if name is not None and after is not None and after.text == "(" and after.close > 0:
                 self.at += 2 if opening.text in ("my", "our") else 1
                 return self._perl_loop(name.text, after)
-        if self.language.lexicon == "ruby" and self.peek(1) is not None and self.tokens[self.at + 1].text == "in":
+        if (
+            self.language.lexicon == "ruby"
+            and self.peek(1) is not None
+            and self.tokens[self.at + 1].text == "in"
+        ):
             self.at += 2
             self.names.set(opening.text, turn_of(self.expression()))
             return True
@@ -371,13 +451,21 @@ class Script:
                 return found if isinstance(found, (Items, Pairs)) else Items((found,))
             after = self.tokens[token.close + 1] if token.close + 1 < self.end else None
             if after is not None and after.text == "=>" and self.language.lexicon == "node":
-                self._parameters([t.text for t in self.tokens[self.at : token.close] if t.kind == "name"][:32])
+                self._parameters(
+                    [t.text for t in self.tokens[self.at : token.close] if t.kind == "name"][:32]
+                )
                 self.at = token.close + 2
                 return self.unary()
             given = self.arguments(token.close)
             if len(given) == 1:
                 return given[0]
-            return Items(tuple(given)) if self.language.lexicon in ("perl", "ruby") else given[-1] if given else Items(())
+            return (
+                Items(tuple(given))
+                if self.language.lexicon in ("perl", "ruby")
+                else given[-1]
+                if given
+                else Items(())
+            )
         finally:
             self.depth -= 1
 
@@ -395,7 +483,9 @@ class Script:
         pairs: list[tuple[str, Value]] = []
         try:
             while self.at < close:
-                start = self.at
+                self.at = start = self.skips.get(self.at, self.at)
+                if start >= close:
+                    break
                 key = self._key()
                 value = self.expression()
                 if key is not None and len(pairs) < 256:
@@ -407,7 +497,9 @@ class Script:
         return Pairs(tuple(pairs))
 
     def _block_parameters(self, close: int) -> None:
-        end = next((i for i in range(self.at + 1, min(close, self.at + 64)) if self.tokens[i].text == "|"), None)
+        end = next(
+            (i for i in range(self.at + 1, min(close, self.at + 64)) if self.tokens[i].text == "|"), None
+        )
         if end is not None:
             self._parameters([t.text for t in self.tokens[self.at + 1 : end] if t.kind == "name"])
             self.at = end + 1
@@ -420,7 +512,12 @@ class Script:
         if mark.text in _KEY_AFTER[self.language.lexicon] and token.kind != "op":
             self.at += 2
             return token.text if token.kind == "name" else "".join(token.parts)
-        is_symbol = token.text == ":" and self.language.lexicon == "ruby" and (arrow := self.peek(2)) is not None and arrow.text == "=>"
+        is_symbol = (
+            token.text == ":"
+            and self.language.lexicon == "ruby"
+            and (arrow := self.peek(2)) is not None
+            and arrow.text == "=>"
+        )
         if is_symbol:
             self.at += 3
             return self.tokens[self.at - 2].text
@@ -465,7 +562,12 @@ class Script:
         while (after := self.peek()) is not None:
             if after.kind == "command" and self.language.lexicon == "node":
                 break
-            if after.kind == "string" and after.text == "`" and isinstance(value, Ref) and not after.is_spaced:
+            if (
+                after.kind == "string"
+                and after.text == "`"
+                and isinstance(value, Ref)
+                and not after.is_spaced
+            ):
                 self.at += 1
                 value = self.language.tagged(self, value, self._text(after))
             elif after.kind != "op":
@@ -477,18 +579,28 @@ class Script:
                     return value
             elif after.text in (".", "?.", "->", "::") and self._is_member(after):
                 value = self._member_call(value)
-            elif after.text == "(" and after.close > 0 and not (token.kind == "number"):
+            elif after.text == "(" and after.close > 0 and token.kind != "number":
                 self.at += 1
                 value = self.call(value, self.arguments(after.close))
             elif after.text in ("[", "{") and after.close > 0 and self._is_index(value, token, after):
                 self.at += 1
                 value = self._indexed(value, self.arguments(after.close))
-            elif after.text == "{" and self.turn is not None and self.language.lexicon == "ruby" and after.close > 0:
+            elif (
+                after.text == "{"
+                and self.turn is not None
+                and self.language.lexicon == "ruby"
+                and after.close > 0
+            ):
                 self.at += 1
                 self._braces(after.close)
             elif is_first and self._begins_value(value, token, after):
                 value = self._bare_call(value)
-            elif after.text == "{" and value in (Ref("exec"), Ref("system")) and self.language.lexicon == "perl" and after.close > 0:
+            elif (
+                after.text == "{"
+                and value in (Ref("exec"), Ref("system"))
+                and self.language.lexicon == "perl"
+                and after.close > 0
+            ):
                 # `exec {PROGRAM} LIST`: the block says what runs, the list's first word is its name
                 self.at = after.close + 1
                 value = self._bare_call(value)
@@ -511,7 +623,11 @@ class Script:
             return False
         if token.text == "." and "." in self.language.joins:
             return False
-        return after.kind == "name" or (after.kind == "op" and after.text in ("[", "{", "(")) or after.kind == "string"
+        return (
+            after.kind == "name"
+            or (after.kind == "op" and after.text in ("[", "{", "("))
+            or after.kind == "string"
+        )
 
     def _member_call(self, value: Value) -> Value:
         self.at += 1
@@ -539,8 +655,12 @@ class Script:
 
     def _is_index(self, value: Value, token: Token, after: Token) -> bool:
         if after.text == "{":
-            return self.language.lexicon == "perl" and (token.text[:1] == "$" or token.text in ("->", "}", "]")) and not after.is_spaced
-        return not after.is_spaced or self.language.lexicon == "node" and not isinstance(value, Ref)
+            return (
+                self.language.lexicon == "perl"
+                and (token.text[:1] == "$" or token.text in ("->", "}", "]"))
+                and not after.is_spaced
+            )
+        return not after.is_spaced or (self.language.lexicon == "node" and not isinstance(value, Ref))
 
     def _indexed(self, value: Value, given: list[Value]) -> Value:
         index = given[0] if given else unknown()
@@ -569,7 +689,9 @@ class Script:
             return True
         if after.kind == "name":
             return after.text not in _ENDS
-        return after.text in ("[", "\\", "@", ":", "(", "*", "<") and not (self.at + 1 < self.end and self.tokens[self.at + 1].is_spaced)
+        return after.text in ("[", "\\", "@", ":", "(", "*", "<") and not (
+            self.at + 1 < self.end and self.tokens[self.at + 1].is_spaced
+        )
 
     def _bare_call(self, value: Value) -> Value:
         given: list[Value] = []
@@ -589,7 +711,11 @@ class Script:
             while (token := self.peek()) is not None and token.kind == "line":
                 self.at += 1
         # `unlink for glob "x/*"`, `system("x") for 1..3`
-        if (token := self.peek()) is not None and token.text in ("for", "foreach") and self.language.lexicon == "perl":
+        if (
+            (token := self.peek()) is not None
+            and token.text in ("for", "foreach")
+            and self.language.lexicon == "perl"
+        ):
             self.at += 1
             source = turn_of(self.expression())
             given = [source if isinstance(v, Arg) and v.raw == "$_" else v for v in given]

@@ -5,8 +5,10 @@ Promise: tables and small functions over read values; all they do is tell `acts`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from shellguard.parse.code_decode import characters, decode
@@ -26,6 +28,7 @@ from shellguard.parse.code_value import (
     text_of,
     turn_of,
     unknown,
+    words_of,
 )
 from shellguard.parse.invocation import UNKNOWN, Arg
 
@@ -63,6 +66,8 @@ class Language:
     functions: frozenset[str]
     calls: dict[str, Handler]
     constants: dict[str, Value] = field(default_factory=dict)
+    keywords: frozenset[str] = frozenset()
+    """Names beyond those of `calls` that lead to an effect."""
     refs: frozenset[str] = frozenset()
     """Variables with sigils that are names all the same."""
     bare: frozenset[str] = frozenset()
@@ -73,6 +78,15 @@ class Language:
     """`NAME[index]`."""
     tagged: Callable[[Script, Value, Value], Value] = _no_tag
     method: MethodHandler = _no_method
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Last parts of every name the tables know."""
+        return frozenset(
+            part
+            for name in (*self.calls, *self.bare, *self.keywords)
+            for part in re.split(r"\.|::", name)[-1:]
+        )
 
     def has_bare_calls(self, name: str) -> bool:
         """Whether `NAME value` is a call."""
@@ -109,7 +123,11 @@ def option(call: Call, *names: str) -> Value | None:
 def is_set(call: Call, *names: str) -> bool:
     """Whether a keyword is given as true."""
     value = option(call, *names)
-    return value is not None and text_of(value).text not in ("false", "0", "nil", "FALSE") and value != Ref("false")
+    return (
+        value is not None
+        and text_of(value).text not in ("false", "0", "nil", "FALSE")
+        and value != Ref("false")
+    )
 
 
 def plain(call: Call) -> list[Value]:
@@ -117,13 +135,18 @@ def plain(call: Call) -> list[Value]:
     return [path_of(v) for v in call.given if not isinstance(v, Pairs)]
 
 
-def removes(*, is_recursive: bool = False, program: str = "rm", has_option: bool = False, is_list: bool = False) -> Handler:
+def removes(
+    *, is_recursive: bool = False, program: str = "rm", has_option: bool = False, is_list: bool = False
+) -> Handler:
     """A call that deletes: its first argument, or all of them."""
 
     def handler(script: Script, call: Call) -> Value:
         targets = plain(call)
         deep = is_recursive or (has_option and is_set(call, "recursive"))
-        for target in [Items(tuple(targets))] if is_list and targets else targets[:1]:
+        if is_list and targets:
+            script.acts.remove(Items(tuple(targets)), is_recursive=deep, program="rm" if deep else program)
+            return unknown()
+        for target in targets[:1]:
             script.acts.remove(target, is_recursive=deep, program="rm" if deep else program)
         return unknown()
 
@@ -198,6 +221,23 @@ def modes(*options: str, is_mode_first: bool = False) -> Handler:
     return handler
 
 
+def enters(script: Script, call: Call) -> Value:
+    """`chdir(folder)`."""
+    for folder in plain(call)[:1]:
+        script.acts.chdir(folder)
+    return unknown()
+
+
+def owns(script: Script, call: Call) -> Value:
+    """`chown(user, group, files)`."""
+    given = [w for v in plain(call) for w in words_of(v)]
+    deep = ("-R",) if call.name.endswith("_R") else ()
+    if len(given) > 2:
+        owner = f"{given[0].text}:{given[1].text}".replace(UNKNOWN, "")
+        script.acts.say("chown", *deep, owner, *given[2:])
+    return unknown()
+
+
 def kills(*, is_signal_first: bool = False) -> Handler:
     """Signals in either order."""
 
@@ -256,7 +296,9 @@ def decodes(kind: str) -> Handler:
 
 def character_codes(script: Script, call: Call) -> Value:
     """Characters by their numbers."""
-    return characters(Items(tuple(v for a in call.given for v in (a.values if isinstance(a, Items) else (a,)))))
+    return characters(
+        Items(tuple(v for a in call.given for v in (a.values if isinstance(a, Items) else (a,))))
+    )
 
 
 def joins_paths(script: Script, call: Call) -> Value:
@@ -288,10 +330,10 @@ def constant(value: Value) -> Handler:
 
 def statements(script: Script, call: Call) -> Value:
     """A database statement, where the text reads like one."""
-    import re
-
     for value in call.given[:2]:
-        if isinstance(value, (Arg, Choice)) and re.match(r"\s*(?:drop|delete|truncate|alter|update|grant|revoke)\b", text_of(value).text, re.I):
+        if isinstance(value, (Arg, Choice)) and re.match(
+            r"\s*(?:drop|delete|truncate|alter|update|grant|revoke)\b", text_of(value).text, re.I
+        ):
             script.acts.statement(value)
     return unknown()
 
@@ -300,7 +342,13 @@ def mapped(script: Script, call: Call) -> Value:
     """`array_map(FUNCTION, LIST)`: each of the list is given to it."""
     if len(call.given) > 1:
         function = call.given[0]
-        name = text_of(function).text if isinstance(function, Arg) else function.name if isinstance(function, Ref) else ""
+        name = (
+            text_of(function).text
+            if isinstance(function, Arg)
+            else function.name
+            if isinstance(function, Ref)
+            else ""
+        )
         if name:
             script.call(Ref(name), [turn_of(call.given[1])])
     return unknown()

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 MAX_TOKENS = 200_000
+MAX_MISSES = 2000
 
 
 class Code(str):
@@ -51,37 +52,56 @@ class Lexicon:
     has_heredocs: bool = False
     has_lines: bool = False
     """A line's end ends a statement."""
+    special: str = ""
+    """Characters that begin literals which no regular expression can delimit."""
 
 
 _BLOCK = r"/\*(?:[^*]|\*(?!/))*(?:\*/)?"
 LEXICONS = {
-    "node": Lexicon(r"[A-Za-z_$][\w$]*", r"//[^\n]*|" + _BLOCK + r"|^\#![^\n]*", "`", r"\$\{", "string", has_regexes=True),
-    "ruby": Lexicon(r"(?:@@?|\$)?[A-Za-z_]\w*[?!]?(?![=~]=?)|(?:@@?|\$)?[A-Za-z_]\w*", r"\#[^\n]*|^=begin\b.*?^=end[^\n]*", '"`', r"\#\{",
-                    "command", has_regexes=True, has_percent=True, has_heredocs=True, has_lines=True),
-    "perl": Lexicon(r"[$@%&]?\^?[A-Za-z_]\w*(?:(?:::|')(?=[A-Za-z_])\w+)*|\$[!@&/0-9,;.\\]|@\{?\$?[A-Za-z_]\w*\}?", r"\#[^\n]*|^=[a-z]+\b.*?(?:^=cut[^\n]*|\Z)",
-                    '"`', r"[$@]", "command", has_regexes=True, has_quote_words=True, has_heredocs=True),
-    "php": Lexicon(r"\$?[A-Za-z_\\][\w\\]*", r"//[^\n]*|\#(?!\[)[^\n]*|" + _BLOCK, '"`', r"\{?\$", "command", has_heredocs=True),
-    "lua": Lexicon(r"[A-Za-z_]\w*", r"--\[(=*)\[.*?\]\1\]|--[^\n]*", "", "", has_lines=False),
+    "node": Lexicon(r"[A-Za-z_$][\w$]*", r"//[^\n]*|" + _BLOCK + r"|^\#![^\n]*", "`", r"\$\{", "string", has_regexes=True, special="`/"),
+    "ruby": Lexicon(r"(?:@@?|\$)?[A-Za-z_]\w*[?!]?(?![=~]=?)|(?:@@?|\$)?[A-Za-z_]\w*", r"\#[^\n]*|^=begin\b.*?(?:^=end[^\n]*|\Z)", '"`', r"\#\{",
+                    "command", has_regexes=True, has_percent=True, has_heredocs=True, has_lines=True, special="`/<%"),
+    "perl": Lexicon(r"[$@%&]?\^?[A-Za-z_]\w*(?:(?:::|')(?=[A-Za-z_])\w+)*|\$[!@&/0-9,;.\\]|@\{?\$?[A-Za-z_]\w*\}?", r"\#[^\n]*|^=[a-z]\w*.*?(?:^=cut[^\n]*|\Z)",
+                    '"`', r"[$@]", "command", has_regexes=True, has_quote_words=True, has_heredocs=True, special="`/<qmsty"),
+    "php": Lexicon(r"\$?[A-Za-z_\\][\w\\]*", r"//[^\n]*|\#(?!\[)[^\n]*|" + _BLOCK, '"`', r"\{?\$", "command", has_heredocs=True, special="`<"),
+    "lua": Lexicon(r"[A-Za-z_]\w*", r"--\[(=*)\[.*?(?:\]\1\]|\Z)|--[^\n]*", "", "", special="["),
     "R": Lexicon(r"[A-Za-z_.][\w.]*", r"\#[^\n]*", "", "", "name", has_lines=True),
-    "osascript": Lexicon(r"[A-Za-z_]\w*", r"--[^\n]*|\#[^\n]*|\(\*.*?\*\)", "", "", has_lines=True),
+    "osascript": Lexicon(r"[A-Za-z_]\w*", r"--[^\n]*|\#[^\n]*|\(\*.*?(?:\*\)|\Z)", "", "", has_lines=True),
 }  # fmt: skip
 _STRINGS = r"\"(?:[^\"\\]|\\.)*(?:\"|\Z)|'(?:[^'\\]|\\.)*(?:'|\Z)"
+_LINE_STRINGS = _STRINGS.replace(r"\\]", r"\\\n]")
 _OPERATORS = r"\?\?=?|=>|===?|!==?|<=>|<=|>=|=~|!~|->|\?\.|::|\|\|=?|&&=?|\*\*=?|\.\.\.?=?|\+=|-=|\*=|/=|\.=|<<-?~?|>>|\+\+|--|[^\w\s]"
-_ESCAPE = re.compile(r"\\(?:x\{([0-9A-Fa-f]{1,6})\}|x([0-9A-Fa-f]{1,2})|u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|([0-7]{1,3})|(.))", re.S)
-_SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "e": "\x1b", "b": "\b", "f": "\f", "v": "\v", "s": " ", "\n": ""}
+_ESCAPE = re.compile(
+    r"\\(?:x\{([0-9A-Fa-f]{1,6})\}|x([0-9A-Fa-f]{1,2})|u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|([0-7]{1,3})|(.))",
+    re.S,
+)
+_SIMPLE = {
+    "n": "\n",
+    "t": "\t",
+    "r": "\r",
+    "a": "\a",
+    "e": "\x1b",
+    "b": "\b",
+    "f": "\f",
+    "v": "\v",
+    "s": " ",
+    "\n": "",
+}
 _PAIRS = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _HEREDOC = re.compile(r"<<([-~<]?)\s?(?:\"([^\"\n]+)\"|'([^'\n]+)'|([A-Za-z_]\w*))")
 # A `/` behind one of these words begins a regular expression.
-_BEFORE_REGEX = frozenset("return typeof case in of split grep map join if unless and or not when while until puts print match".split())
-_NEVER_CALLED = frozenset("=> == -> : }".split())
+_BEFORE_REGEX = frozenset(
+    "return typeof case in of split grep map join if unless and or not when while until puts print match".split()
+)
 
 
 def _master(lexicon: Lexicon) -> re.Pattern[str]:
     # JavaScript's end with the line: one quote in a comment or pattern must not swallow the rest
-    strings = _STRINGS.replace("\"\\\\]", "\"\\\\\n]").replace("'\\\\]", "'\\\\\n]") if lexicon.backtick == "string" else _STRINGS
+    strings = _LINE_STRINGS if lexicon.backtick == "string" else _STRINGS
     return re.compile(
-        rf"(?P<space>[ \t\r\f\v]+)|(?P<line>\n\s*)|(?P<comment>{lexicon.comments})|(?P<string>{strings})"
-        rf"|(?P<name>{lexicon.name})|(?P<number>\d[\w.]*)|(?P<op>{_OPERATORS})",
+        # the commonest first: what a language's comments begin with is no plain mark
+        rf"[ \t\r\f\v]*(?:(?P<plain>[(){{}}\[\],;])|(?P<line>\n\s*)|(?P<comment>{lexicon.comments})|(?P<name>{lexicon.name})"
+        rf"|(?P<string>{strings})|(?P<number>\d[\w.]*)|(?P<op>{_OPERATORS})|\Z)",
         re.S | re.M,
     )
 
@@ -115,6 +135,7 @@ class Tokenizer:
         self.at = 0
         self.tokens: list[Token] = []
         self.is_spaced = False
+        self.misses = 0
         self.heredocs: list[tuple[Token, str, bool, bool]] = []
 
     def run(self) -> list[Token]:
@@ -122,34 +143,45 @@ class Tokenizer:
         if self.language not in _MASTERS:
             _MASTERS[self.language] = _master(self.lexicon)
         master, text, end = _MASTERS[self.language], self.text, len(self.text)
-        while self.at < end and len(self.tokens) < MAX_TOKENS:
-            if self._special(text[self.at]):
+        kinds = {index: name for name, index in master.groupindex.items()}
+        match, tokens, special = master.match, self.tokens, self.lexicon.special
+        while self.at < end and len(tokens) < MAX_TOKENS:
+            found = match(text, self.at)
+            index = found.lastindex if found is not None else None
+            if found is None or index is None:
+                self.at = max(self.at + 1, found.end() if found is not None else 0)
                 continue
-            found = master.match(text, self.at)
-            if found is None or found.end() == self.at:
-                self.at += 1
-                continue
+            kind, start = kinds[index], found.start(index)
+            is_spaced = self.is_spaced or start > self.at
+            if text[start] in special and kind != "comment":
+                self.at, self.is_spaced = start, is_spaced
+                if self._special(text[start]):
+                    continue
             self.at = found.end()
-            self._take(found.lastgroup or "op" if found.lastgroup in _GROUPS else "comment", found.group())
-        _pair(self.tokens)
-        return self.tokens
+            if kind in _SIMPLE_KINDS:
+                tokens.append(Token(_SIMPLE_KINDS[kind], text[start : self.at], (), is_spaced))
+                self.is_spaced = False
+            elif kind != "comment":
+                self.is_spaced = is_spaced
+                self._take(kind, text[start : self.at])
+            else:
+                self.is_spaced = is_spaced
+        _pair(tokens)
+        return tokens
 
     def _take(self, kind: str, text: str) -> None:
-        if kind == "space":
-            self.is_spaced = True
-        elif kind == "line":
+        if kind == "line":
             if self.heredocs:
                 self.at -= len(text) - 1
                 self._heredoc_bodies()
             if self.lexicon.has_lines:
                 self._add(Token("line", "\n"))
             self.is_spaced = True
-        elif kind == "string":
+        else:
             is_double = text[0] in self.lexicon.is_interpolated
             body = text[1:-1] if len(text) > 1 and text[-1] == text[0] else text[1:]
-            self._add(Token("string", text[:1], self._parts(body) if is_double else (self._plain(text[0], body),)))
-        elif kind != "comment":
-            self._add(Token(kind, text))
+            parts = self._parts(body) if is_double else (self._plain(text[0], body),)
+            self._add(Token("string", text[:1], parts))
 
     def _plain(self, mark: str, body: str) -> str:
         if mark == "'" and self.language in ("ruby", "perl", "php"):
@@ -163,11 +195,17 @@ class Tokenizer:
     def _special(self, char: str) -> bool:
         """Literals that a regular expression cannot delimit; true when one was taken."""
         lexicon = self.lexicon
-        if char == "`" and lexicon.backtick in ("string", "command"):
-            body = self._until("`", self.at + 1)
+        if char == "`":
+            self.at += 1
+            body = self._until("`", self.at)
             self._add(Token(lexicon.backtick, "`", self._parts(body)))
             return True
-        if char == "/" and lexicon.has_regexes and self.text[self.at + 1 : self.at + 2] not in ("/", "*") and self._wants_value():
+        if (
+            char == "/"
+            and lexicon.has_regexes
+            and self.text[self.at + 1 : self.at + 2] not in ("/", "*")
+            and self._wants_value()
+        ):
             return self._regex()
         if char == "<" and lexicon.has_heredocs and self.text.startswith("<<", self.at):
             return self._heredoc_mark()
@@ -214,9 +252,10 @@ class Tokenizer:
         return text[start:]
 
     def _regex(self) -> bool:
-        # a bound, so that slashes that begin nothing cost no more than their count
-        found = _REGEX.match(self.text, self.at, self.at + 500)
+        # bounds, so that slashes that begin nothing cost no more than their count
+        found = _REGEX.match(self.text, self.at, self.at + 500) if self.misses < MAX_MISSES else None
         if found is None:
+            self.misses += 1
             return False
         self.at = found.end()
         self._add(Token("regex", found.group()))
@@ -249,7 +288,11 @@ class Tokenizer:
             if kind == "s" and flags and "e" in flags.group():
                 self._add(Token("string", '"', (Code(replacement),)))
                 return True
-        self._literal({"qw": "words", "qx": "command", "q": "string", "qq": "string"}.get(kind, "regex"), body, is_plain=kind in ("q", "qw"))
+        self._literal(
+            {"qw": "words", "qx": "command", "q": "string", "qq": "string"}.get(kind, "regex"),
+            body,
+            is_plain=kind in ("q", "qw"),
+        )
         return True
 
     def _literal(self, kind: str, body: str, *, is_plain: bool) -> None:
@@ -258,7 +301,9 @@ class Tokenizer:
         elif kind == "regex":
             self._add(Token("regex", "/"))
         else:
-            self._add(Token(kind, "q", (body,) if is_plain else self._parts(body)))
+            self._add(
+                Token(kind, "`" if kind == "command" else "q", (body,) if is_plain else self._parts(body))
+            )
 
     def _long_string(self) -> bool:
         found = re.compile(r"\[(=*)\[").match(self.text, self.at)
@@ -278,7 +323,7 @@ class Tokenizer:
             return False
         self.at = found.end()
         is_handle = re.fullmatch(r"\$?\w*", found.group(1)) is not None
-        self._add(Token("name", "<STDIN>") if is_handle else Token("glob", "<", self._parts(found.group(1))))
+        self._add(Token("name", "<STDIN>") if is_handle else Token("glob", "`", self._parts(found.group(1))))
         return True
 
     def _heredoc_mark(self) -> bool:
@@ -311,7 +356,7 @@ class Tokenizer:
         parts: list[str] = []
         last = 0
         for found in _TEMPLATES[self.language].finditer(body):
-            if found.start() < last or found.group() [0] == "\\":
+            if found.start() < last or found.group()[0] == "\\":
                 continue
             inner = Tokenizer(body, self.language)
             code = inner._until("}", found.end(), "{")
@@ -321,13 +366,14 @@ class Tokenizer:
         return tuple(p for p in parts if p or isinstance(p, Code))
 
 
-_GROUPS = frozenset({"space", "line", "comment", "string", "name", "number", "op"})
+_SIMPLE_KINDS = {"plain": "op", "op": "op", "name": "name", "number": "number"}
 _REGEX = re.compile(r"/(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[a-z]*")
 _PERCENT = re.compile(r"%([wWiIqQxrs]?)([(\[{<|!/])")
 _QUOTE_WORD = re.compile(r"\b(qw|qq|qx|qr|q|m|s|tr|y)\s{0,8}((?<=\w)[^\w\s,;=)>}]|[(\[{<])(?!>)")
 _TEMPLATES = {"node": re.compile(r"\\.|\$\{", re.S), "ruby": re.compile(r"\\.|\#\{", re.S)}
 _SIGIL = re.compile(
-    r"\\.|\{(\$[^{}]{0,200})\}|[$@]\{([^{}]{0,200})\}|(\$[A-Za-z_]\w*(?:(?:->|::)?[\[{][^\]{}\[\n]{0,80}[\]}]|->\w+)*|@[A-Za-z_]\w*)", re.S
+    r"\\.|\{(\$[^{}]{0,200})\}|[$@]\{([^{}]{0,200})\}|(\$[A-Za-z_]\w*(?:(?:->|::)?[\[{][^\]{}\[\n]{0,80}[\]}]|->\w+)*|@[A-Za-z_]\w*)",
+    re.S,
 )
 _DELIMITERS: dict[tuple[str, str], re.Pattern[str]] = {}
 
@@ -352,7 +398,9 @@ def _sigil_parts(body: str) -> tuple[str, ...]:
 def _delimited(opening: str, close: str) -> re.Pattern[str]:
     key = (opening, close)
     if key not in _DELIMITERS and len(_DELIMITERS) < 256:
-        _DELIMITERS[key] = re.compile(r"\\.|" + "|".join({re.escape(close), re.escape(opening or close)}), re.S)
+        _DELIMITERS[key] = re.compile(
+            r"\\.|" + "|".join({re.escape(close), re.escape(opening or close)}), re.S
+        )
     return _DELIMITERS.get(key) or re.compile(r"\\.|" + re.escape(close), re.S)
 
 
@@ -360,12 +408,15 @@ def _pair(tokens: list[Token]) -> None:
     """Tell every opening bracket where it closes."""
     stack: list[int] = []
     for at, token in enumerate(tokens):
-        if token.kind != "op":
-            continue
-        if token.text in _PAIRS and token.text != "<":
-            stack.append(at)
-        elif token.text in (")", "]", "}") and stack and _PAIRS[tokens[stack[-1]].text] == token.text:
-            tokens[stack.pop()].close = at
+        if token.text in _BRACKETS and token.kind == "op":
+            if token.text in _OPENING:
+                stack.append(at)
+            elif stack and _PAIRS[tokens[stack[-1]].text] == token.text:
+                tokens[stack.pop()].close = at
+
+
+_OPENING = frozenset("([{")
+_BRACKETS = frozenset("()[]{}")
 
 
 def tokens_of(text: str, language: str) -> list[Token]:

@@ -229,9 +229,7 @@ def searched(pattern: Value, *, is_deep: bool = False, root: Value | None = None
         return given
     head = "/".join(parts[:at]) or ("/" if at and not parts[0] else ".")
     deep = is_deep or "**" in parts
-    return Found(
-        replace(given, text=head), parts[-1] if deep else "/".join(parts[at:]), is_deep=deep
-    )
+    return Found(replace(given, text=head), parts[-1] if deep else "/".join(parts[at:]), is_deep=deep)
 
 
 def narrowed(value: Value) -> Value:
@@ -260,7 +258,11 @@ def path_of(value: Value) -> Value:
     """A path's text."""
     if isinstance(value, Choice):
         return Choice(tuple(map(path_of, value.options)))
-    return value.value if isinstance(value, Thing) and value.kind == "path" and value.value is not None else value
+    return (
+        value.value
+        if isinstance(value, Thing) and value.kind == "path" and value.value is not None
+        else value
+    )
 
 
 @dataclass(frozen=True, slots=True)
