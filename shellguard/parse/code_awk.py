@@ -142,7 +142,7 @@ class _Awk:
             if text == "," and depth == 1:
                 rest.append(self.joined())
         if name == "sprintf":
-            from shellguard.parse.code_python_values import percent
+            from shellguard.parse.code_python_subscripts import percent
 
             return percent(text_of(first), rest[0] if len(rest) == 1 else _listed(rest))
         return unknown(name, *taints(first))

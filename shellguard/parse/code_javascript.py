@@ -10,9 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shellguard.parse.code_acts import shown
-from shellguard.parse.code_script_tables import (
-    Handler,
-    Language,
+from shellguard.parse.code_script_calls import (
     character_codes,
     constant,
     decodes,
@@ -37,6 +35,7 @@ from shellguard.parse.code_script_tables import (
     words,
     writes,
 )
+from shellguard.parse.code_script_tables import Handler, Language
 from shellguard.parse.code_value import (
     Call,
     Found,

@@ -8,9 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from shellguard.parse.code_script_tables import (
-    Handler,
-    Language,
+from shellguard.parse.code_script_calls import (
     character_codes,
     constant,
     decodes,
@@ -32,6 +30,7 @@ from shellguard.parse.code_script_tables import (
     truncates,
     words,
 )
+from shellguard.parse.code_script_tables import Handler, Language
 from shellguard.parse.code_value import (
     Call,
     Found,

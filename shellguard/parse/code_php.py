@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shellguard.parse.code_script_tables import (
-    Handler,
-    Language,
+from shellguard.parse.code_script_calls import (
     character_codes,
     constant,
     decodes,
@@ -33,6 +31,7 @@ from shellguard.parse.code_script_tables import (
     words,
     writes,
 )
+from shellguard.parse.code_script_tables import Handler, Language
 from shellguard.parse.code_value import (
     Call,
     Found,

@@ -16,6 +16,7 @@ from typing import Any
 from shellguard.parse.code_acts import Acts
 from shellguard.parse.code_python_calls import Calls, plain_name
 from shellguard.parse.code_python_library import LIBRARY
+from shellguard.parse.code_python_loops import is_narrowed, narrowed_parts
 from shellguard.parse.code_value import (
     Function,
     Items,
@@ -26,7 +27,6 @@ from shellguard.parse.code_value import (
     Value,
     chosen,
     joined,
-    narrowed,
     text_of,
     turn_of,
     unknown,
@@ -35,10 +35,6 @@ from shellguard.parse.invocation import UNKNOWN, Arg
 
 MAX_TURNS = 16
 MAX_CALLS = 4
-# Asking what kind of file it is does not narrow what a loop deletes.
-_KIND_TESTS = frozenset(
-    "isfile isdir islink exists lexists is_file is_dir is_symlink is_junction is_mount join path os S_ISDIR len str".split()
-)
 # Before Python 3: `print x` and `exec x` are statements.
 _OLD = re.compile(r"^([ \t]*|.*[;:]\s*)(print|exec)[ \t]+(?![=(.,\[])([^\n;]*)", re.M)
 
@@ -185,7 +181,7 @@ class Python(Calls):
             turns = source.values
         else:
             turn = turn_of(source)
-            turns = ((_narrowed_parts(turn) if self.tests(node) else turn),)
+            turns = ((narrowed_parts(turn) if self.tests(node) else turn),)
         self.names.branch()
         try:
             for turn in turns:
@@ -284,49 +280,6 @@ class Python(Calls):
                 self.acts.is_full = True
             finally:
                 self.nesting -= 1
-
-
-def _narrowed_parts(value: Value) -> Value:
-    if isinstance(value, Items):
-        return Items(tuple(map(narrowed, value.values)))
-    return narrowed(value)
-
-
-def is_narrowed(loop: ast.For | ast.AsyncFor) -> bool:
-    """Whether something in a loop tests what it holds, beyond what kind of file that is."""
-    held = {n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)}
-    tests: list[ast.expr] = []
-    for statement in loop.body:
-        for node in ast.walk(statement):
-            if isinstance(node, ast.Assign) and _mentions(node.value, held):
-                held |= {n.id for t in node.targets for n in ast.walk(t) if isinstance(n, ast.Name)}
-            elif isinstance(node, (ast.If, ast.IfExp)):
-                tests.append(node.test)
-            elif isinstance(node, ast.comprehension):
-                tests.extend(node.ifs)
-    return any(_mentions(t, held) and not _only_kind(t, held) for t in tests)
-
-
-def _mentions(node: ast.expr, names: set[str]) -> bool:
-    return any(isinstance(n, ast.Name) and n.id in names for n in ast.walk(node))
-
-
-def _only_kind(test: ast.expr, held: set[str]) -> bool:
-    """A test that only asks for a file's kind."""
-    allowed = held | _KIND_TESTS
-    has_kind = any(
-        isinstance(n, (ast.Attribute, ast.Name)) and _label(n) in _KIND_TESTS for n in ast.walk(test)
-    )
-    return has_kind and not any(
-        isinstance(n, ast.Constant) or (isinstance(n, (ast.Attribute, ast.Call)) and _label(n) not in allowed)
-        for n in ast.walk(test)
-    )
-
-
-def _label(node: ast.AST) -> str:
-    if isinstance(node, ast.Call):
-        return _label(node.func)
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else "?"
 
 
 _STATEMENTS: dict[type, Callable[[Python, Any], None]] = {

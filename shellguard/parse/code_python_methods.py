@@ -12,7 +12,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shellguard.parse.code_decode import decode, has_decoder
-from shellguard.parse.code_python_library import below, open_file, send
+from shellguard.parse.code_python_files import below, open_file
+from shellguard.parse.code_python_programs import send
 from shellguard.parse.code_value import (
     MAX_TEXT,
     Call,

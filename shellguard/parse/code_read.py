@@ -14,7 +14,8 @@ from shellguard.parse.code_perl import PERL
 from shellguard.parse.code_php import APPLESCRIPT, LUA, PHP, R
 from shellguard.parse.code_ruby import RUBY
 from shellguard.parse.code_script import Script
-from shellguard.parse.code_script_tables import Language, evaluates, moves, removes, runs, shells, writes
+from shellguard.parse.code_script_calls import evaluates, moves, removes, runs, shells, writes
+from shellguard.parse.code_script_tables import Language
 from shellguard.parse.code_value import Items, Value
 from shellguard.parse.invocation import Arg
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from shellguard.parse.code_script_tables import (
-    Handler,
-    Language,
+from shellguard.parse.code_script_calls import (
     constant,
     decodes,
     enters,
@@ -21,8 +19,8 @@ from shellguard.parse.code_script_tables import (
     modes,
     moves,
     opens,
-    owns,
     option,
+    owns,
     paths,
     plain,
     reads,
@@ -34,6 +32,7 @@ from shellguard.parse.code_script_tables import (
     words,
     writes,
 )
+from shellguard.parse.code_script_tables import Handler, Language
 from shellguard.parse.code_value import (
     Call,
     Found,

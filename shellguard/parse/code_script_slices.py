@@ -6,6 +6,7 @@ Promise: two passes over the tokens; a part is skipped only between statement en
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from shellguard.parse.code_script_tables import Language
 from shellguard.parse.code_tokens import Code, Token
@@ -25,9 +26,7 @@ def cold(tokens: list[Token], language: Language) -> dict[int, int]:
         hot.add("`")
     if language.lexicon == "php":
         # `$name(...)` calls whatever the variable holds
-        hot.update(
-            t.text for t, n in zip(tokens, tokens[1:], strict=False) if n.text == "(" and t.text[:1] == "$"
-        )
+        hot.update(t.text for t, n in pairwise(tokens) if n.text == "(" and t.text[:1] == "$")
     parts = _parts(tokens)
     for start, end, texts in parts:
         if texts & hot:
