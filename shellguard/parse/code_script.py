@@ -147,10 +147,10 @@ class Script(Brackets):
             return found
         after = self.peek()
         has_call = after is not None and after.text == "(" and after.kind == "op"
-        if not has_call and self.language.lexicon == "ruby":
+        if not has_call and self.language.lexicon in ("ruby", "lua"):
             if after is not None and self._begins_value(found, token, after):
                 return self._bare_call(found)
-            if name not in _TURNS:
+            if name not in _TURNS and self.language.lexicon == "ruby":
                 return self.call(found, [])
         return found
 

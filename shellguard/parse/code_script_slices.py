@@ -49,6 +49,7 @@ def _parts(tokens: list[Token]) -> list[_Part]:
     for end in (*ends, len(tokens)):
         if end > start:
             texts = {t.text for t in tokens[start:end]}
+            texts.update([t.rsplit("::", 1)[-1] for t in texts if "::" in t])
             for token in tokens[start:end]:
                 if token.parts and token.kind != "words":
                     for piece in token.parts:
