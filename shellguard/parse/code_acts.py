@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from shellguard.parse.code_value import (
@@ -76,7 +77,7 @@ class Acts:
         if isinstance(target, (Items, Choice)):
             plain = [w for v in _flat(target) for w in ([v] if not isinstance(v, Found) else [])]
             if plain:
-                self.say(program, *(("-r",) if is_recursive else ()), *map(text_of, plain))
+                self.say(program, *(("-r",) if is_recursive else ()), *_named(map(text_of, plain)))
             for value in _flat(target):
                 if isinstance(value, Found):
                     self.remove(value, is_recursive=is_recursive, program=program)
@@ -84,7 +85,7 @@ class Acts:
         if isinstance(target, Found):
             self._remove_found(target, is_recursive=is_recursive)
         elif not isinstance(target, (Number, Pairs, Function)):
-            self.say(program, *(("-r",) if is_recursive else ()), text_of(target))
+            self.say(program, *(("-r",) if is_recursive else ()), *_named([text_of(target)]))
 
     def _remove_found(self, target: Found, *, is_recursive: bool) -> None:
         if not target.is_deep:
@@ -102,7 +103,7 @@ class Acts:
         text = text_of(content) if isinstance(content, (Arg, Choice)) else None
         known = text.text if text is not None and text.is_known else None
         for word in words_of(target):
-            self.say("tee", *(("-a",) if is_appended else ()), word, stdin=known)
+            self.say("tee", *(("-a",) if is_appended else ()), *_named([word]), stdin=known)
 
     def read(self, target: Value) -> None:
         """A file opened for reading: said only where it holds credentials, everything else being nothing."""
@@ -112,7 +113,7 @@ class Acts:
 
     def move(self, program: str, source: Value, target: Value, *options: str) -> None:
         """Files moved, copied or linked."""
-        self.say(program, *options, *words_of(source), *words_of(target)[:1])
+        self.say(program, *options, *_named([*words_of(source), *words_of(target)[:1]]))
 
     def mode(self, target: Value, mode: Value, *options: str) -> None:
         """Permissions changed; a number is said in octal."""
@@ -178,6 +179,12 @@ class Acts:
         """A database statement."""
         for option in options_of(text):
             self.say("sql", "-c", text_of(option))
+
+
+def _named(words: Iterable[Arg]) -> list[str | Arg]:
+    """File names as operands: for code a name that begins with `-` is a name, for a program it would be an option."""
+    found = list(words)
+    return [*(["--"] if any(w.text.startswith("-") for w in found) else []), *found]
 
 
 def _flat(value: Value) -> list[Value]:

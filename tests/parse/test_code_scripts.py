@@ -123,3 +123,8 @@ def test_what_a_script_does_not_need_is_skipped_and_what_it_does_is_kept():
     noise = "let total = items.filter(i => i.ok).length + 1;\nfunction add(a, b) { return a + b; }\n" * 200
     code = f"const fs = require('fs');\nconst base = '/data';\n{noise}const target = base + '/old';\n{noise}fs.rmSync(target, {{recursive: true}});\n{noise}"
     assert said("node", code) == ["rm -r /data/old"]
+
+
+def test_a_file_name_is_never_taken_for_an_option():
+    assert said("perl", "unlink @ARGV", (Arg("x"), Arg("--help"))) == ["rm -- x --help"]
+    assert said("python", "import shutil; shutil.move('-n', 'b')") == ["mv -- -n b"]
