@@ -311,24 +311,35 @@ class Walker(Walk):
             return None
         inner = peel(program, call.args)
         if inner is not None:
+            if is_interpreter(program):
+                self.follow_code(call, shell)
             return self.inner(call, inner, shell)
         self.follow_code(call, shell)
         return None
 
     def follow_code(self, call: Invocation, shell: Shell) -> None:
         """Inline code and script files of other languages: what they would do, said as invocations."""
-        self.follow_installed(call, call.args, shell)
+        at = len(self.found) - 1
         source = inline_code(call, lambda path: self.file(Arg(path), call))
+        if source is None or not source.given.codes:
+            self.follow_installed(call, call.args, shell)
         if source is None or self.nesting >= MAX_NESTING:
             return
-        language, text = source
-        self.is_partial = self.is_partial or len(text) > MAX_SCRIPT
-        self.found[-1] = replace(self.found[-1], code=text[:MAX_SCRIPT])
-        for effect in effects(language, text[:MAX_SCRIPT]):
+        text = source.text[:MAX_SCRIPT]
+        self.is_partial = self.is_partial or len(source.text) > MAX_SCRIPT
+        self.found[at] = replace(self.found[at], code=text)
+        # code that came through standard input leaves nothing there for what it starts
+        outer = replace(call, stdin=None) if source.is_stdin else call
+        for effect in effects(source.language, text, argv=source.argv, given=source.given):
+            here = forked(shell)
+            if effect.cwd:
+                here.cwd = _moved(shell.cwd, effect.cwd)
+            carrier = replace(outer, stdin=effect.stdin) if effect.stdin is not None else outer
             if effect.text is not None:
-                self.inner(call, Peeled(text=effect.text), shell)
+                made_by = (*effect.sources, *(source.sources if effect.text == UNKNOWN else ()))
+                self.inner(carrier, Peeled(text=effect.text, sources=made_by), here)
             elif effect.args:
-                self.inner(call, Peeled(effect.args), shell)
+                self.inner(carrier, Peeled(effect.args), here)
 
     def follow_installed(self, call: Invocation, args: tuple[Arg, ...], shell: Shell) -> None:
         """`node /usr/bin/npm publish` is npm: the kernel starts an installed script through its interpreter."""
@@ -439,3 +450,10 @@ class Walker(Walk):
         if named is None or not named.text or call.program != "bash":
             return
         self.inner(replace(call, args=(), redirects=(), stdin=None), Peeled((Arg("."), named)), shell)
+
+
+def _moved(folder: str | None, path: str) -> str | None:
+    """Where `path` leads from `folder`, None when that cannot be known."""
+    if UNKNOWN in path or (folder is None and not path.startswith("/")):
+        return None
+    return posixpath.join(folder or "", path)

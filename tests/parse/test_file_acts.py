@@ -80,7 +80,7 @@ SAID = {
     "sed -i.bak s/a/b/ a b": ["edit a b"],
     "sed -i '' s/a/b/ a": ["edit a"],
     "sed -Ei -e s/a/b/ a b": ["edit a b"],
-    "perl -pi -e s/a/b/ a": ["edit a"],
+    "perl -pi -e s/a/b/ a": ["edit a", "edit a"],
     "gawk -i inplace '{print}' a": ["edit a"],
     "ed -s a": ["edit a"],
     "sort -o a b": ["overwrite a"],

@@ -1,0 +1,217 @@
+"""What functions of Python's library run: programs, code, HTTP requests, decoders.
+
+Promise: each tells its effect to `acts` and gives its value as far as it is known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from shellguard.parse.code_acts import shown
+from shellguard.parse.code_decode import characters, decode
+from shellguard.parse.code_python_files import Handler
+from shellguard.parse.code_value import (
+    Call,
+    Choice,
+    Items,
+    Number,
+    Pairs,
+    Thing,
+    Value,
+    each,
+    joined,
+    path_of,
+    taints,
+    text_of,
+    unknown,
+    words_of,
+)
+from shellguard.parse.invocation import UNKNOWN, Arg
+
+if TYPE_CHECKING:
+    from shellguard.parse.code_python_values import Expressions
+
+
+def shell(reader: Expressions, call: Call) -> Value:
+    command = call.get(0, "cmd", "command", "args")
+    if isinstance(command, Items):
+        reader.acts.run(command)
+    else:
+        reader.acts.shell(command)
+    return Thing("process")
+
+
+def process(reader: Expressions, call: Call) -> Value:
+    """`subprocess.*`: a list is words, a text a shell's; a folder given is where it runs."""
+    command, before = call.get(0, "args"), reader.acts.cwd
+    if "cwd" in call.named:
+        reader.acts.chdir(path_of(call.named["cwd"]))
+    stdin = call.named.get("input")
+    for option in command.options if isinstance(command, Choice) else (command,):
+        if isinstance(option, Items):
+            if call.has("shell") and option.values:
+                reader.acts.shell(option.values[0], stdin=stdin)
+            else:
+                reader.acts.run(option, stdin=stdin)
+        else:
+            reader.acts.shell(path_of(option), stdin=stdin)
+    reader.acts.cwd = before
+    return Thing("process")
+
+
+def words(start: int) -> Handler:
+    def handler(reader: Expressions, call: Call) -> Value:
+        reader.acts.run(*call.given[start:])
+        return Thing("process")
+
+    return handler
+
+
+def vector(start: int) -> Handler:
+    """`execv(path, [name, ...])`: the program is the path, the list's first word is only its name."""
+
+    def handler(reader: Expressions, call: Call) -> Value:
+        given = call.given[start:]
+        rest = given[1] if len(given) > 1 else Items(())
+        reader.acts.run(*given[:1], *(rest.values[1:] if isinstance(rest, Items) else (rest,)))
+        return Thing("process")
+
+    return handler
+
+
+def listed(start: int, *, has_environment: bool = False) -> Handler:
+    """`execl(path, name, ...)`."""
+
+    def handler(reader: Expressions, call: Call) -> Value:
+        given = call.given[start:-1] if has_environment else call.given[start:]
+        reader.acts.run(*given[:1], *given[2:])
+        return Thing("process")
+
+    return handler
+
+
+def execute(reader: Expressions, call: Call) -> Value:
+    """`exec`, `eval` and kin: text that is code."""
+    source = call.get(0)
+    if isinstance(source, Thing) and source.kind == "content":
+        reader.acts.run(Arg("python3"), path_of(source.value or unknown()))
+    elif isinstance(source, (Arg, Choice, Thing)):
+        made_by = taints(source)
+        if made_by or UNKNOWN in text_of(source).text:
+            reader.acts.unread(*made_by)
+        reader.text(source)
+    return unknown("", *taints(source))
+
+
+def loaded(reader: Expressions, call: Call) -> Value:
+    """Data that is code when loaded: stopped only where it was hidden or came from elsewhere."""
+    made_by = taints(call.get(0))
+    if made_by:
+        reader.acts.unread(*made_by)
+    return unknown("", *made_by, *(("decoded",) if call.name.startswith("marshal") else ()))
+
+
+def run_path(reader: Expressions, call: Call) -> Value:
+    option = ("-m",) if call.name.endswith("module") else ()
+    reader.acts.say("python3", *option, *words_of(path_of(call.get(0))))
+    return unknown()
+
+
+def decodes(kind: str) -> Handler:
+    return lambda reader, call: decode(call.get(0), kind)
+
+
+def codec(reader: Expressions, call: Call) -> Value:
+    return decode(call.get(0), text_of(call.get(1)).text.lower().replace("-", "_"))
+
+
+def request(reader: Expressions, call: Call) -> Value:
+    method, shift = call.name.rsplit(".", 1)[-1], 0
+    if method in ("request", "stream"):
+        method, shift = text_of(call.get(0, "method")).text, 1
+    return send(reader, method, call.get(shift, "url"), call)
+
+
+def send(reader: Expressions, method: str, url: Value, call: Call) -> Value:
+    """An HTTP call by its keywords."""
+    body = next((call.named[n] for n in ("json", "data", "content", "body") if n in call.named), None)
+    files = call.named.get("files")
+    uploads = [v for _, v in files.pairs] if isinstance(files, Pairs) else [body]
+    upload = next((v for v in uploads if isinstance(v, Thing) and v.kind in ("file", "content")), None)
+    said = None
+    if body is not None and upload is None:
+        said = shown(body) if isinstance(body, (Pairs, Items)) else text_of(body).text
+    reader.acts.request(method, url, headers=call.named.get("headers"), body=said, upload=upload)
+    return Thing("response")
+
+
+def url_open(reader: Expressions, call: Call) -> Value:
+    first = call.get(0, "url")
+    if isinstance(first, Thing) and first.kind == "request":
+        return Thing("response")
+    data = call.at(1, "data")
+    named = {**call.named, **({"data": data} if data is not None else {})}
+    method = (
+        text_of(call.named["method"]).text
+        if "method" in call.named
+        else "POST"
+        if data is not None
+        else "GET"
+    )
+    send(reader, method, first, Call(call.name, (), named))
+    return Thing("request" if call.name.endswith("Request") else "response", first)
+
+
+def connection(reader: Expressions, call: Call) -> Value:
+    scheme = "https://" if "HTTPS" in call.name else "http://"
+    return each(call.get(0, "host"), lambda v: Thing("connection", joined(Arg(scheme), v)))
+
+
+def character(reader: Expressions, call: Call) -> Value:
+    return characters(call.get(0))
+
+
+def code_of(reader: Expressions, call: Call) -> Value:
+    text = text_of(call.get(0)).text
+    return Number(ord(text)) if len(text) == 1 and text != UNKNOWN else unknown()
+
+
+def number(reader: Expressions, call: Call) -> Value:
+    text, base = text_of(call.get(0)).text, call.at(1)
+    try:
+        return Number(int(text[:32], base.number if isinstance(base, Number) else 10))
+    except ValueError:
+        return unknown()
+
+
+def split(reader: Expressions, call: Call) -> Value:
+    import shlex
+
+    text = text_of(call.get(0))
+    try:
+        return Items(tuple(replace(text, text=w) for w in shlex.split(text.text[:8192])))
+    except ValueError:
+        return unknown()
+
+
+def constant(value: Value) -> Handler:
+    return lambda reader, call: value
+
+
+def thing(kind: str) -> Handler:
+    return lambda reader, call: Thing(kind, call.at(0))
+
+
+def code_text(reader: Expressions, call: Call) -> Value:
+    reader.text(call.get(0, "stmt"))
+    return unknown()
+
+
+def statement(reader: Expressions, call: Call) -> Value:
+    reader.acts.statement(call.get(0, "sql"))
+    return unknown()
+
+
+def parsed_arguments(reader: Expressions, call: Call) -> Value:
+    return Thing("arguments")
