@@ -181,7 +181,7 @@ def test_a_batch_answers_every_line_in_its_order(run):
     assert [a["id"] for a in answers] == [1, "two", None, 4]
     assert [a["verdict"] for a in answers] == ["allow", "deny", "hold", "deny"]
     assert all(set(a) == {"id", "verdict", "rules", "signals", "why"} for a in answers)
-    assert answers[1]["rules"] == ["delete-root-or-home"]
+    assert "delete-root-or-home" in answers[1]["rules"]
     assert answers[1]["why"]
 
 
