@@ -25,6 +25,8 @@ _BASHLEX_LIMIT = 4096
 _MAX_NODES = 12_000
 # tree-sitter-bash takes time exponential in nested `$[`, which nobody writes any more.
 _MAX_OLD_SUMS = 6
+# Where a text is no shell, tree-sitter looks for the least broken reading of it, in quadratic time: a minute for 64 KiB.
+_MOST_BROKEN = 2048
 # A text made only of these needs no second opinion: no quoting, no expansion, no grouping.
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=:,@%+ ;&|\n~")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -88,6 +90,8 @@ def read_argv(
 def _unseen(text: str, reading: Reading, cwd: str | None) -> list[Invocation]:
     """Commands another parser sees in `text` and the reading lacks."""
     if reading.is_partial or _PLAIN.issuperset(text) or text.count("$[") > _MAX_OLD_SUMS:
+        return []
+    if reading.problems and len(text) > _MOST_BROKEN:
         return []
     known = {c.program for c in reading.invocations} | {c.path for c in reading.invocations} | reading.names
     seen = _tree_sitter(text)

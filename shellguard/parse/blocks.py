@@ -14,7 +14,7 @@ from shellguard.parse.feed import Feed
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 from shellguard.parse.patterns import GLOB_CHARS
 from shellguard.parse.redirecting import redirected
-from shellguard.parse.shell import WORD_COST, Shell
+from shellguard.parse.shell import COMMAND_COST, WORD_COST, Shell
 from shellguard.parse.syntax import Compound, Script
 from shellguard.parse.variables import forget_assigned, forked
 
@@ -30,6 +30,10 @@ def compound(
     walker: Walk, command: Compound, shell: Shell, *, stdin: str | None, fed_by: tuple[str, ...]
 ) -> str | None:
     """Branches, loops, groups and function definitions."""
+    shell.spent.total += COMMAND_COST
+    if shell.spent.is_over:
+        walker.is_partial = True
+        return None
     channels = redirected(walker, command.redirects, shell)
     stdin = channels.stdin if channels.stdin is not None else None if channels.is_input_a_file else stdin
     fed_by = (*fed_by, *channels.sources)

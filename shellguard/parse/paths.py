@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from shellguard.parse.invocation import UNKNOWN, Arg
 from shellguard.parse.path_names import (
@@ -53,6 +54,10 @@ _WINDOWS = re.compile(r"(?:^|[\"'])[A-Za-z]:(?!//)")
 _GLOB_ALL = re.compile(r"(?:/\.?\*{1,2}|/\.\[!\.\]\*|/\{,?\.?\*\}|/\*\.\*)+$")
 
 
+# The same paths are asked about again and again; longer ones are not worth their memory.
+_MOST_REMEMBERED = 256
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where paths are read from."""
@@ -64,6 +69,17 @@ class Place:
 
 def classes(arg: Arg, place: Place) -> frozenset[str]:
     """Every class the path belongs to; never empty."""
+    if len(arg.text) > _MOST_REMEMBERED:
+        return _classes(Arg(arg.text, "", arg.sources, arg.is_glob), place)
+    return _remembered(arg.text, arg.sources, arg.is_glob, place)
+
+
+@lru_cache(maxsize=4096)
+def _remembered(text: str, sources: tuple[str, ...], is_glob: bool, place: Place) -> frozenset[str]:  # noqa: FBT001 - a key
+    return _classes(Arg(text, "", sources, is_glob), place)
+
+
+def _classes(arg: Arg, place: Place) -> frozenset[str]:
     text = arg.text
     if not text:
         return frozenset({"empty"})

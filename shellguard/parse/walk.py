@@ -147,7 +147,8 @@ class Walk:
         if len(text) > MAX_SCRIPT:
             self.is_partial = True
             text = text[:MAX_SCRIPT]
-        shell.spent.total += TEXT_COST * len(text)
+        # a text in a text is read again at every level
+        shell.spent.total += TEXT_COST * len(text) * (1 + self.nesting)
         script = read(text)
         self.problems.extend(script.problems)
         if any("too deeply" in p for p in script.problems):
