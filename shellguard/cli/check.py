@@ -36,7 +36,8 @@ def register(app: typer.Typer) -> None:
 
         Exit status 0: it would run; 1: it would be held or refused.
         """
-        judge = judge_with(policy)
+        # a batch answers with what rules say of themselves, never with the command's words
+        judge = judge_with(policy, is_shown=not batch)
         if batch:
             answer_lines(sys.stdin, lambda row: _batch_row(row, judge))
             return
@@ -62,9 +63,9 @@ def _home() -> str:
     return os.environ.get("HOME", "") or "/root"
 
 
-def judge_with(policy_file: str) -> Callable[[Attempt, Session], Decision]:
+def judge_with(policy_file: str, *, is_shown: bool = True) -> Callable[[Attempt, Session], Decision]:
     """A judge over the packaged and the user's rules; where the folder it is about is here, it looks at what stands
-    there."""
+    there. Where `is_shown` is False, nothing of a decision's texts may leave the process: secrets are still in them."""
     from shellguard.data.policies import policy_from
     from shellguard.data.rules import load
     from shellguard.judge.judge import Facts, judge
@@ -79,11 +80,12 @@ def judge_with(policy_file: str) -> Callable[[Attempt, Session], Decision]:
     key = os.urandom(32)
 
     def run(attempt: Attempt, session: Session) -> Decision:
-        world = Machine(home=session.home) if Path(attempt.cwd).is_dir() else None
+        is_here = os.path.isdir(attempt.cwd)  # noqa: PTH112 - asked for every line of a batch
+        world = Machine(home=session.home) if is_here else None
         facts = Facts(
             home=session.home,
             workspace=session.workspace,
-            read_script=reader_in(attempt.cwd),
+            read_script=reader_in(attempt.cwd) if is_here else None,
             world=world,
         )
         return judge(
@@ -92,7 +94,7 @@ def judge_with(policy_file: str) -> Callable[[Attempt, Session], Decision]:
             rules=loaded.rules,
             policy=policy,
             facts=facts,
-            redact=lambda t: redact(t, key=key),
+            redact=(lambda t: redact(t, key=key)) if is_shown else str,
         )
 
     return run
