@@ -75,7 +75,7 @@ def classes(arg: Arg, place: Place) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def _remembered(text: str, sources: tuple[str, ...], is_glob: bool, place: Place) -> frozenset[str]:  # noqa: FBT001 - a key
+def _remembered(text: str, sources: tuple[str, ...], is_glob: bool, place: Place) -> frozenset[str]:
     return _classes(Arg(text, "", sources, is_glob), place)
 
 

@@ -54,7 +54,7 @@ class Target:
     is_versioned: bool = False
     """The four figures above were asked of git; they are 0 and say nothing when False."""
     is_own: bool = False
-    """Everything in it came into being after the session began."""
+    """Every file in it came into being after the session began, is as committed, or was so when the session began."""
 
     @property
     def is_recoverable(self) -> bool:

@@ -87,6 +87,8 @@ class Figures:
     dirty: int = 0
     untracked: int = 0
     ignored: int = 0
+    clean_paths: frozenset[str] = frozenset()
+    dirty_paths: frozenset[str] = frozenset()
 
 
 Seen = list[tuple[str, os.stat_result]]
@@ -123,7 +125,8 @@ class GitStatus:
         staged = self._staged_names()
         if index is None or staged is None:
             return None
-        clean = dirty = 0
+        clean: list[str] = []
+        dirty: list[str] = []
         rest: list[bytes] = []
         places, cut = index.places, len(self.checkout.root.rstrip("/")) + 1
         for path, info in seen:
@@ -133,16 +136,23 @@ class GitStatus:
                 if not name.startswith(b".git/") and name != b".git":
                     rest.append(name)
             elif name not in staged and index.is_unchanged(path, info, at):
-                clean += 1
+                clean.append(path)
             else:
-                dirty += 1
+                dirty.append(path)
         untracked = self._untracked(relative, rest, index.modules()) if rest else 0
         if untracked is None:
             return None
-        return Figures(clean, dirty, untracked, len(rest) - untracked)
+        return Figures(
+            len(clean), len(dirty), untracked, len(rest) - untracked, frozenset(clean), frozenset(dirty)
+        )
 
     def changed(self) -> int | None:
-        """Tracked files that are changed or gone, staged or not. Raises OSError."""
+        """How many tracked files are changed or gone, staged or not. Raises OSError."""
+        found = self.changed_names()
+        return None if found is None else len(found)
+
+    def changed_names(self) -> frozenset[bytes] | None:
+        """Their names below the working tree. Raises OSError."""
         self.begin()
         index = self._entries(b"")
         staged = self._staged_names()
@@ -162,7 +172,7 @@ class GitStatus:
                 continue
             if not index.is_unchanged(path, info, at):
                 found.add(name)
-        return len(found)
+        return frozenset(found)
 
     def unknown(self) -> int | None:
         """Files that are neither tracked nor ignored. Raises OSError."""

@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from shellguard.parse.world import Kind, Repository, Target
+from shellguard.probe.baseline import Baseline
 from shellguard.probe.boxed import within
 from shellguard.probe.git_program import installed_git
 from shellguard.probe.git_status import Figures, GitStatus, checkout_of
@@ -39,6 +40,7 @@ class Machine:
         *,
         home: str = "",
         since_s: float | None = None,
+        before: Baseline | None = None,
         asker: int = 0,
         clock: Callable[[], float] = time.monotonic,
         question_s: float = QUESTION_S,
@@ -46,11 +48,11 @@ class Machine:
         most_entries: int = MOST_ENTRIES,
     ) -> None:
         """`home`: whose git configuration counts. `since_s`: Unix time at which the session began, where there is one.
-        `asker`: the process whose paths these are; nothing is known to one that sees other files than we do."""
+        `before`: what was changed then. `asker`: the process whose paths these are; nothing is known to one that sees other files than we do."""
         self._home, self._clock, self._most = home, clock, most_entries
         self._since_ns = None if since_s is None else int(since_s * _NS)
         self._question_s, self._left_s = question_s, attempt_s
-        self._asker = asker
+        self._before, self._asker = before, asker
         self._is_shared: bool | None = None
         self.questions = 0
         """How many were asked of the machine, not of memory."""
@@ -164,7 +166,7 @@ class Machine:
             files=counted.files,
             size_bytes=counted.size_bytes,
             is_counted=counted.is_counted,
-            is_own=counted.is_own,
+            is_own=self._since_ns is not None and counted.is_counted and not counted.old,
         )
         if figures is None:
             return told
@@ -175,9 +177,16 @@ class Machine:
             untracked=figures.untracked,
             ignored=figures.ignored,
             is_versioned=True,
-            # a tracked file made anew was there before: git, or an editor, put it in the old one's place
-            is_own=counted.is_own and not figures.dirty,
+            is_own=self._is_own(figures, counted),
         )
+
+    def _is_own(self, figures: Figures, counted: Tally) -> bool:
+        """Whether every file is new, as committed, or was so when the session began."""
+        if self._since_ns is None or not counted.is_counted:
+            return False
+        # a tracked file made anew was there before: git, or an editor, put it in the old one's place
+        is_known = all(self._before is not None and self._before.was_clean(p) for p in figures.dirty_paths)
+        return is_known and figures.dirty_paths.union(figures.clean_paths).issuperset(counted.old)
 
     def _figures(self, found: Target, status: GitStatus | None, counted: Tally) -> Figures | None:
         if status is None or not counted.is_counted:
