@@ -41,7 +41,6 @@ class Machine:
             "HOME": str(folder),
             "PATH": f"{folder}/bin:/usr/bin:/bin",
             "PYTHONPATH": str(package),
-            "PYTHONDONTWRITEBYTECODE": "1",
             "XDG_STATE_HOME": str(folder / "state"),
             "XDG_CONFIG_HOME": str(folder / "config"),
             "XDG_RUNTIME_DIR": str(folder),
