@@ -175,7 +175,9 @@ def test_a_state_folder_that_cannot_be_made_is_said_and_the_other_layers_are_sti
     checks = {check["name"]: check for check in json.loads(result.stdout)["checks"]}
     assert result.returncode == 1
     assert [checks[name]["state"] for name in ("shim", "ledger", "key")] == ["broken"] * 3
-    assert checks["shim"]["says"] == f"cannot make folder {bare_machine.folder}/file/shellguard: Not a directory"
+    assert (
+        checks["shim"]["says"] == f"cannot make folder {bare_machine.folder}/file/shellguard: Not a directory"
+    )
     assert checks["rules"]["state"] == checks["sockets"]["state"] == "ok"
 
 
