@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.real_repository import repository, write
+from tests.support.warm_program import WarmProgram
 
 ROOT = Path(__file__).parents[2]
 PROJECT = "/home/dev/project"
@@ -25,23 +26,42 @@ def home():
     shutil.rmtree(folder)
 
 
+def environment(home: Path) -> dict[str, str]:
+    """Nothing of the person's own: no rules, no state."""
+    return {
+        "HOME": str(home),
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        "LC_ALL": "C.UTF-8",
+    }
+
+
 @pytest.fixture
-def run(home):
+def run(home, program):
     def start(*args: str | bytes, lines: str = "") -> subprocess.CompletedProcess[str]:
-        # Nothing of the person's own: no rules, no state.
-        environment = {
-            "HOME": str(home),
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(ROOT),
-            "LC_ALL": "C.UTF-8",
-        }
+        return program.run(args, environment=environment(home), cwd=home, lines=lines)
+
+    return start
+
+
+@pytest.fixture(scope="module")
+def program():
+    with WarmProgram() as program:
+        yield program
+
+
+@pytest.fixture
+def cold_run(home):
+    """The program from its very start, for the exit codes that hooks rely on."""
+
+    def start(*args: str | bytes, lines: str = "") -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "shellguard", *args],
             input=lines,
             capture_output=True,
             text=True,
             errors="surrogateescape",
-            env=environment,
+            env=environment(home),
             cwd=home,
             timeout=60,
             check=False,
@@ -59,8 +79,8 @@ EXITS = {
 
 
 @pytest.mark.parametrize(("args", "code", "verdict"), EXITS.values(), ids=EXITS)
-def test_the_exit_code_and_the_first_line_say_the_verdict(run, args, code, verdict):
-    done = run(*args)
+def test_the_exit_code_and_the_first_line_say_the_verdict(cold_run, args, code, verdict):
+    done = cold_run(*args)
     assert (done.returncode, done.stderr) == (code, "")
     assert done.stdout.split()[:2] == ["verdict", verdict]
 
@@ -125,8 +145,8 @@ USAGE = {
 
 
 @pytest.mark.parametrize("args", USAGE.values(), ids=USAGE)
-def test_wrong_usage_is_exit_two_on_stderr(run, args):
-    done = run(*args)
+def test_wrong_usage_is_exit_two_on_stderr(cold_run, args):
+    done = cold_run(*args)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 
 import pytest
+
+from tests.support.warm_program import WarmProgram
 
 FILES = {
     "Makefile": "BUILD = build\nclean:\n\trm -rf $(BUILD) *.o\nwipe:\n\trm -rf ~\nhalf:\n\trm -rf $(UNSET)/*\n",
@@ -38,13 +38,21 @@ ORDINARY = [
 ]
 
 
-def check(*words, cwd, stdin=""):
-    home = cwd / "home"
-    home.mkdir(exist_ok=True)
-    environment = {"PATH": os.environ["PATH"], "HOME": str(home), "PYTHONPATH": os.pathsep.join(sys.path)}
-    return subprocess.run(
-        [sys.executable, "-m", "shellguard", "check", *words], cwd=cwd, env=environment, input=stdin, capture_output=True, text=True, timeout=60, check=False
-    )  # fmt: skip
+@pytest.fixture(scope="module")
+def program():
+    with WarmProgram() as program:
+        yield program
+
+
+@pytest.fixture
+def check(program):
+    def start(*words, cwd, stdin=""):
+        home = cwd / "home"
+        home.mkdir(exist_ok=True)
+        environment = {"PATH": os.environ["PATH"], "HOME": str(home)}
+        return program.run(["check", *words], environment=environment, cwd=cwd, lines=stdin)
+
+    return start
 
 
 @pytest.fixture
@@ -55,13 +63,13 @@ def folder(tmp_path):
 
 
 @pytest.mark.parametrize(("command", "place"), [r[1:] for r in STOPPED], ids=[r[0] for r in STOPPED])
-def test_what_a_file_would_do_is_found_and_named(folder, command, place):
+def test_what_a_file_would_do_is_found_and_named(check, folder, command, place):
     answer = check(command, cwd=folder)
     assert answer.returncode == 1
     assert [line for line in answer.stdout.splitlines() if f"in     {place}" in line]
 
 
-def test_ordinary_recipes_run(folder):
+def test_ordinary_recipes_run(check, folder):
     rows = [json.dumps({"id": c, "command": c, "cwd": str(folder)}) for c in ORDINARY]
     answers = [
         json.loads(line) for line in check("--batch", cwd=folder, stdin="\n".join(rows)).stdout.splitlines()
@@ -69,7 +77,7 @@ def test_ordinary_recipes_run(folder):
     assert [(a["id"], a["verdict"]) for a in answers] == [(c, "allow") for c in ORDINARY]
 
 
-def test_a_batch_row_reads_only_where_its_folder_is(folder):
+def test_a_batch_row_reads_only_where_its_folder_is(check, folder):
     rows = [
         json.dumps({"id": cwd, "command": "make wipe", "cwd": cwd})
         for cwd in (str(folder), "/no/such/folder")

@@ -17,7 +17,7 @@ from shellguard.cli.checkup import Check, State
 from shellguard.cli.doctor import is_all_fine, table
 from shellguard.probe import layers
 from tests.support.checkout import copied, run
-from tests.support.guarded_home import ROOT, need
+from tests.support.guarded_home import ROOT, built_before, need
 from tests.support.shim_farms import stub
 
 NAMES = [
@@ -41,7 +41,6 @@ class Machine:
             "HOME": str(folder),
             "PATH": f"{folder}/bin:/usr/bin:/bin",
             "PYTHONPATH": str(package),
-            "PYTHONDONTWRITEBYTECODE": "1",
             "XDG_STATE_HOME": str(folder / "state"),
             "XDG_CONFIG_HOME": str(folder / "config"),
             "XDG_RUNTIME_DIR": str(folder),
@@ -63,11 +62,21 @@ class Machine:
 
 
 @pytest.fixture
-def machine(package) -> Iterator[Machine]:
+def bare_machine(package) -> Iterator[Machine]:
+    """Nothing was built on it yet."""
     folder = Path(tempfile.mkdtemp(prefix="sgd", dir="/tmp"))
     stub(folder / "bin", "terraform")
     yield Machine(folder, package)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def machine(bare_machine) -> Machine:
+    """The compiled shim and gate are there from an earlier start, as on any machine but at its first."""
+    bare_machine.state.mkdir(mode=0o700, parents=True)
+    for built in built_before().iterdir():
+        shutil.copytree(built, bare_machine.state / built.name)
+    return bare_machine
 
 
 @pytest.fixture(scope="module")
@@ -104,8 +113,8 @@ def test_the_kernel_layers_are_tried_and_not_only_asked_about(found) -> None:
     assert landlock["state"] == ("ok" if landlock["says"].startswith("ABI ") else "missing")
 
 
-def test_without_a_compiler_the_gate_says_what_to_install(machine) -> None:
-    check = machine.checks(PATH=str(machine.folder / "bin"))["kernel gate"]
+def test_without_a_compiler_the_gate_says_what_to_install(bare_machine) -> None:
+    check = bare_machine.checks(PATH=str(bare_machine.folder / "bin"))["kernel gate"]
     assert check["state"] == "missing" or (ROOT / "shims/gate.so").exists()
     if check["state"] == "missing":
         assert "install gcc" in check["says"]
@@ -123,11 +132,11 @@ def test_the_compiled_shim_is_measured(found) -> None:
     assert found["shim"]["says"].startswith(("c-static, adds ", "c, adds "))
 
 
-def test_without_a_compiler_the_python_shim_and_its_cost_are_said(machine) -> None:
-    bare = machine.folder / "bare"
+def test_without_a_compiler_the_python_shim_and_its_cost_are_said(bare_machine) -> None:
+    bare = bare_machine.folder / "bare"
     bare.mkdir()
     (bare / "true").symlink_to("/bin/true")
-    shim = machine.checks(PATH=str(bare))["shim"]
+    shim = bare_machine.checks(PATH=str(bare))["shim"]
     assert shim["state"] == "missing"
     assert shim["says"].startswith("no C shim; the Python one stands in: python, adds ")
     assert (shim["cost"], shim["hint"]) == ("time only", "install gcc or musl-tools, then start again")
@@ -160,13 +169,15 @@ def test_a_state_folder_that_runs_no_programs_is_said(machine) -> None:
     assert "XDG_STATE_HOME" in shim["hint"]
 
 
-def test_a_state_folder_that_cannot_be_made_is_said_and_the_other_layers_are_still_told(machine) -> None:
-    (machine.folder / "file").write_text("")
-    result = machine.doctor("--json", XDG_STATE_HOME=str(machine.folder / "file"))
+def test_a_state_folder_that_cannot_be_made_is_said_and_the_other_layers_are_still_told(bare_machine) -> None:
+    (bare_machine.folder / "file").write_text("")
+    result = bare_machine.doctor("--json", XDG_STATE_HOME=str(bare_machine.folder / "file"))
     checks = {check["name"]: check for check in json.loads(result.stdout)["checks"]}
     assert result.returncode == 1
     assert [checks[name]["state"] for name in ("shim", "ledger", "key")] == ["broken"] * 3
-    assert checks["shim"]["says"] == f"cannot make folder {machine.folder}/file/shellguard: Not a directory"
+    assert (
+        checks["shim"]["says"] == f"cannot make folder {bare_machine.folder}/file/shellguard: Not a directory"
+    )
     assert checks["rules"]["state"] == checks["sockets"]["state"] == "ok"
 
 
@@ -192,7 +203,6 @@ def test_a_broken_rule_of_ones_own_is_a_warning(machine) -> None:
     ],
 )
 def test_a_key_that_is_not_right_is_broken(machine, prepare, says) -> None:
-    machine.state.mkdir(mode=0o700, parents=True)
     prepare(machine.state / "key")
     key = machine.checks()["key"]
     assert key["state"] == "broken"
@@ -200,7 +210,6 @@ def test_a_key_that_is_not_right_is_broken(machine, prepare, says) -> None:
 
 
 def test_a_ledger_that_is_none_is_broken(machine) -> None:
-    machine.state.mkdir(mode=0o700, parents=True)
     (machine.state / "ledger.db").write_bytes(b"no database" * 100)
     ledger = machine.checks()["ledger"]
     assert (ledger["state"], ledger["cost"]) == (

@@ -72,7 +72,7 @@ def until(
 
 
 @functools.cache
-def _built() -> Path:
+def built_before() -> Path:
     """A state folder with the compiled shim and gate, so that not every home compiles its own."""
     folder = Path(tempfile.mkdtemp(prefix="sg-shim-", dir="/tmp"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
@@ -170,7 +170,7 @@ class GuardedHome:
         program = self.bin / "shellguard"
         program.write_text(_PROGRAM.format(python=sys.executable, root=str(ROOT)))
         program.chmod(0o755)
-        for built in _built().iterdir():
+        for built in built_before().iterdir():
             shutil.copytree(built, self.state / built.name)
         return self
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import stat
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,7 @@ git init -q -b main work
 cd work
 git remote add origin ../origin.git
 git config core.checkStat minimal; git config core.trustctime false
+git config gc.autoDetach false; git config maintenance.autoDetach false
 mkdir src docs
 for f in a b c; do echo "$f 1" > $f.txt; done
 for f in one two; do echo "$f 1" > src/$f.ts; done
@@ -90,7 +92,11 @@ class State:
     remote: dict[str, str] = field(default_factory=dict)
     objects: frozenset[str] = frozenset()
     """Loose ones."""
+    packs: frozenset[str] = frozenset()
     reflogs: dict[str, list[str]] = field(default_factory=dict)
+
+
+Trace = tuple[int, ...]
 
 
 class Repository:
@@ -120,7 +126,8 @@ class Repository:
             contents=dict(_contents(self.home)),
             refs=_refs(self.work / ".git"),
             remote=_refs(self.home / "origin.git"),
-            objects=self._objects(),
+            objects=self._objects("??/*"),
+            packs=self._objects("pack/*.pack"),
             reflogs={
                 str(p.relative_to(logs)): [row.split(" ", 2)[1] for row in p.read_text().splitlines()]
                 for p in logs.rglob("*")
@@ -128,19 +135,23 @@ class Repository:
             },
         )
 
-    def _objects(self) -> frozenset[str]:
+    def _objects(self, pattern: str) -> frozenset[str]:
         """Files that hold objects; a pack stands for what is in it."""
         folder = self.work / ".git" / "objects"
-        return frozenset(str(p.relative_to(folder)) for p in folder.glob("??/*"))
+        return frozenset(str(p.relative_to(folder)) for p in folder.glob(pattern))
 
-    def traces(self) -> dict[str, tuple[int, int]]:
-        """(size, time) of every file: what is equal was not touched."""
+    def traces(self) -> dict[str, Trace]:
+        """What tells of every entry whether it was touched: equal traces are an untouched entry."""
         found = {}
         for folder, folders, names in os.walk(self.home):
-            folders[:] = [f for f in folders if f != "objects"]
             for entry in (*folders, *names):
-                info = os.lstat(os.path.join(folder, entry))  # noqa: PTH118 - hundreds of these for every row
-                found[f"{folder}/{entry}"] = (info.st_size, info.st_mtime_ns)
+                path = f"{folder}/{entry}"
+                info = os.lstat(path)
+                # A folder changes with what is in it, which has traces of its own.
+                is_folder = stat.S_ISDIR(info.st_mode)
+                found[path] = (info.st_mode,) if is_folder else (
+                    info.st_mode, info.st_ino, info.st_size, info.st_mtime_ns, info.st_ctime_ns,
+                )  # fmt: skip
         return found
 
 
@@ -159,8 +170,9 @@ def _contents(home: Path) -> list[tuple[str, str]]:
 
 
 def _refs(git_dir: Path) -> dict[str, str]:
-    """Loose refs over packed ones; `HEAD` as it is written."""
-    found = {"HEAD": (git_dir / "HEAD").read_text().strip()}
+    """Loose refs over packed ones; every `HEAD` as it is written."""
+    heads = [git_dir / "HEAD", *git_dir.glob("worktrees/*/HEAD")]
+    found = {str(head.relative_to(git_dir)): head.read_text().strip() for head in heads}
     packed = git_dir / "packed-refs"
     for line in packed.read_text().splitlines() if packed.exists() else []:
         if not line.startswith(("#", "^")):
@@ -170,14 +182,6 @@ def _refs(git_dir: Path) -> dict[str, str]:
         if path.is_file():
             found[str(path.relative_to(git_dir))] = path.read_text().strip()
     return found
-
-
-def _copy(source: str, target: str) -> None:
-    """Objects never change, so that a second name is a copy."""
-    if "/objects/" in source:
-        os.link(source, target)
-    else:
-        shutil.copy2(source, target)
 
 
 class Template:
@@ -200,35 +204,56 @@ class Template:
         self.kinds = {f"work/{w[3:]}": w[:2] for w in words if w}
         self.kinds["work/sub/s.txt"] = " M"
         self.known = original.git("cat-file", "--batch-all-objects", "--batch-check=%(objectname)").split()
-        self.copies = folder / "copies"
-        self.copies.mkdir()
-        self.count = 0
-        self.spare: tuple[Repository, dict[str, tuple[int, int]]] | None = None
+        self.reachable = self._reachable(original)
+        self.worked_on = Repository(folder / "copy")
+        shutil.copytree(self.home, self.worked_on.home, symlinks=True)
+        _point_at(self.worked_on.home)
+        self.saved = folder / "saved"
+        shutil.copytree(self.worked_on.home, self.saved, symlinks=True)
+        self.untouched = self.worked_on.traces()
 
     def copy(self) -> Repository:
-        """A repository exactly as prepared: the last one where the last command left it alone."""
-        if self.spare is not None and self.spare[0].traces() == self.spare[1]:
-            return self.spare[0]
-        fresh = self._fresh()
-        self.spare = (fresh, fresh.traces())
-        return fresh
+        """A repository exactly as prepared: whatever the last command touched, made or removed is put back."""
+        now = self.worked_on.traces()
+        if now != self.untouched:
+            self._put_back(now)
+            self.untouched = self.worked_on.traces()
+        return self.worked_on
 
-    def _fresh(self) -> Repository:
-        self.count += 1
-        home = self.copies / str(self.count)
-        shutil.copytree(self.home, home, symlinks=True, copy_function=_copy)
-        (home / "work/.git/worktrees/wt/gitdir").write_text(f"{home}/wt/.git\n")
-        (home / "wt/.git").write_text(f"gitdir: {home}/work/.git/worktrees/wt\n")
-        return Repository(home)
+    def _put_back(self, now: dict[str, Trace]) -> None:
+        """Entries that were removed or changed come from the saved copy, times and all; new ones go."""
+        touched = [
+            path for path in now.keys() | self.untouched.keys() if now.get(path) != self.untouched.get(path)
+        ]
+        for path in sorted(touched, reverse=True):
+            if path not in now:
+                continue
+            if not stat.S_ISDIR(now[path][0]):
+                Path(path).unlink()
+            elif not stat.S_ISDIR(self.untouched.get(path, (0,))[0]):
+                Path(path).rmdir()
+        for path in sorted(p for p in touched if p in self.untouched):
+            saved = self.saved / Path(path).relative_to(self.worked_on.home)
+            if not stat.S_ISDIR(self.untouched[path][0]):
+                shutil.copy2(saved, path, follow_symlinks=False)
+            else:
+                Path(path).mkdir(exist_ok=True)
+                Path(path).chmod(stat.S_IMODE(self.untouched[path][0]))
+
+    @staticmethod
+    def _reachable(repository: Repository) -> set[str]:
+        rows = repository.git("rev-list", "--objects", "--all", "HEAD").splitlines()
+        return {row.split(" ")[0] for row in rows}
 
     def lost(self, repository: Repository) -> set[Loss]:
         """What of it all is gone."""
         after = repository.state()
         if after == self.before:
             return set()
-        reachable = {
-            w.split(" ")[0] for w in repository.git("rev-list", "--objects", "--all", "HEAD").splitlines()
-        }
+        # The same refs over objects of which none went reach the same.
+        is_history_same = after.refs == self.before.refs and self.before.objects <= after.objects
+        is_history_same = is_history_same and self.before.packs <= after.packs
+        reachable = self.reachable if is_history_same else self._reachable(repository)
         kept = set(after.contents.values()) | reachable
         found: set[Loss] = set()
         for path, blob in self.before.contents.items():
@@ -278,6 +303,12 @@ class Template:
             elif after.remote[ref] != commit and commit not in reachable:
                 found.add(Loss.REMOTE_HISTORY)
         return found
+
+
+def _point_at(home: Path) -> None:
+    """A working tree and its repository name each other by absolute paths."""
+    (home / "work/.git/worktrees/wt/gitdir").write_text(f"{home}/wt/.git\n")
+    (home / "wt/.git").write_text(f"gitdir: {home}/work/.git/worktrees/wt\n")
 
 
 def _kind(path: str, status: str) -> Loss:

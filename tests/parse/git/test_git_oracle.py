@@ -6,6 +6,8 @@ import os
 import shlex
 import shutil
 import subprocess
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -31,10 +33,15 @@ FILES = frozenset({Loss.WORKTREE, Loss.UNTRACKED, Loss.IGNORED, Loss.STASH, Loss
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory):
+def template():
     if shutil.which("git") is None or shutil.which("bash") is None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)("git and bash are needed as oracle")
-    return Template(tmp_path_factory.mktemp("oracle"))
+    # Hundreds of small repositories' worth of files: in memory where the machine has a place for that.
+    memory = "/dev/shm"
+    with tempfile.TemporaryDirectory(
+        prefix="oracle", dir=memory if os.access(memory, os.W_OK) else None
+    ) as folder:
+        yield Template(Path(folder))
 
 
 def run(repository: Repository, line: str) -> None:
