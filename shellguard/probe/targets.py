@@ -14,9 +14,10 @@ from dataclasses import replace
 from typing import TypeVar
 
 from shellguard.parse.world import Kind, Repository, Target
+from shellguard.probe.baseline import Baseline
 from shellguard.probe.boxed import within
 from shellguard.probe.git_program import installed_git
-from shellguard.probe.git_status import Figures, GitStatus, checkout_of
+from shellguard.probe.git_status import Checkout, Figures, GitStatus, checkout_of
 from shellguard.probe.globbing import matches
 from shellguard.probe.mounts import is_mounted, mount_points
 from shellguard.probe.repository import repository
@@ -44,9 +45,12 @@ class Machine:
         question_s: float = QUESTION_S,
         attempt_s: float = ATTEMPT_S,
         most_entries: int = MOST_ENTRIES,
+        before: Baseline | None = None,
     ) -> None:
         """`home`: whose git configuration counts. `since_s`: Unix time at which the session began, where there is one.
-        `asker`: the process whose paths these are; nothing is known to one that sees other files than we do."""
+        `asker`: the process whose paths these are; nothing is known to one that sees other files than we do.
+        `before`: what was uncommitted when the session began."""
+        self._before = before or Baseline()
         self._home, self._clock, self._most = home, clock, most_entries
         self._since_ns = None if since_s is None else int(since_s * _NS)
         self._question_s, self._left_s = question_s, attempt_s
@@ -174,9 +178,10 @@ class Machine:
             dirty=figures.dirty,
             untracked=figures.untracked,
             ignored=figures.ignored,
+            own_dirty=figures.own_dirty,
             is_versioned=True,
-            # a tracked file made anew was there before: git, or an editor, put it in the old one's place
-            is_own=counted.is_own and not figures.dirty,
+            # a tracked file made anew may have been there before: git, or an editor, put it in the old one's place
+            is_own=counted.is_own and figures.dirty == figures.own_dirty,
         )
 
     def _figures(self, found: Target, status: GitStatus | None, counted: Tally) -> Figures | None:
@@ -190,9 +195,18 @@ class Machine:
         checkout = checkout_of(folder) if installed_git() else None
         if checkout is None or "/.git/" in found.real + "/":
             return None
-        return self._statuses.setdefault(
-            checkout.root, GitStatus(checkout, home=self._home, left_s=self._over_in_s)
-        )
+        return self._status_of(checkout)
+
+    def _status_of(self, checkout: Checkout) -> GitStatus:
+        """Asked once for each repository."""
+        known = self._statuses.get(checkout.root)
+        if known is None:
+            before = self._before.uncommitted(checkout)
+            known = GitStatus(
+                checkout, home=self._home, left_s=self._over_in_s, before=before, since_ns=self._since_ns
+            )
+            self._statuses[checkout.root] = known
+        return known
 
     def _expand(self, pattern: str) -> tuple[str, ...] | None:
         found = matches(pattern, is_over=self._is_over)
@@ -205,10 +219,7 @@ class Machine:
         checkout = checkout_of(os.path.realpath(folder)) if installed_git() else None
         if checkout is None:
             return None
-        status = self._statuses.setdefault(
-            checkout.root, GitStatus(checkout, home=self._home, left_s=self._over_in_s)
-        )
-        return repository(status, home=self._home, left_s=self._over_in_s)
+        return repository(self._status_of(checkout), home=self._home, left_s=self._over_in_s)
 
 
 def _real(path: str) -> str:
