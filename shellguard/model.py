@@ -125,7 +125,8 @@ class Act:
         undo = {Undo.TRIVIAL: "easily undone", Undo.SNAPSHOT: "undone only from a copy"}.get(
             self.undo, "can't be undone"
         )
-        what = f"{self.verb} {self.object}".replace("-", " ")
+        is_said = self.verb.endswith(f"-{self.object}")
+        what = (self.verb if is_said else f"{self.verb} {self.object}").replace("-", " ")
         return f"{what}{' ' + self.target if self.target else ''} ({self.reach.value}, {undo})"
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 from shellguard.parse.paths import Place, classes
+from shellguard.parse.shells import SHELLS
 from shellguard.parse.world import Kind, Target, World
 
 COUNTED = frozenset({"clean", "dirty", "untracked", "own", "uncommitted"})
@@ -46,6 +47,8 @@ _QUIET = frozenset(
 )
 # Programs that put something else in a place even when they are written after the deletion: loops, background jobs.
 _MOVERS = frozenset({"mv", "ln", "link", "mount", "rename", "rsync", ""})
+# Wrappers that do nothing but start what they name.
+_STARTERS = frozenset("sudo doas env timeout nice ionice nohup time stdbuf setsid command".split())
 # This many files by name are as much as a folder.
 MANY_FILES = 5
 # Of more matches each counts, but is not looked at by itself.
@@ -198,9 +201,19 @@ def _is_alone(call: Invocation, siblings: tuple[Invocation, ...]) -> bool:
     for sibling in siblings:
         if sibling is call:
             is_before = False
+        elif _only_starts(sibling, call):
+            continue
         elif sibling.program in _MOVERS or (is_before and sibling.program not in _QUIET):
             return False
     return True
+
+
+def _only_starts(sibling: Invocation, call: Invocation) -> bool:
+    """Whether `call` runs inside it, and all else that it runs is listed beside it."""
+    if sibling.program not in call.wrappers:
+        return False
+    is_read = bool(sibling.code) and UNKNOWN not in sibling.code
+    return sibling.program in _STARTERS or (sibling.program in SHELLS and is_read)
 
 
 def _below(path: str, folder: str) -> bool:

@@ -6,6 +6,7 @@ Promise: asks the world what it is given to ask, and says "at least" and "not kn
 from __future__ import annotations
 
 import posixpath
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from shellguard.parse.invocation import Arg
@@ -79,9 +80,13 @@ def _rows_of(arg: Arg, paths: tuple[str, ...], world: World) -> Iterator[str]:
         return
     matches = f"{len(paths):,} {'match' if len(paths) == 1 else 'matches'}"
     yield f"{arg.shown} → {matches}: {told(_sum(targets))}" if targets else f"{arg.shown} → {matches}"
+    elsewhere = [t for t in targets if t.kind not in (Kind.LINK, Kind.MISSING) and _is_elsewhere(t)]
+    folders = Counter(posixpath.dirname(t.real) for t in elsewhere if not t.is_mount)
+    for folder, count in folders.items():
+        yield f"{count:,} of them really in {folder}"
     for target in targets:
-        if target.kind is Kind.LINK or target.is_mount or target.real != posixpath.normpath(target.path):
-            yield f"{_name(target.path, target)} → {_led(target, world)}"
+        if target.kind is Kind.LINK or target.is_mount:
+            yield f"{_name(posixpath.normpath(target.path), target)} → {_led(target, world)}"
 
 
 def _sum(targets: list[Target]) -> Target:
@@ -102,8 +107,12 @@ def _sum(targets: list[Target]) -> Target:
 
 
 def _name(shown: str, target: Target) -> str:
-    is_elsewhere = target.kind is not Kind.MISSING and target.real != posixpath.normpath(target.path)
-    return f"{shown} (really {target.real})" if is_elsewhere else shown
+    is_led = target.kind is not Kind.MISSING and _is_elsewhere(target)
+    return f"{shown} (really {target.real})" if is_led else shown
+
+
+def _is_elsewhere(target: Target) -> bool:
+    return target.real != posixpath.normpath(target.path)
 
 
 def _led(target: Target, world: World) -> str:

@@ -182,6 +182,7 @@ def explain(decision: Decision) -> str:
         for n, text in enumerate(decision.invocations)
     )
     told: set[str] = set()
+    explained: set[str] = set()
     for finding in decision.findings:
         hits, told = [row for row in finding.targets if row not in told], told | set(finding.targets)
         lines += ["", f"found     {finding.rule} ({finding.severity.label}): {finding.title}"]
@@ -189,11 +190,16 @@ def explain(decision: Decision) -> str:
             f"          in     {finding.place}",
             f"          would  {finding.act.phrase()}",
             *(f"          hits   {row}" for row in hits),
-            f"          why    {finding.why}",
         ]
+        if finding.rule in explained:
+            continue
+        explained.add(finding.rule)
         lines += [
-            f"          safer  {s.run}{'  # ' + s.note if s.run and s.note else s.note}"
-            for s in finding.safer
+            f"          why    {finding.why}",
+            *(
+                f"          safer  {s.run}{'  # ' + s.note if s.run and s.note else s.note}"
+                for s in finding.safer
+            ),
         ]
     lines += [f"signal    {s.id}: {s.evidence}" for s in decision.signals]
     return "\n".join(lines)

@@ -36,7 +36,7 @@ from shellguard.model import (
 from shellguard.parse.code import INTERPRETERS
 from shellguard.parse.secrets import redact
 from shellguard.parse.shells import SHELLS
-from shellguard.probe.baseline import Baseline
+from shellguard.probe.baseline import Baseline, baseline
 from shellguard.probe.files import read_script
 from shellguard.probe.targets import Machine
 
@@ -153,8 +153,8 @@ class Judging:
         since_s: float | None = None,
         before: Baseline | None = None,
     ) -> None:
-        """`since_s`: Unix time at which the session began; what is made later is its own, and so is what is changed
-        and was not `before`."""
+        """`since_s`: Unix time at which the session began; what is made later is its own. `before`: what was
+        uncommitted then."""
         self._since_s, self._before = since_s, before
         self._parts, self._session, self._launch = parts, session, launch
         self._plain: dict[tuple[object, ...], Decision] = {}
@@ -189,7 +189,7 @@ class Judging:
             is_from_files = True
             return None if _INSTALLED.search(path) else read_script(path, cwd=attempt.cwd)
 
-        world = Machine(home=now.home, since_s=self._since_s, before=self._before, asker=attempt.pid)
+        world = Machine(home=now.home, since_s=self._since_s, asker=attempt.pid, before=self._before)
         facts = Facts(home=now.home, workspace=now.workspace or attempt.cwd, read_script=script, world=world)
         decision = judge(
             attempt,
@@ -257,8 +257,9 @@ def session_guard(
     """The guard of one `shellguard run`, not yet started, and its judge; `on_change` hears of a new task and of rules
     that were asked for."""
     current = [session]
-    before = Baseline.begin(session.workspace, home=session.home)
-    judging = Judging(parts, lambda: current[0], launch, since_s=time.time(), before=before)
+    since_s = time.time()
+    before = baseline(session.workspace, home=session.home, since_s=since_s)
+    judging = Judging(parts, lambda: current[0], launch, since_s=since_s, before=before)
 
     def on_task(changed: Session) -> None:
         current[0] = changed

@@ -90,8 +90,10 @@ def _redacted(finding: Finding, redact: Redact) -> Finding:
     target = redact(finding.act.target[:400])
     act = replace(finding.act, target=target)
     # a safer way that names what it is about can be copied as it stands
+    # behind a slash nothing can be added to a name
+    named = target.rstrip("/") or target
     safer = tuple(
-        replace(s, run=s.run.replace("TARGET", quote(target))) if target else s for s in finding.safer
+        replace(s, run=s.run.replace("TARGET", quote(named))) if target else s for s in finding.safer
     )
     via = tuple(redact(v[:200]) for v in finding.via[:8])
     targets = tuple(redact(row[:400]) for row in finding.targets)

@@ -54,13 +54,21 @@ def runs_code(name: str) -> bool:
     return is_shell or is_interpreter(name) or name in _RUNS_CODE
 
 
-# Programs that call themselves: the subcommand that was judged, and the steps it is made of (git-gc(1), git-maintenance(1)).
-_OWN_STEPS = {
-    "git": (
-        frozenset({"gc", "maintenance"}),
-        frozenset({"reflog", "prune", "repack", "pack-refs", "rerere", "worktree", "commit-graph", "multi-pack-index"}),
-    ),
-}  # fmt: skip
+_TIDYING = frozenset("reflog prune repack pack-refs rerere worktree commit-graph multi-pack-index".split())
+# Programs that call themselves: each subcommand that was judged, and the steps it is made of (git-gc(1), git-stash(1):
+# what is put aside, or just made, is then taken out of the working tree).
+_OWN_STEPS: dict[str, dict[str, frozenset[str]]] = {
+    "git": {
+        "gc": _TIDYING,
+        "maintenance": _TIDYING,
+        "stash": frozenset({"reset", "clean", "checkout", "read-tree"}),
+        "worktree": frozenset({"reset", "checkout"}),
+        "rebase": frozenset({"reset", "checkout", "stash"}),
+        "submodule--helper": frozenset({"checkout", "reset"}),
+    },
+}
+# Options in front of a subcommand whose value is a word of its own (git(1)).
+_VALUED = frozenset({"-C", "-c", "--git-dir", "--work-tree", "--namespace", "--super-prefix", "--config-env"})
 
 
 def has_own_steps(name: str) -> bool:
@@ -73,5 +81,15 @@ def is_own_step(name: str, argv: tuple[str, ...], *, parent_argv: tuple[str, ...
 
     SAFETY: only where the parent's subcommand says so: an alias, too, makes git start git, with words nobody has seen.
     """
-    parents, steps = _OWN_STEPS.get(name, (frozenset[str](), frozenset[str]()))
-    return bool(parents & set(parent_argv[1:2])) and bool(steps & set(argv[1:2]))
+    steps = _OWN_STEPS.get(name, {}).get(_subcommand(parent_argv), frozenset())
+    return _subcommand(argv) in steps
+
+
+def _subcommand(argv: tuple[str, ...]) -> str:
+    words = iter(argv[1:])
+    for word in words:
+        if word in _VALUED:
+            next(words, "")
+        elif not word.startswith("-"):
+            return word
+    return ""

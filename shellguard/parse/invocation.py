@@ -103,7 +103,13 @@ class Invocation:
     def render(self) -> str:
         """One line for people; the caller redacts it."""
         prefix = [f"{name}={value.shown}" for name, value in self.assignments]
-        return " ".join([*prefix, self.path or self.program or "…", *(quote(a.shown) for a in self.args)])
+        return " ".join([*prefix, self.path or self.program or "…", *(_rendered(a) for a in self.args)])
+
+
+def _rendered(arg: Arg) -> str:
+    """A word as it could be typed; one that is not known stands as it was written, quotes and all."""
+    is_as_written = not arg.is_known and not arg.is_hidden and arg.raw and "\n" not in arg.raw
+    return arg.raw if is_as_written else quote(arg.shown)
 
 
 def quote(text: str) -> str:

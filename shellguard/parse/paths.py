@@ -163,7 +163,8 @@ def _absolute_classes(path: str, place: Place, *, is_all: bool) -> set[str]:
     found = _by_workspace(path, place)
     is_ours = bool(found & {"workspace", "workspace-root"})
     found |= _by_home(path, parts, place.home.rstrip("/"), is_ours=is_ours, is_all=is_all)
-    if parts[0] in _SYSTEM_TOP and not is_ours:
+    is_data = "in-home" in found or (parts[0] == "srv" and len(parts) > 1)
+    if parts[0] in _SYSTEM_TOP and not is_ours and not is_data:
         found |= _system(path, parts)
     if not found:
         found = {"outside", "top-level"} if len(parts) == 1 else {"outside"}
@@ -251,7 +252,7 @@ def _system(path: str, parts: list[str]) -> set[str]:
         found.add("system-top")
     if path.startswith(("/var/cache/", "/usr/local/lib/node_modules", "/var/lib/apt/lists")):
         found.add("system-cache")
-    by_hand = ("/opt/", "/srv/", "/usr/local/", "/var/www/", "/run/user/", "/run/secrets")
+    by_hand = ("/opt/", "/usr/local/", "/var/www/", "/run/user/", "/run/secrets")
     if f"{path}/".startswith(by_hand) or "site-packages" in parts:
         found.add("installed")
     return found

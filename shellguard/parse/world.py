@@ -47,6 +47,8 @@ class Target:
     """Of the files: tracked by git and as last committed."""
     dirty: int = 0
     """Tracked, and changed since the last commit, staged or not."""
+    own_dirty: int = 0
+    """Of the dirty: those that were as last committed when the session began."""
     untracked: int = 0
     """In a repository, neither tracked nor ignored."""
     ignored: int = 0
@@ -54,7 +56,12 @@ class Target:
     is_versioned: bool = False
     """The four figures above were asked of git; they are 0 and say nothing when False."""
     is_own: bool = False
-    """Every file in it came into being after the session began, is as committed, or was so when the session began."""
+    """Everything in it came into being after the session began."""
+
+    @property
+    def is_own_change(self) -> bool:
+        """Whether it is one file that only this session changed."""
+        return self.kind is Kind.FILE and 0 < self.dirty == self.own_dirty
 
     @property
     def is_recoverable(self) -> bool:
@@ -88,6 +95,13 @@ class Repository:
     stashes: int | None = None
     aliases: tuple[tuple[str, str], ...] = ()
     """From git's configuration, local, global and system: what `git NAME` stands for."""
+    dirty_names: tuple[str, ...] = ()
+    """Some of the changed files, for people; relative to the root."""
+    untracked_names: tuple[str, ...] = ()
+    own_untracked: int = 0
+    """Of the untracked files: those that came into being in this session."""
+    branches: frozenset[str] = frozenset()
+    """Local branches there are."""
     merged: frozenset[str] = frozenset()
     """Local branches whose commits another branch or a remote has too: deleting them loses nothing."""
 

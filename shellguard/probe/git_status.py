@@ -9,10 +9,12 @@ import os
 import re
 import stat
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from shellguard.parse.paths import REGENERABLE
+from shellguard.probe.birth import is_born_since
 from shellguard.probe.git_index import GITLINK, MAX_BYTES, Index, read_index
 from shellguard.probe.git_program import Question, names
 
@@ -23,6 +25,8 @@ _STAGED = ("diff-index", "--cached", "--name-only", "--no-renames", "--ignore-su
 _EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 # From the third folder on, one list of the whole repository is cheaper.
 _MOST_LISTS = 2
+# More untracked files than this are nobody's few.
+_MOST_STATTED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +91,8 @@ class Figures:
     dirty: int = 0
     untracked: int = 0
     ignored: int = 0
-    clean_paths: frozenset[str] = frozenset()
-    dirty_paths: frozenset[str] = frozenset()
+    own_dirty: int = 0
+    """Of the dirty: those that were not when the session began."""
 
 
 Seen = list[tuple[str, os.stat_result]]
@@ -97,8 +101,18 @@ Seen = list[tuple[str, os.stat_result]]
 class GitStatus:
     """One working tree, for one attempt: what git is asked once is not asked again."""
 
-    def __init__(self, checkout: Checkout, *, home: str, left_s: Callable[[], float]) -> None:
-        """`left_s` says how many seconds are left to answer in."""
+    def __init__(
+        self,
+        checkout: Checkout,
+        *,
+        home: str,
+        left_s: Callable[[], float],
+        before: frozenset[bytes] | None = None,
+        since_ns: int | None = None,
+    ) -> None:
+        """`left_s` says how many seconds are left to answer in; `before` what was uncommitted when the session began,
+        at `since_ns`."""
+        self._before, self._since_ns = before, since_ns
         self.checkout, self._home, self._left_s = checkout, home, left_s
         self._staged: Question | frozenset[bytes] | None = None
         self._is_refused = False
@@ -125,8 +139,7 @@ class GitStatus:
         staged = self._staged_names()
         if index is None or staged is None:
             return None
-        clean: list[str] = []
-        dirty: list[str] = []
+        clean = dirty = own_dirty = 0
         rest: list[bytes] = []
         places, cut = index.places, len(self.checkout.root.rstrip("/")) + 1
         for path, info in seen:
@@ -136,23 +149,42 @@ class GitStatus:
                 if not name.startswith(b".git/") and name != b".git":
                     rest.append(name)
             elif name not in staged and index.is_unchanged(path, info, at):
-                clean.append(path)
+                clean += 1
             else:
-                dirty.append(path)
+                dirty += 1
+                own_dirty += self._is_own(name)
         untracked = self._untracked(relative, rest, index.modules()) if rest else 0
         if untracked is None:
             return None
-        return Figures(
-            len(clean), len(dirty), untracked, len(rest) - untracked, frozenset(clean), frozenset(dirty)
-        )
+        return Figures(clean, dirty, untracked, len(rest) - untracked, own_dirty)
+
+    def _is_own(self, name: bytes) -> bool:
+        """Whether a change of this file was made in the session."""
+        before = self._before
+        if before is None or name in before:
+            return False
+        # git names a repository within as a folder
+        return not name.startswith(tuple(n for n in before if n.endswith(b"/")))
+
+    def own_among(self, names: frozenset[bytes]) -> int:
+        """How many of these untracked files came into being in the session."""
+        if self._since_ns is None or not names or len(names) > _MOST_STATTED:
+            return 0
+        before, own = self._before or frozenset(), 0
+        for name in names - before:
+            path = f"{self.checkout.root.rstrip('/')}/{os.fsdecode(name)}"
+            with suppress(OSError):
+                # a repository within is named as a folder, whose birth says nothing of its files
+                own += not path.endswith("/") and is_born_since(path, os.lstat(path), self._since_ns)
+        return own
 
     def changed(self) -> int | None:
-        """How many tracked files are changed or gone, staged or not. Raises OSError."""
+        """How many `changed_names`. Raises OSError."""
         found = self.changed_names()
         return None if found is None else len(found)
 
     def changed_names(self) -> frozenset[bytes] | None:
-        """Their names below the working tree. Raises OSError."""
+        """Tracked files that are changed or gone, staged or not. Raises OSError."""
         self.begin()
         index = self._entries(b"")
         staged = self._staged_names()
@@ -175,10 +207,14 @@ class GitStatus:
         return frozenset(found)
 
     def unknown(self) -> int | None:
+        """How many `unknown_names`. Raises OSError."""
+        found = self.unknown_names()
+        return None if found is None else len(found)
+
+    def unknown_names(self) -> frozenset[bytes] | None:
         """Files that are neither tracked nor ignored. Raises OSError."""
         self._lists = _MOST_LISTS
-        others = self._other_names(b"")
-        return None if others is None else len(others)
+        return self._other_names(b"")
 
     def _relative(self, path: str) -> bytes:
         return os.fsencode(path[len(self.checkout.root.rstrip("/")) + 1 :])

@@ -5,6 +5,7 @@ Promise: read-only; each figure that could not be had in time is None, an empty 
 
 from __future__ import annotations
 
+import heapq
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -17,6 +18,7 @@ from shellguard.probe.git_status import GitStatus, read_small
 # More tips than this make the question of what contains what too long for one command.
 _MOST_TIPS = 300
 _MOST_ALIASES = 200
+_MOST_NAMED = 4
 _REFS = "--format=%(refname)%00%(objectname)%00%(upstream:short)%00%(symref)"
 
 
@@ -39,7 +41,7 @@ def repository(status: GitStatus, *, home: str, left_s: Callable[[], float]) -> 
     listing = ask("for-each-ref", _REFS, "refs/heads", "refs/remotes")
     counting = ask("rev-list", "--count", "HEAD", "--not", "--remotes")
     aliases = ask("config", "-z", "--get-regexp", r"^alias\.")
-    dirty = status.changed()
+    dirty = status.changed_names()
     refs = _refs(listing.answer(left_s()))
     if refs is None:
         counting.drop()
@@ -47,6 +49,7 @@ def repository(status: GitStatus, *, home: str, left_s: Callable[[], float]) -> 
         return None
     branch = _branch(checkout.git_dir)
     ahead = counting.answer(left_s())
+    unknown = status.unknown_names()
     return Repository(
         root=checkout.root,
         git_dir=checkout.git_dir,
@@ -54,12 +57,24 @@ def repository(status: GitStatus, *, home: str, left_s: Callable[[], float]) -> 
         upstream=next((r.upstream for r in refs if r.name == f"refs/heads/{branch}"), ""),
         default_branch=_default(refs),
         ahead=int(ahead) if ahead else None,
-        dirty=dirty,
-        untracked=status.unknown(),
+        dirty=None if dirty is None else len(dirty),
+        untracked=None if unknown is None else len(unknown),
         stashes=len(read_small(checkout.common_dir + "/logs/refs/stash").splitlines()),
         aliases=_aliases(aliases.answer(left_s())),
+        dirty_names=_some(dirty),
+        untracked_names=_some(unknown),
+        own_untracked=status.own_among(unknown or frozenset()),
+        branches=frozenset(
+            r.name.removeprefix("refs/heads/") for r in refs if r.name.startswith("refs/heads/")
+        ),
         merged=_merged(refs, ask, left_s),
     )
+
+
+def _some(names: frozenset[bytes] | None) -> tuple[str, ...]:
+    """The first few, shallow ones first: they say most."""
+    chosen = heapq.nsmallest(_MOST_NAMED, names or (), key=lambda name: (name.count(b"/"), name))
+    return tuple(map(os.fsdecode, chosen))
 
 
 def _refs(output: bytes | None) -> list[_Ref] | None:

@@ -17,7 +17,7 @@ from shellguard.parse.world import Kind, Repository, Target
 from shellguard.probe.baseline import Baseline
 from shellguard.probe.boxed import within
 from shellguard.probe.git_program import installed_git
-from shellguard.probe.git_status import Figures, GitStatus, checkout_of
+from shellguard.probe.git_status import Checkout, Figures, GitStatus, checkout_of
 from shellguard.probe.globbing import matches
 from shellguard.probe.mounts import is_mounted, mount_points
 from shellguard.probe.repository import repository
@@ -40,19 +40,21 @@ class Machine:
         *,
         home: str = "",
         since_s: float | None = None,
-        before: Baseline | None = None,
         asker: int = 0,
         clock: Callable[[], float] = time.monotonic,
         question_s: float = QUESTION_S,
         attempt_s: float = ATTEMPT_S,
         most_entries: int = MOST_ENTRIES,
+        before: Baseline | None = None,
     ) -> None:
         """`home`: whose git configuration counts. `since_s`: Unix time at which the session began, where there is one.
-        `before`: what was changed then. `asker`: the process whose paths these are; nothing is known to one that sees other files than we do."""
+        `asker`: the process whose paths these are; nothing is known to one that sees other files than we do.
+        `before`: what was uncommitted when the session began."""
+        self._before = before or Baseline()
         self._home, self._clock, self._most = home, clock, most_entries
         self._since_ns = None if since_s is None else int(since_s * _NS)
         self._question_s, self._left_s = question_s, attempt_s
-        self._before, self._asker = before, asker
+        self._asker = asker
         self._is_shared: bool | None = None
         self.questions = 0
         """How many were asked of the machine, not of memory."""
@@ -166,7 +168,7 @@ class Machine:
             files=counted.files,
             size_bytes=counted.size_bytes,
             is_counted=counted.is_counted,
-            is_own=self._since_ns is not None and counted.is_counted and not counted.old,
+            is_own=counted.is_own,
         )
         if figures is None:
             return told
@@ -176,17 +178,11 @@ class Machine:
             dirty=figures.dirty,
             untracked=figures.untracked,
             ignored=figures.ignored,
+            own_dirty=figures.own_dirty,
             is_versioned=True,
-            is_own=self._is_own(figures, counted),
+            # a tracked file made anew may have been there before: git, or an editor, put it in the old one's place
+            is_own=counted.is_own and figures.dirty == figures.own_dirty,
         )
-
-    def _is_own(self, figures: Figures, counted: Tally) -> bool:
-        """Whether every file is new, as committed, or was so when the session began."""
-        if self._since_ns is None or not counted.is_counted:
-            return False
-        # a tracked file made anew was there before: git, or an editor, put it in the old one's place
-        is_known = all(self._before is not None and self._before.was_clean(p) for p in figures.dirty_paths)
-        return is_known and figures.dirty_paths.union(figures.clean_paths).issuperset(counted.old)
 
     def _figures(self, found: Target, status: GitStatus | None, counted: Tally) -> Figures | None:
         if status is None or not counted.is_counted:
@@ -199,9 +195,18 @@ class Machine:
         checkout = checkout_of(folder) if installed_git() else None
         if checkout is None or "/.git/" in found.real + "/":
             return None
-        return self._statuses.setdefault(
-            checkout.root, GitStatus(checkout, home=self._home, left_s=self._over_in_s)
-        )
+        return self._status_of(checkout)
+
+    def _status_of(self, checkout: Checkout) -> GitStatus:
+        """Asked once for each repository."""
+        known = self._statuses.get(checkout.root)
+        if known is None:
+            before = self._before.uncommitted(checkout)
+            known = GitStatus(
+                checkout, home=self._home, left_s=self._over_in_s, before=before, since_ns=self._since_ns
+            )
+            self._statuses[checkout.root] = known
+        return known
 
     def _expand(self, pattern: str) -> tuple[str, ...] | None:
         found = matches(pattern, is_over=self._is_over)
@@ -214,10 +219,7 @@ class Machine:
         checkout = checkout_of(os.path.realpath(folder)) if installed_git() else None
         if checkout is None:
             return None
-        status = self._statuses.setdefault(
-            checkout.root, GitStatus(checkout, home=self._home, left_s=self._over_in_s)
-        )
-        return repository(status, home=self._home, left_s=self._over_in_s)
+        return repository(self._status_of(checkout), home=self._home, left_s=self._over_in_s)
 
 
 def _real(path: str) -> str:

@@ -26,8 +26,8 @@ class Tally:
     size_bytes: int = 0
     entries: int = 0
     is_counted: bool = True
-    old: list[str] = field(default_factory=list)
-    """Files that were there before the session began; all of them where nobody knows when that was."""
+    is_own: bool = True
+    """So far everything came into being after the session began."""
     seen: list[tuple[str, os.stat_result]] = field(default_factory=list)
     """(absolute path, lstat) of every regular file and link."""
 
@@ -45,10 +45,12 @@ class Bounds:
 def tally(path: str, info: os.stat_result, bounds: Bounds, *, into: Tally | None = None) -> Tally:
     """What lies at and below `path`, whose lstat is `info`; `into` can be read while it is counted."""
     found = into if into is not None else Tally()
+    found.is_own = bounds.since_ns is not None
     folders: list[str] = []
     _add(found, path, info, bounds, folders)
     while folders and found.is_counted:
         _enter(folders.pop(), found, folders, bounds)
+    found.is_own = found.is_own and found.is_counted
     return found
 
 
@@ -70,6 +72,8 @@ def _add(found: Tally, path: str, info: os.stat_result, bounds: Bounds, folders:
     if found.entries > bounds.entries or (found.entries % _BETWEEN_LOOKS == 0 and bounds.is_over()):
         found.is_counted = False
         return
+    if found.is_own and bounds.since_ns is not None:
+        found.is_own = is_born_since(path, info, bounds.since_ns)
     kind = info.st_mode & _TYPE
     if kind == _FOLDER:
         folders.append(path)
@@ -77,5 +81,3 @@ def _add(found: Tally, path: str, info: os.stat_result, bounds: Bounds, folders:
         found.files += 1
         found.size_bytes += info.st_size
         found.seen.append((path, info))
-        if bounds.since_ns is None or not is_born_since(path, info, bounds.since_ns):
-            found.old.append(path)

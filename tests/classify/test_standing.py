@@ -40,6 +40,10 @@ STANDS = {
     "/data/theirs": {"files": 4, "is_versioned": False},
     "/data/clean": {"files": 4, "clean": 4},
     "/data/gone": {"kind": "missing", "is_versioned": False},
+    **{
+        f"/album/{n}": {"kind": "file", "real": f"/data/photos/{n}", "files": 1, "is_versioned": False}
+        for n in "ab"
+    },
     **{f"notes/{n}.md": {"kind": "file", "files": 1, "untracked": 1} for n in "abcdef"},
     **{f"logs/{n}.md": {"kind": "file", "files": 1, "untracked": 1} for n in "abcdef"},
 }
@@ -77,8 +81,8 @@ def found(command: str, world=None) -> set[str]:
 # (command, rules without facts, rules with them)
 JUDGED = {
     "committed source": ("rm -rf src", {"delete-workspace"}, set()),
-    "changed source": ("rm -rf lib", {"delete-workspace"}, {"delete-workspace", "delete-uncommitted"}),
-    "one committed, one changed": ("rm -rf src lib", {"delete-workspace"}, {"delete-workspace", "delete-uncommitted"}),
+    "changed source": ("rm -rf lib", {"delete-workspace"}, {"delete-uncommitted"}),
+    "one committed, one changed": ("rm -rf src lib", {"delete-workspace"}, {"delete-uncommitted"}),
     "the session's own source": ("rm -rf tests", {"delete-workspace"}, set()),
     "a link to source": ("rm -rf docs", {"delete-workspace"}, set()),
     "source that is not there": ("rm -rf app", {"delete-workspace"}, set()),
@@ -98,17 +102,23 @@ JUDGED = {
     "its own outside": ("rm -rf /data/mine", {"delete-outside-workspace"}, set()),
     "another's outside": ("rm -rf /data/theirs", {"delete-outside-workspace"}, {"delete-outside-workspace"}),
     "committed outside": ("rm -rf /data/clean", {"delete-outside-workspace"}, {"delete-outside-workspace"}),
-    "nothing outside": ("rm -rf /data/gone", {"delete-outside-workspace"}, {"delete-outside-workspace"}),
+    "nothing outside": ("rm -rf /data/gone", {"delete-outside-workspace"}, set()),
+    "nothing there yet outside": ("make; rm -rf /data/gone", {"delete-outside-workspace"}, {"delete-outside-workspace"}),
+    "within another shell": ("bash -c 'cd drafts; rm -rf ../src'", {"delete-workspace"}, set()),
+    "within a shell that does more": ("bash -c 'make; rm -rf src'", {"delete-workspace"}, {"delete-workspace"}),
+    "beside a script nobody read": ("bash setup.sh; bash -c 'rm -rf src'", {"delete-workspace"}, {"delete-workspace"}),
+    "behind wrappers": ("sudo timeout 5 rm -rf src", {"delete-workspace"}, set()),
+    "its own beside the system": ("rm -rf /srv/build-old", {"delete-outside-workspace"}, set()),
     "unknown to the machine": ("rm -rf /data/who", {"delete-outside-workspace"}, {"delete-outside-workspace"}),
     "one untracked file": ("rm notes/a.md", set(), set()),
     "four untracked files": ("rm notes/a.md notes/b.md notes/c.md notes/d.md", set(), set()),
     "five untracked files": ("rm notes/a.md notes/b.md notes/c.md notes/d.md notes/e.md", set(), {"delete-uncommitted"}),
     "six untracked files by a glob": ("rm notes/*.md", set(), {"delete-uncommitted"}),
     "six untracked logs": ("rm logs/*.md", set(), set()),
-    "a glob that means source": ("rm -rf li*", set(), {"delete-workspace", "delete-uncommitted"}),
+    "a glob that means source": ("rm -rf li*", set(), {"delete-uncommitted"}),
     "a glob that means committed source": ("rm -rf sr*", set(), set()),
     "a glob that leads out": ("rm -rf shared/da*", set(), {"delete-outside-workspace"}),
-    "elsewhere by cd": ("cd drafts && rm -rf ../lib", {"delete-workspace"}, {"delete-workspace", "delete-uncommitted"}),
+    "elsewhere by cd": ("cd drafts && rm -rf ../lib", {"delete-workspace"}, {"delete-uncommitted"}),
     "on another host": ("ssh web 'rm -rf /data/mine'", {"delete-outside-workspace"}, {"delete-outside-workspace"}),
 }  # fmt: skip
 
@@ -216,6 +226,9 @@ TOLD = {
     )),
     "a mount": ("rm -rf mnt", ("mnt → mount point, 4 files, 0 bytes",)),
     "a glob": ("rm -rf /data/*", ("/data/* → 4 matches: 12 files, 0 bytes",)),
+    "a glob through a link": ("rm -rf /album/*", (
+        "/album/* → 2 matches: 2 files, 0 bytes", "2 of them really in /data/photos",
+    )),
     "unknown": ("rm -rf /data/theirs $X", ("/data/theirs → 4 files, 0 bytes", "$X → not known before it runs")),
     "everything": ("rm -rf /", ("/ → everything on this machine",)),
 }  # fmt: skip

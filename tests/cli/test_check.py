@@ -307,3 +307,19 @@ def test_a_batch_row_is_judged_with_facts_only_where_its_folder_is_here(run, pro
     rows = [{"id": n, "command": "rm -rf src", "cwd": str(cwd)} for n, cwd in enumerate((project, PROJECT))]
     done = run("check", "--batch", lines="".join(json.dumps(row) + "\n" for row in rows))
     assert [json.loads(line)["verdict"] for line in done.stdout.splitlines()] == ["allow", "hold"]
+
+
+def test_a_rule_that_speaks_twice_explains_itself_once(run):
+    done = run("check", "--cwd", PROJECT, "rm -rf ~/Documents; rm -rf ~/Pictures")
+    assert [done.stdout.count(word) for word in ("delete-outside-workspace", " would ", " why ")] == [2, 2, 1]
+
+
+def test_a_safer_way_names_a_folder_without_its_last_slash(run):
+    assert (
+        "mv /data/photos /data/photos.removed"
+        in run("check", "--cwd", PROJECT, "rm -rf /data/photos/").stdout
+    )
+
+
+def test_a_word_that_is_not_known_is_shown_as_it_was_written(run):
+    assert 'in     rm -rf "$BUILD"/*\n' in run("check", 'rm -rf "$BUILD"/*').stdout

@@ -131,6 +131,17 @@ def test_effects_are_a_programs_own_unless_it_runs_code_of_others(name: str, is_
         pytest.param(
             ("git", "repack", "-d"), ("git", "maintenance", "run"), True, id="a step of maintenance"
         ),
+        pytest.param(("git", "reset", "--hard", "-q"), ("git", "stash"), True, id="what is put aside goes"),
+        pytest.param(
+            ("git", "reset", "--hard"), ("git", "-C", "x", "-c", "a=b", "stash"), True, id="behind options"
+        ),
+        pytest.param(("git", "clean", "-fqd"), ("git", "stash", "push", "-u"), True, id="untracked too"),
+        pytest.param(
+            ("git", "reset", "--hard"), ("git", "worktree", "add", "../w"), True, id="a new working tree"
+        ),
+        pytest.param(("git", "reset", "--hard"), ("git", "stashed"), False, id="an alias that looks like it"),
+        pytest.param(("git", "reset", "--hard"), ("git", "-C", "stash"), False, id="a folder of that name"),
+        pytest.param(("git", "stash", "clear"), ("git", "stash"), False, id="no step of a stash"),
         pytest.param(("git", "push", "--force"), ("git", "gc"), False, id="no step of it"),
         pytest.param(("git", "reflog", "expire"), ("git", "nuke"), False, id="an alias"),
         pytest.param(("git", "reflog", "expire"), ("git",), False, id="nothing known of the parent"),

@@ -17,7 +17,7 @@ CLASSES = {
     ".": "workspace-root", "./": "workspace-root", "*": "workspace-root", "$PWD": "workspace", "src/..": "workspace-root",
     "/home/dev/project": "workspace-root", "src": "source", "src/a.c": "workspace", ".git": "git-dir", ".git/index.lock": "git-part",
     "node_modules": "regenerable", "a/dist": "regenerable", "x.pyc": "regenerable",
-    "/etc": "system-top", "/etc/x": "system", "/usr/bin/x": "system", "/tmp/../etc": "system", "/var/lib/x": "system", "/opt/x": "installed",
+    "/etc": "system-top", "/etc/x": "system", "/usr/bin/x": "system", "/tmp/../etc": "system", "/var/lib/x": "system", "/opt/x": "installed", "/srv": "system-top", "/srv/x": "outside",
     "/tmp": "temporary-root", "/tmp/x": "temporary", "/var/tmp/x": "temporary",
     "/dev/sda": "device", "/dev/nvme0n1": "device", "/dev/disk/by-id/x": "device", "/dev/null": "sink", "/dev/fd/3": "sink",
     "/dev/tcp/h/1": "network-device",
@@ -43,7 +43,7 @@ def test_a_path_has_its_class(path, wanted):
 NOT = {
     "~/.ssh/id_rsa.pub": "credentials", ".env.example": "credentials", "~/.ssh/known_hosts": "credentials", "/etcetera": "system",
     "/tmp/etc": "system", "src/*": "workspace-root", "/home/dev/project2": "workspace", "./.git/index.lock": "git-dir", "environment": "credentials",
-    "/dev/null": "device", "build": "source", "~/.config/app": "source", ".git/index": "git-store", "dump.sql": "store", "dist/data": "source",
+    "/srv/x": "system", "/dev/null": "device", "build": "source", "~/.config/app": "source", ".git/index": "git-store", "dump.sql": "store", "dist/data": "source",
     "~/notes.txt": "personal-file", "/opt/x/a.log": "regenerable", "src/i18n/en.key": "credentials", "src/*.py": "everything-in-workspace",
 }  # fmt: skip
 
@@ -111,3 +111,9 @@ def test_what_find_hands_over_may_lie_deeper():
 def test_startup_files():
     assert is_startup(Arg("~/.profile"), PLACE)
     assert not is_startup(Arg("profile"), PLACE)
+
+
+def test_a_home_below_a_folder_of_the_system_is_a_home():
+    place = Place("/srv/people/dev/project", "/srv/people/dev", "/srv/people/dev/project")
+    found = classes(Arg("~/.bashrc"), place)
+    assert ("login-file" in found, bool(found & {"system", "installed"})) == (True, False)

@@ -24,7 +24,7 @@ def stash(ground: Ground) -> list[GitLoss]:
         return []
     of = f" of {stashes}" if stashes else ""
     if verb == "clear":
-        what = f"{stashes} stashes" if stashes else "every stash"
+        what = f"{stashes} stash{'' if stashes == 1 else 'es'}" if stashes else "every stash"
         return [GitLoss(Loss.STASH, Scope.ALL, what, is_seen=bool(stashes))]
     name = (ground.operands[1:] or ["stash@{0}"])[0].replace(UNKNOWN, "…")
     return [GitLoss(Loss.STASH, Scope.ONE, f"{name}{of}", is_seen=bool(stashes))]

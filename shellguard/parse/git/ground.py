@@ -7,6 +7,7 @@ is taken to be lost or safe because of a fact.
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -74,8 +75,13 @@ class Ground:
             return [loss]
         if not count:
             return []
-        whole = self.target(repository.root)
-        return [replace(loss, what=counted(kind, count), is_seen=True, is_own=bool(whole and whole.is_own))]
+        is_own = kind is Loss.UNTRACKED and repository.own_untracked == count
+        if not is_own:
+            whole = self.target(repository.root)
+            is_own = bool(whole and whole.is_own)
+        names = repository.untracked_names if kind is Loss.UNTRACKED else repository.dirty_names
+        what = counted(kind, count) + _listed(names, of=count)
+        return [replace(loss, what=what, is_seen=True, is_own=is_own)]
 
     def below(self, kind: Loss, loss: GitLoss, pathspecs: list[str]) -> list[GitLoss]:
         """A loss of what is changed (or untracked, ignored) at these pathspecs; nothing where facts say so."""
@@ -90,11 +96,12 @@ class Ground:
                 continue
             count = {Loss.UNTRACKED: target.untracked, Loss.IGNORED: target.ignored}.get(kind, target.dirty)
             if count:
-                total, owned = total + count, owned and target.is_own
+                # a folder of the session's changes can be a day's work; one file's is an attempt taken back
+                total, owned = total + count, owned and (target.is_own or target.is_own_change)
                 named.append(pathspec)
                 scope = Scope.MANY if target.kind is Kind.FOLDER else scope
         if total:
-            what = f"{counted(kind, total)} ({' '.join(named[:3])}{' …' if len(named) > 3 else ''})"
+            what = counted(kind, total) + _listed([n for n in named if n not in _ROOTS], of=len(named))
             widest = loss.scope if loss.scope is not Scope.ONE else scope
             found.append(replace(loss, scope=widest, what=what, is_seen=True, is_own=owned))
         elif (unseen or len(pathspecs) > 64) and not self._is_untouched(kind):
@@ -126,6 +133,11 @@ class Ground:
         if self.options.all_values("pathspec-from-file"):
             found.append(UNKNOWN + "*")
         return found
+
+
+def _listed(names: Sequence[str], *, of: int) -> str:
+    """` (a b c …)`: the first of them."""
+    return f" ({' '.join(names[:3])}{' …' if of > 3 else ''})" if names else ""
 
 
 def counted(kind: Loss, count: int) -> str:

@@ -52,8 +52,11 @@ def _deleted(ground: Ground, names: list[str]) -> list[GitLoss]:
         return []
     scope = Scope.ONE if len(lost) == 1 else Scope.MANY
     shown = " ".join(lost[:4]).replace(UNKNOWN, "…") + (" …" if len(lost) > 4 else "")
-    what = f"{shown}, not merged anywhere" if repository is not None else shown
-    return [GitLoss(Loss.BRANCH, scope, what, undo=Undo.SNAPSHOT, is_seen=repository is not None)]
+    is_seen = repository is not None and all(
+        n.removeprefix("refs/heads/") in repository.branches for n in lost
+    )
+    what = f"{shown}, not merged anywhere" if is_seen else shown
+    return [GitLoss(Loss.BRANCH, scope, what, undo=Undo.SNAPSHOT, is_seen=is_seen)]
 
 
 def tag(ground: Ground) -> list[GitLoss]:

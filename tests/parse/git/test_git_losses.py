@@ -48,10 +48,18 @@ CLEAN = Facts(
     root=file("", Kind.FOLDER),
 )
 DIRTY = Facts(
-    repository(dirty=12, untracked=3, stashes=2, aliases=(("undo", "reset --hard"), ("wipe", "!rm -rf x"))),
+    repository(
+        dirty=12,
+        untracked=3,
+        stashes=2,
+        branches=frozenset({"fix", "fix-2"}),
+        aliases=(("undo", "reset --hard"), ("wipe", "!rm -rf x")),
+    ),
     one=file("one.ts", dirty=1),
     two=file("two.ts"),
     mine=file("mine.ts", dirty=1, is_own=True),
+    edited=file("edited.ts", dirty=1, own_dirty=1),
+    all_edited=file("edited", Kind.FOLDER, dirty=2, own_dirty=2),
     src=file("src", Kind.FOLDER, dirty=4, untracked=1),
     root=file("", Kind.FOLDER, dirty=12, untracked=3, ignored=7),
     wt=Target("/home/dev/wt", "/home/dev/wt", Kind.FOLDER, is_versioned=True, dirty=2, untracked=1),
@@ -83,6 +91,17 @@ def test_nothing_is_lost_where_facts_say_that_there_is_nothing(line):
     assert said(line) != []
 
 
+def test_what_is_named_first_is_told():
+    world = Facts(repository(dirty=5, dirty_names=("a.py", "b.py", "lib/c.py", "lib/d.py")))
+    assert said("git reset --hard", world) == ["worktree/all seen 5 changed files (a.py b.py lib/c.py …)"]
+
+
+def test_untracked_files_of_this_session_are_its_own():
+    own, mixed = (Facts(repository(untracked=2, own_untracked=n, untracked_names=("x", "y"))) for n in (2, 1))
+    assert said("git clean -fd", own) == ["untracked/all seen own 2 untracked files (x y)"]
+    assert said("git clean -fd", mixed) == ["untracked/all seen 2 untracked files (x y)"]
+
+
 WITH_FACTS = {
     "git reset --hard": ["worktree/all seen 12 changed files"],
     "git checkout -- one.ts": ["worktree/one seen 1 changed file (one.ts)"],
@@ -91,16 +110,21 @@ WITH_FACTS = {
     "git checkout -- mine.ts": ["worktree/one seen own 1 changed file (mine.ts)"],
     "git restore src": ["worktree/many seen 4 changed files (src)"],
     "git checkout -- :/src": ["worktree/many seen 4 changed files (:/src)"],
-    "git -C src checkout .": ["worktree/all seen 4 changed files (.)"],
+    "git -C src checkout .": ["worktree/all seen 4 changed files"],
     "git checkout -- two.ts": [],
     "git checkout two.ts": [],
     "git checkout fix one.ts": ["worktree/one seen 1 changed file (one.ts)"],
     "git clean -fd": ["untracked/all seen 3 untracked files"],
     "git clean -fdx": ["untracked/all seen 3 untracked files", "ignored/all seen 7 ignored files (/home/dev/project)"],
-    "git -C src clean -f": ["untracked/all seen 1 untracked file (.)"],
+    "git -C src clean -f": ["untracked/all seen 1 untracked file"],
     "git stash drop": ["stash/one seen stash@{0} of 2"],
     "git stash clear": ["stash/all seen 2 stashes"],
     "git branch -D fix-2": ["branch/one seen fix-2, not merged anywhere"],
+    "git branch -D not-there-yet": ["branch/one not-there-yet"],
+    "git checkout -- edited.ts": ["worktree/one seen own 1 changed file (edited.ts)"],
+    "git restore edited.ts": ["worktree/one seen own 1 changed file (edited.ts)"],
+    "git checkout -- edited.ts one.ts": ["worktree/one seen 2 changed files (edited.ts one.ts)"],
+    "git restore edited": ["worktree/many seen 2 changed files (edited)"],
     "git undo": ["worktree/all seen 12 changed files"],
     "git push --force": ["remote-history/one fix"],
     "git push --force-with-lease origin trunk-2": ["remote-history/one! trunk-2"],
