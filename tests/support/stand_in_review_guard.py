@@ -48,7 +48,7 @@ DELETE_FOLDER = Finding(
     rule="delete-uncommitted",
     title="Deletes work that was never committed",
     severity=Severity.HIGH,
-    act=Act("delete", "uncommitted-work", "build-old"),
+    act=Act("delete", "uncommitted-work-in", "build-old"),
     why="Below the target lie files that git does not know.",
     safer=(SaferWay(run="git stash -u -- build-old"),),
     subject="rm -rf build-old data",
