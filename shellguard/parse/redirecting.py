@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 _FIRST_NAMED = 10
 
 
+# No program has more descriptors (getrlimit(2): 1024 by default).
+MAX_REDIRECTS = 1024
+
+
 @dataclass(slots=True)
 class Channels:
     """The ends of one command's redirections."""
@@ -58,7 +62,8 @@ def redirected(walker: Walk, redirects: tuple[Redirect, ...], shell: Shell) -> C
     if not redirects:
         return found
     run = walker.runner(shell)
-    for redirect in redirects:
+    walker.is_partial = walker.is_partial or len(redirects) > MAX_REDIRECTS
+    for redirect in redirects[:MAX_REDIRECTS]:
         target = single(redirect.target, shell, run)
         number = _number(redirect, shell)
         if redirect.operator in ("<<", "<<-", "<<<"):
