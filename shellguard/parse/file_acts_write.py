@@ -200,6 +200,19 @@ def output_file(_: Invocation, given: Given) -> Iterator[FileAct]:
         yield FileAct("overwrite", tuple(targets))
 
 
+def git_output(call: Invocation, _: Given) -> Iterator[FileAct]:
+    """`git log|diff|show --output=FILE`, `git archive -o FILE`."""
+    words = call.words
+    name = next((w for w in words if not w.startswith("-")), "")
+    for at, arg in enumerate(call.args):
+        option, equals, value = arg.text.partition("=")
+        following = call.args[at + 1] if at + 1 < len(words) else None
+        if option == "--output" and (equals or following is not None):
+            yield FileAct("overwrite", (Arg(value, arg.raw, arg.sources) if equals or following is None else following,))
+        elif option == "-o" and name == "archive" and following is not None:
+            yield FileAct("overwrite", (following,))
+
+
 def uniq(_: Invocation, given: Given) -> Iterator[FileAct]:
     """uniq IN OUT."""
     if len(given.operands) > 1:
@@ -236,6 +249,7 @@ TOOLS: dict[str, Tool] = {
     **rows("wget", "O,output-document,output= P,directory-prefix,output-dir= nc,no-clobber o,output-file= a,append-output= i,input-file= t,tries= T,timeout= w,wait= Q,quota= U,user-agent= l,level= A,accept= R,reject= D,domains= I= X= B= e= header= post-data= post-file= user= password= c q v r k m p N S x np nd nH", output_file, "overwrite"),
     **rows("aria2c", "o,out,output= d,dir,output-dir= i,input-file= j,max-concurrent-downloads= s,split= x= k= header= l,log= c q", output_file, "overwrite"),
     **rows("uniq guniq", "c,count d,repeated D f,skip-fields= i,ignore-case s,skip-chars= u,unique w,check-chars= z", uniq, "overwrite"),
+    **rows("git", "", git_output, "overwrite"),
     **rows("scp", "3 4 6 A B C O p q R r s T v c= D= F= i= J= l= o= P= S= X=", remote_copy, "overwrite"),
     **rows("docker podman", "a,archive L,follow-link q,quiet H,host= context=", remote_copy, "overwrite"),
 }  # fmt: skip

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from shellguard.parse.code import INTERPRETERS, is_interpreter
 from shellguard.parse.invocation import Arg, Invocation
+from shellguard.parse.shells import SHELLS
 from shellguard.parse.sql import CLIENTS
 from shellguard.parse.syntax import Command, Simple
 from shellguard.parse.wrappers import carries
@@ -20,9 +21,8 @@ if TYPE_CHECKING:
     from shellguard.parse.evaluate import Walker
     from shellguard.parse.shell import Shell
 
-_SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh", "mksh", "ash", "fish", "rbash"})
 RUNNERS = (
-    _SHELLS
+    SHELLS
     | CLIENTS
     | INTERPRETERS
     | {"eval", "source", ".", "at", "batch", "crontab", "make", "gmake", "parallel", "xargs", "ssh"}

@@ -79,7 +79,11 @@ def read(walker: Walker, call: Invocation, shell: Shell) -> str | None:
 
 
 def _unknown(walker: Walker, call: Invocation, array: str | None, names: list[str], shell: Shell) -> None:
-    places = upstream_items(walker, call) if array is None and len(names) == 1 and call.fed_by else ()
+    places = (
+        upstream_items(walker, call, of_each=True)
+        if array is None and len(names) == 1 and call.fed_by
+        else ()
+    )
     # the deepest of what may come: a loop over find's output reads paths below its root
     held = places[-1] if places else Arg(UNKNOWN, "", (*call.fed_by, "stdin"))
     if array is not None:

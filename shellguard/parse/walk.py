@@ -18,6 +18,7 @@ from shellguard.parse.containers import on_this_machine
 from shellguard.parse.declaring import DECLARERS, assign, declare
 from shellguard.parse.expand import fields
 from shellguard.parse.feed import Feed, unread
+from shellguard.parse.feeding import spread
 from shellguard.parse.grammar import read
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation, Reading
 from shellguard.parse.recipes.following import Followed
@@ -94,6 +95,8 @@ class Walk:
         self.written: dict[str, str | None] = {}
         self.origins: dict[str, tuple[str, ...]] = {}
         """By path: the fetchers and decoders that content written by this text comes from."""
+        self.git_settings: list[str] = []
+        """What `git config` of this very text has set, as GIT_CONFIG_PARAMETERS says it."""
         self.recipes = Followed()
         self.via: tuple[str, ...] = ()
         self.feeds_code = False
@@ -303,10 +306,13 @@ class Walk:
         self.is_partial = self.is_partial or len(command.words) > MAX_ARGS
         feeds_code, is_runner = self.feeds_code, inputs.runs_code(command)
         self.feeds_code = feeds_code or is_runner
+        start = len(self.found)
         args = [arg for word in command.words[:MAX_ARGS] for arg in fields(word, shell, run)]
         self.feeds_code, args = feeds_code, inputs.hidden(args) if is_runner else args
         if not args:
             return self.nameless(channels, shell)
+        if len(self.found) == start + 1:
+            args = spread(args, self.found[start])
         head, rest = args[0], tuple(args[1:])
         if head.text in DECLARERS or head.text == "alias":
             declare(self, head.text, assignments, rest, shell)
