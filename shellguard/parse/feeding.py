@@ -117,6 +117,16 @@ def _upstream(walker: Walker, call: Invocation) -> list[Arg]:
     return [Arg(UNKNOWN)]
 
 
+def printed_by(call: Invocation) -> tuple[str, ...]:
+    """Whose text a stage of a pipeline sends on: its own, or what it was given to print."""
+    if call.program not in ("echo", "printf"):
+        return (call.program,) if call.program else ()
+    return (
+        call.program,
+        *(s for a in call.args if UNKNOWN in a.text for s in a.sources if s[:1] not in "$<"),
+    )
+
+
 def spread(args: list[Arg], call: Invocation) -> list[Arg]:
     """Words with `$(ls)` or `$(find . -type f)` among them, where nothing narrows it: all that stands there."""
     at = next((n for n, a in enumerate(args) if a.text == UNKNOWN and a.raw[:1] in ("$", "`")), None)

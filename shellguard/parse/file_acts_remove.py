@@ -158,9 +158,13 @@ def _named(roots: tuple[Arg, ...], names: list[str]) -> tuple[Arg, ...]:
     return tuple(Arg(posixpath.join(r.text, UNKNOWN, names[0]), r.shown, (*r.sources, "find")) for r in roots)
 
 
-def crontab(_: Invocation, given: Given) -> Iterator[FileAct]:
-    """crontab -r: the whole table of a user."""
-    if given.has("r"):
+def crontab(call: Invocation, given: Given) -> Iterator[FileAct]:
+    """crontab -r, or an empty table in its place: the whole table of a user."""
+    read = [a.text for a in given.operands] or [r.target.text for r in call.redirects if r.operator == "<"]
+    is_input = read in ([], ["-"])
+    opened = [r.target.text for r in call.redirects if r.operator == "<"] if is_input else read
+    is_blank = call.stdin is not None and not call.stdin.strip()
+    if given.has("r") or opened == ["/dev/null"] or (is_input and is_blank and not given.has("l", "e")):
         yield FileAct("delete", (Arg("/var/spool/cron/crontabs", "crontab"),), is_forced=True)
 
 

@@ -44,6 +44,7 @@ _COMMAND_VALUES: dict[str, frozenset[str]] = {
     "split": frozenset({"--filter"}),
     "watchman-make": frozenset({"--run"}),
     "sort": frozenset({"--compress-program"}),
+    "complete": frozenset({"-C"}), "compgen": frozenset({"-C"}),
     "logrotate": frozenset({"-m", "--mail"}),
     "multitail": frozenset({"-l", "-L"}),
     "chokidar": frozenset({"-c", "--command"}),

@@ -27,12 +27,17 @@ if TYPE_CHECKING:
 def git_aliases(walker: Walker, call: Invocation, shell: Shell) -> None:
     """Aliases that are shell texts, and programs that options, configuration and variables name."""
     exported = _exported(shell, dict(call.assignments))
-    if walker.git_settings:
-        told = Arg(" ".join(walker.git_settings))
+    if walker.left.git_settings:
+        told = Arg(" ".join(walker.left.git_settings))
         given = dict(call.assignments).get("GIT_CONFIG_PARAMETERS")
         joined = Arg(f"{told.text} {given.text}") if given is not None else told
-        exported = (*(e for e in exported if e[0] != "GIT_CONFIG_PARAMETERS"), ("GIT_CONFIG_PARAMETERS", joined))
-        call = replace(call, assignments=tuple(a for a in call.assignments if a[0] != "GIT_CONFIG_PARAMETERS"))
+        exported = (
+            *(e for e in exported if e[0] != "GIT_CONFIG_PARAMETERS"),
+            ("GIT_CONFIG_PARAMETERS", joined),
+        )
+        call = replace(
+            call, assignments=tuple(a for a in call.assignments if a[0] != "GIT_CONFIG_PARAMETERS")
+        )
     if exported:
         call = replace(call, assignments=(*exported, *call.assignments))
         if walker.found and walker.found[-1].program == call.program:
@@ -52,8 +57,13 @@ def git_aliases(walker: Walker, call: Invocation, shell: Shell) -> None:
 def _remember(walker: Walker, command: GitCommand) -> None:
     """A setting that changes what a later git command of this text loses: an alias, an expiry, where to push."""
     said = setting_of([a.text for a in command.options.operands]) if command.subcommand == "config" else None
-    if said is not None and _TELLING.match(said[0]) and UNKNOWN not in said[1] and len(walker.git_settings) < _MAX:
-        walker.git_settings.append(_quoted(said[0]) + "=" + _quoted(said[1]))
+    if (
+        said is not None
+        and _TELLING.match(said[0])
+        and UNKNOWN not in said[1]
+        and len(walker.left.git_settings) < _MAX
+    ):
+        walker.left.git_settings.append(_quoted(said[0]) + "=" + _quoted(said[1]))
 
 
 def _quoted(value: str) -> str:

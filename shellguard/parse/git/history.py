@@ -118,11 +118,7 @@ def reflog(ground: Ground) -> list[GitLoss]:
         names = ground.operands[1:]
         return [GitLoss(Loss.REFLOG, Scope.ONE, " ".join(names[:4]), undo=Undo.NONE)] if names else []
     dates = [*options.all_values("expire"), *options.all_values("expire-unreachable")]
-    dates += [
-        v
-        for key in _REFLOG_KEYS
-        for v in ground.command.config.get(key, [])
-    ]
+    dates += [v for key in _REFLOG_KEYS for v in ground.command.config.get(key, [])]
     is_recent = any(_is_recent(d) for d in dates)
     what = "the way back to earlier states"
     if not is_recent:
