@@ -104,7 +104,13 @@ def _trap(walker: Walker, call: Invocation, shell: Shell) -> str | None:
     """`trap TEXT SIGNALS`: the text will run."""
     words = [a for a in call.args if a.text not in ("--", "-l", "-p")]
     walker.record(call, shell)
-    if len(words) > 1 and words[0].text not in ("-", ""):
+    if len(words) < 2 or words[0].text in ("-", ""):
+        return ""
+    is_outermost = walker.nesting == 1 and not (walker.host or walker.locals or walker.wrappers)
+    if is_outermost and {a.text.upper().removeprefix("SIG") for a in words[1:]} & {"EXIT", "0"}:
+        # what it names may be set, or defined, only further down
+        walker.left.exits.append((words[0].text, shell))
+    else:
         walker.text(words[0].text, forked(shell))
     return ""
 

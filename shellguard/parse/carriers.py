@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from shellguard.parse.command_languages import shell_texts
 from shellguard.parse.containers import mapped
 from shellguard.parse.feeding import found_by, replace_braces
-from shellguard.parse.invocation import UNKNOWN, Arg, Invocation, Redirection
+from shellguard.parse.invocation import Arg, Invocation, Redirection
+from shellguard.parse.listing import ASKED, fd_items
 from shellguard.parse.option_texts import option_texts, stdin_texts
 from shellguard.parse.parallel import parallel
 from shellguard.parse.program_variables import is_read, variable_texts
@@ -42,6 +43,8 @@ def find(walker: Walker, call: Invocation, shell: Shell) -> None:
             at += 2
         elif words[at] in _EXECS:
             start, end = at + 1, _end(words, at + 1)
+            if words[at] in ("-ok", "-okdir") and call.stdin is None and not call.fed_by:
+                items = [replace(i, sources=(*i.sources, ASKED)) for i in items]
             command = call.args[start:end]
             if words[end : end + 1] == ("+",) and command and command[-1].text == "{}":
                 # what `+` gathers stands behind the command, from every root at once
@@ -76,16 +79,10 @@ def fd(walker: Walker, call: Invocation, shell: Shell) -> None:
             continue
         end = next((n for n in range(at + 1, len(words)) if words[n] == ";"), len(words))
         command = (*((Arg(value),) if eq else ()), *call.args[at + 1 : end])
-        operands = [w for w in words[:at] if not w.startswith("-")]
-        place = (
-            operands[1].rstrip("/") + "/"
-            if len(operands) > 1 and operands[1].startswith(("/", "~", "."))
-            else "./"
-        )
-        item = Arg(place + UNKNOWN, place, ("find",))
-        if not any(p in a.text for a in command for p in _FD_PLACES):
-            command = (*command, item)
-        walker.wrapped(call, "fd", tuple(_fd_filled(a, item) for a in command), shell)
+        is_placed = any(p in a.text for a in command for p in _FD_PLACES)
+        for item in fd_items(call):
+            filled = tuple(_fd_filled(a, item) for a in command)
+            walker.wrapped(call, "fd", filled if is_placed else (*filled, item), shell)
 
 
 def _fd_filled(arg: Arg, item: Arg) -> Arg:

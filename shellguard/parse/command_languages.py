@@ -177,6 +177,7 @@ def _bang(call: Invocation) -> list[Arg]:
 # -- talkers -------------------------------------------------------------------------------------------------
 
 _TCL = re.compile(r"(?:^|[;{\[\n])\s*(?:spawn|exec|system)\s+(?:-\w+\s+)*([^;\n\]}]+)")
+_TCL_DELETE = re.compile(r"(?:^|[;{\[\n])\s*file\s+delete\s+(?:-force\s+)?(?:--\s+)?([^;\n\]}]+)")
 _TCL_SEND = re.compile(r'\bsend\s+(?:-\w+\s+)*(?:--\s+)?"((?:[^"\\]|\\.){0,4096})"')
 
 
@@ -186,7 +187,8 @@ def _expect(call: Invocation) -> list[Arg]:
         Arg(re.sub(r"\\[rn]", "\n", re.sub(r"\\([\"\[\]$])", r"\1", t.text)), t.raw)
         for t in _texts(_TCL_SEND, code)
     ]
-    return _texts(_TCL, code) + typed
+    deleted = [Arg(f"rm -rf {a.text}", a.raw) for a in _texts(_TCL_DELETE, code)]
+    return _texts(_TCL, code) + typed + deleted
 
 
 _SOCAT = re.compile(r"^\s*(?:EXEC|SYSTEM|SHELL):(.+)", re.I | re.S)
@@ -210,7 +212,18 @@ def _make(call: Invocation) -> list[Arg]:
 
 
 _M4 = re.compile(r"\be?syscmd\s*\(\s*[`\"]?([^'\")]{1,4096})")
-_SYSTEM = re.compile(r"\b(?:system|shell|os:cmd|run|popen)\s*\(?\s*" + _QUOTED)
+# Calls that languages without a reader of their own start a shell with, before or behind the text.
+_SYSTEM = re.compile(
+    r"\b(?:system|shell|os[:.]cmd|run|popen|exec|callCommand|runCommand)\s*[(]?\s*(?:~[cCsS])?(?:"
+    + _QUOTED
+    + r"|`([^`\n]{1,4096})`)"
+)
+_EXECUTED = re.compile(_QUOTED + r"\s*\.\s*(?:execute\s*\(|!)")
+_WORDS = re.compile(r"\b(?:System\.cmd|ProcessBuilder|Process|run|spawn)\s*\(\s*(\"[^()]{1,2048}?)\s*\)")
+_REMOVED = re.compile(
+    r"\b(?:File\.rm(?:_rf)?!?|rm|removeItem|deleteDir|remove(?:Directory|Path)\w*|deleteDirectory|removeAll)\s*[(]?\s*(?:\w+:\s*)?"
+    + _QUOTED
+)
 
 
 def _m4(call: Invocation) -> list[Arg]:
@@ -218,10 +231,32 @@ def _m4(call: Invocation) -> list[Arg]:
 
 
 def _system(call: Invocation) -> list[Arg]:
-    """`system("cmd")` of octave, gnuplot, maxima, julia, erl."""
+    """`system("cmd")` of octave, julia, erl, elixir, groovy, jshell and their like, and what deletes a tree there."""
     found = _options(call, "--eval -eval -e -E --execute -r --print", is_single_dash=True)
-    said = found.values("--eval", "-eval", "-e", "-E", "--execute", "-r", "--print")
-    return _unescaped(_texts(_SYSTEM, said))
+    said = [*found.values("--eval", "-eval", "-e", "-E", "--execute", "-r", "--print")]
+    said += [Arg(call.stdin)] if call.stdin else []
+    words = [
+        Arg(shlex.join(w for pair in re.findall(_QUOTED, a.text) for w in pair if w), a.raw, a.sources)
+        for a in _texts(_WORDS, said)
+    ]
+    removed = [Arg(f"rm -rf {shlex.quote(a.text)}", a.raw) for a in _texts(_REMOVED, said)]
+    return _unescaped(_texts(_SYSTEM, said) + _texts(_EXECUTED, said)) + words + removed
+
+
+_PAGER = re.compile(r"^\+{1,2}!\s*(.+)")
+
+
+def _less(call: Invocation) -> list[Arg]:
+    """`less +!cmd`."""
+    return _texts(_PAGER, call.args)
+
+
+_NOTEBOOK = re.compile(r"^\s*!{1,2}\s*(.+)", re.M)
+
+
+def _ipython(call: Invocation) -> list[Arg]:
+    """`!cmd` in IPython's code."""
+    return _texts(_NOTEBOOK, [*_options(call, "-c").values("-c"), *_stdin(call)])
 
 
 _READERS: dict[str, Callable[[Invocation], list[Arg]]] = {
@@ -230,14 +265,20 @@ _READERS: dict[str, Callable[[Invocation], list[Arg]]] = {
     **{name: _lisp for name in ("emacs", "emacsclient", "guile", "racket", "sbcl")},
     **{name: _sed for name in ("sed", "gsed", "ssed")},
     **{name: _gdb for name in ("gdb", "lldb")},
-    **{name: _sqlite for name in ("sqlite3", "sqlite", "sqlcipher")},
+    **{name: _sqlite for name in ("sqlite3", "sqlite", "sqlcipher", "duckdb")},
     **{name: _database for name in ("psql", "mysql", "mariadb", "pgcli", "mycli")},
     **{name: _bang for name in ("ftp", "sftp", "lftp", "dc")},
     **{name: _expect for name in ("expect", "tclsh", "wish")},
     "socat": _socat,
     **{name: _make for name in ("make", "gmake")},
     "m4": _m4,
-    **{name: _system for name in ("octave", "octave-cli", "gnuplot", "maxima", "julia", "erl")},
+    **{
+        name: _system
+        for name in "octave octave-cli gnuplot maxima julia erl elixir iex groovy groovysh jshell scala scala-cli kotlin "
+        "kotlinc swift ghc ghci runghc crystal clojure bb dart".split()
+    },
+    **{name: _less for name in ("less", "more", "most")},
+    **{name: _ipython for name in ("ipython", "ipython3")},
 }
 LANGUAGES = frozenset(_READERS)
 """Programs that may start a shell because of what such a language says."""

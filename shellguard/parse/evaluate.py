@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from shellguard.parse import carriers, inputs, produce, provenance
+from shellguard.parse import carriers, inputs, links, produce, provenance
 from shellguard.parse.builtins import BUILTINS
 from shellguard.parse.code import effects, inline_code, is_interpreter
 from shellguard.parse.feed import unread
@@ -30,7 +30,7 @@ from shellguard.parse.wrappers import Peeled, carries, peel
 
 # Programs that leave the files they are given as they are, their mode aside.
 _ONLY_READS = frozenset(
-    "cat chmod ls head tail wc test [ stat tee file echo printf grep diff sha256sum shellcheck git".split()
+    "cat chmod cp mv ln install dd ls head tail wc test [ stat tee file echo printf grep diff sha256sum shellcheck git".split()
 )
 # A function that calls itself with other words is followed so deep.
 MAX_RECURSION = 4
@@ -61,6 +61,7 @@ def evaluate(
         walker.keeps, walker.world = keeps, world
         walker.called = called_names(text)
         walker.text(text, walker.shell)
+        walker.leave()
         return walker
 
     return _both_ways(walk)
@@ -128,6 +129,11 @@ class Walker(Walk):
         text = self.read_script(posixpath.join(call.cwd, path.text))
         return text if text is not None else self.read_script(path.text)
 
+    def leave(self) -> None:
+        """What `trap ... EXIT` left for the end of the script."""
+        for text, shell in self.left.exits[:MAX_BRANCHES]:
+            self.text(text, forked(shell))
+
     def printed_by(self, call: Invocation) -> str | None:
         """What `cat FILE` and its like print, where something that runs code reads it."""
         return inputs.printed(self, call)
@@ -173,6 +179,8 @@ class Walker(Walk):
         program = call.program
         call = inputs.with_input(self, call)
         self.record(self.with_origins(call), shell)
+        if program in ("ln", "mount") and not self.host:
+            links.note(self.left.links, call, self.shell.home)
         before = dict(self.written)
         carried = self.follow(call, shell)
         self.forget_written(call, before)
@@ -226,6 +234,7 @@ class Walker(Walk):
                 (">>" if "-a" in call.words else ">", a) for a in call.args if not a.text.startswith("-")
             ]
         provenance.note(self, call, [t for t in targets if t[1].is_known])
+        provenance.carry_text(self, call)
         for operator, target in targets:
             if target.is_known and (call.cwd is not None or target.text.startswith("/")) and not self.host:
                 path = posixpath.normpath(posixpath.join(call.cwd or "", target.text))
@@ -248,13 +257,18 @@ class Walker(Walk):
     def follow_startup(self, call: Invocation, output: str, shell: Shell) -> None:
         """Text written into a file that shells read at login is a script that will run."""
         place = Place(call.cwd, self.shell.home, self.workspace)
-        for redirect in call.redirects:
-            if (
-                redirect.is_write
-                and is_startup(redirect.target, place)
-                and not redirect.target.text.startswith("/etc/systemd")
-            ):
-                self.inner(replace(call, program="startup-file", stdin=None), Peeled(text=output), shell)
+        targets = [r.target for r in call.redirects if r.is_write]
+        targets += [a for a in call.args if not a.text.startswith("-")] if call.program == "tee" else []
+        for target in targets:
+            if not is_startup(target, place):
+                continue
+            later = inputs.planned(target.text, output)
+            name = "startup-file" if later is None else "scheduled-file"
+            self.inner(
+                replace(call, program=name, stdin=None),
+                Peeled(text=output if later is None else later),
+                shell,
+            )
 
     def may_enter(self, body: Script, call: Invocation) -> bool:
         """Whether a function is walked again inside itself: with other words, a few times."""
@@ -320,7 +334,8 @@ class Walker(Walk):
     def follow_code(self, call: Invocation, shell: Shell) -> None:
         """Inline code and script files of other languages: what they would do, said as invocations."""
         at = len(self.found) - 1
-        source = inline_code(call, lambda path: self.file(Arg(path), call))
+        opened = {a.text: a for a in call.args if a.is_process}
+        source = inline_code(call, lambda path: self.file(opened.get(path) or Arg(path), call))
         if source is None or not source.given.codes:
             self.follow_installed(call, call.args, shell)
         if source is None or self.nesting >= MAX_NESTING:
@@ -418,6 +433,8 @@ class Walker(Walk):
             origins = provenance.of_input(self, call)
         shown = replace(call, code=code.text if code is not None else "", fed_by=tuple(dict.fromkeys(fed_by)))
         self.record(replace(shown, origins=origins or self.with_origins(call).origins), shell)
+        for prompt in inputs.prompts(call, inner):
+            self.text(prompt, forked(inner))
         for startup in inputs.startup(self, call, shell):
             first = self.file(startup, call)
             if first is not None:

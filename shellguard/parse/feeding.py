@@ -5,11 +5,11 @@ Promise: pure; an item that cannot be known stays `UNKNOWN` below the place it c
 
 from __future__ import annotations
 
-import posixpath
 import re
 from typing import TYPE_CHECKING
 
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
+from shellguard.parse.listing import everything_in, fd_items, is_rootless, is_sieve, listed, narrows
 from shellguard.parse.paths import REGENERABLE
 
 if TYPE_CHECKING:
@@ -17,16 +17,12 @@ if TYPE_CHECKING:
 
 _FINDERS = frozenset({"find", "gfind"})
 _FD = frozenset({"fd", "fdfind"})
-_TESTS = frozenset(
-    "-name -iname -path -ipath -wholename -iwholename -regex -iregex -empty -mtime -mmin -atime -amin -ctime -cmin -newer -size -user "
-    "-group -perm -inum -links -samefile -type -maxdepth -mindepth -lname -ilname -fstype -nouser -nogroup -xtype -executable "
-    "-readable -writable -uid -gid -used -anewer -cnewer -newermt -depth".split()
-) - {"-depth"}  # fmt: skip
 _GLOB_SUFFIX = re.compile(r"\*(\.?[\w-]+(?:\.[\w-]+)*)")
+_EXECUTES = frozenset({"-exec", "-execdir", "-ok", "-okdir", "-delete"})
 _MAX_ROOTS = 8
 # They pass names on, some of them changed.
 _FILTERS = frozenset(
-    "grep egrep fgrep rg sort uniq head tail sed awk gawk tr cut tac shuf cat tee xargs echo printf while read".split()
+    "grep egrep fgrep rg sort uniq comm head tail sed awk gawk tr cut tac shuf cat tee xargs echo printf while read".split()
 )
 
 
@@ -34,7 +30,12 @@ def replace_braces(arg: Arg, item: Arg, placeholder: str = "{}") -> Arg:
     """`arg` with `{}` replaced by what was found."""
     if placeholder not in arg.text:
         return arg
-    return Arg(arg.text.replace(placeholder, item.text), arg.raw, (*arg.sources, *item.sources), arg.is_glob)
+    return Arg(
+        arg.text.replace(placeholder, item.text),
+        arg.raw,
+        (*arg.sources, *item.sources),
+        arg.is_glob or item.is_glob,
+    )
 
 
 def roots_of(call: Invocation) -> list[Arg]:
@@ -60,15 +61,17 @@ def roots_of(call: Invocation) -> list[Arg]:
 
 
 def found_by(call: Invocation) -> list[Arg]:
-    """What find hands on for each root: some path below it, or with no test at all the root itself too."""
-    is_narrowed = any(w in _TESTS or w.startswith("-newer") for w in call.words)
+    """What find hands on for each root: some path below it, or where nothing narrows it all of it too."""
+    is_all = not narrows(call.words, before_exec=True)
     suffix = _suffix(call.words)
     items: list[Arg] = []
     for root in roots_of(call):
         place = root.text.rstrip("/") + "/"
         sources = (*root.sources, "find")
-        if not is_narrowed:
-            items.append(Arg(root.text, root.raw or place, sources))
+        if is_all and not (root.is_glob and is_rootless(call.words)):
+            items.append(
+                everything_in(root) if is_rootless(call.words) else Arg(root.text, root.raw or place, sources)
+            )
         items.append(Arg(place + UNKNOWN + suffix, place, sources))
     return items
 
@@ -86,44 +89,56 @@ def _suffix(words: tuple[str, ...]) -> str:
     return hit.group(1) if hit else ""
 
 
-def upstream_items(walker: Walker, call: Invocation) -> tuple[Arg, ...]:
-    """Words of an input that is not known: below what fed it, where that says so."""
-    return tuple(Arg(text, "{}", (*call.fed_by, "stdin")) for text in _upstream_texts(walker, call))
+def upstream_items(walker: Walker, call: Invocation, *, of_each: bool = False) -> tuple[Arg, ...]:
+    """Words of an input that is not known: below what fed it, where that says so; `of_each` leaves out what means all."""
+    found = _upstream(walker, call)
+    if of_each:
+        found = [a for a in found if UNKNOWN in a.text] or [Arg(UNKNOWN)]
+    return tuple(Arg(a.text, "{}", (*call.fed_by, *a.sources, "stdin"), a.is_glob) for a in found)
 
 
-def _upstream_texts(walker: Walker, call: Invocation) -> list[str]:
+def _upstream(walker: Walker, call: Invocation) -> list[Arg]:
     """Where the names on standard input lie: below find's roots, or in the current folder for ls and git."""
+    is_sieved = False
     for earlier in reversed(walker.found):
         if earlier.program == call.program or earlier.program not in call.fed_by:
             continue
-        program = earlier.program
-        if program in _FINDERS:
-            return [a.text for a in found_by(earlier)]
-        if program in _FD:
-            return [_fd_root(earlier) + UNKNOWN]
-        if program in ("ls", "git"):
-            return [_listed(earlier) + UNKNOWN]
-        if program in _FILTERS and earlier.fed_by:
+        found = listing_of(earlier)
+        if found:
+            return [a for a in found if UNKNOWN in a.text] or [Arg(UNKNOWN)] if is_sieved else found
+        if earlier.program in _FILTERS and earlier.fed_by:
+            is_sieved = is_sieved or is_sieve(earlier)
             continue
-        if program in ("grep", "rg", "egrep", "ag", "ack"):
+        if earlier.program in ("grep", "rg", "egrep", "ag", "ack"):
             place = next((w for w in earlier.words if w.startswith(("/", "~"))), "./")
-            return [place.rstrip("/") + "/" + UNKNOWN]
-        if program in ("locate", "mlocate", "plocate"):
-            return ["/" + UNKNOWN]
-    return [UNKNOWN]
+            return [Arg(place.rstrip("/") + "/" + UNKNOWN)]
+        if earlier.program in ("locate", "mlocate", "plocate"):
+            return [Arg("/" + UNKNOWN)]
+    return [Arg(UNKNOWN)]
 
 
-def _fd_root(call: Invocation) -> str:
-    operands = [w for w in call.words if not w.startswith("-")]
-    return (operands[1].rstrip("/") + "/") if len(operands) > 1 and "/" in operands[1] else "./"
-
-
-def _listed(call: Invocation) -> str:
-    """`ls DIR` prints bare names, `ls DIR/*` and `ls -d` paths."""
-    operands = [a for a in call.args if not a.text.startswith("-")]
-    prints_paths = call.program == "ls" and operands and (operands[0].is_glob or "-d" in call.words)
+def printed_by(call: Invocation) -> tuple[str, ...]:
+    """Whose text a stage of a pipeline sends on: its own, or what it was given to print."""
+    if call.program not in ("echo", "printf"):
+        return (call.program,) if call.program else ()
     return (
-        posixpath.dirname(operands[0].text).rstrip("/") + "/"
-        if prints_paths and "/" in operands[0].text
-        else "./"
+        call.program,
+        *(s for a in call.args if UNKNOWN in a.text for s in a.sources if s[:1] not in "$<"),
     )
+
+
+def spread(args: list[Arg], call: Invocation) -> list[Arg]:
+    """Words with `$(ls)` or `$(find . -type f)` among them, where nothing narrows it: all that stands there."""
+    at = next((n for n, a in enumerate(args) if a.text == UNKNOWN and a.raw[:1] in ("$", "`")), None)
+    whole = [a for a in listing_of(call) if a.is_glob and UNKNOWN not in a.text] if at is not None else []
+    return [*args[:at], *whole, *args[at:]] if at is not None and whole else args
+
+
+def listing_of(call: Invocation) -> list[Arg]:
+    """The paths a program prints that lists files; [] of any other."""
+    if call.program in _FINDERS:
+        prints = not _EXECUTES.intersection(call.words) or "-print" in call.words or "-print0" in call.words
+        return found_by(call) if prints else [Arg(UNKNOWN)]
+    if call.program in _FD:
+        return list(fd_items(call))
+    return list(listed(call)) if call.program in ("ls", "git") else []

@@ -102,6 +102,17 @@ def cpio(_: Invocation, given: Given) -> Iterator[FileAct]:
         )
 
 
+def package(call: Invocation, given: Given) -> Iterator[FileAct]:
+    """`dpkg -x FILE DIR`, `pax -r`, `ar x --output DIR`."""
+    if call.program in ("dpkg", "dpkg-deb") and given.has("extract", "vextract", "R") and len(given.operands) > 1:
+        yield FileAct("unpack-over", (given.operands[1],), is_recursive=True, is_forced=True)
+    elif call.program == "pax" and given.has("r"):
+        folder = given.operands[-1] if given.has("w") and given.operands else _HERE
+        yield FileAct("unpack-over", (folder,), is_recursive=True, is_forced=not given.has("k"))
+    elif call.program == "ar" and given.value("output") is not None:
+        yield FileAct("unpack-over", (given.value("output") or _HERE,), is_recursive=True, is_forced=True)
+
+
 def compress(call: Invocation, given: Given) -> Iterator[FileAct]:
     """gzip and its kin: the file gives way to its packed form, or the other way round."""
     if given.operands and not given.has("keep", "stdout", "list", "test", "help"):
@@ -202,6 +213,7 @@ TOOLS: dict[str, Tool] = {
     **rows("tar gtar bsdtar", _TAR, tar, "unpack-over delete"),
     **rows("unzip", "o n d= l t p q v j u f Z z a C L P= x", unzip, "unpack-over"),
     **rows("7z 7za 7zr 7zz p7zip unrar", "", seven_zip, "unpack-over delete"),
+    **rows("dpkg dpkg-deb pax ar", "x,extract X,vextract R,raw-extract r w k f= s= output= v p= o= n t", package, "unpack-over"),
     **rows("cpio", "i,extract o,create p,pass-through t,list d,make-directories u,unconditional D,directory= to-stdout absolute-filenames m v A a B c F,file= E,pattern-file= H,format= I= O= R,owner= C,io-size= L l", cpio, "unpack-over"),
     **rows("gzip pigz xz lzma bzip2 compress lz4", _GZIP, compress, "move-away"),
     **rows("gunzip unxz bunzip2 unlzma uncompress", _GZIP, compress, "move-away"),

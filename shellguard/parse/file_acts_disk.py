@@ -22,6 +22,7 @@ _POOL_VERBS = frozenset(
     "destroy labelclear delete luksformat erase lukserase luksremovekey lukskillslot reencrypt".split()
 )
 _LVM = frozenset("pvremove vgremove lvremove vgreduce lvreduce".split())
+_STORES = frozenset("delete rm purge zap remove".split())
 
 
 def mkfs(call: Invocation, given: Given) -> Iterator[FileAct]:
@@ -86,10 +87,46 @@ def diskutil(_: Invocation, given: Given) -> Iterator[FileAct]:
         yield FileAct("unmount", tuple(given.operands[-1:]), is_forced="force" in words)
 
 
-def pools(_: Invocation, given: Given) -> Iterator[FileAct]:
+def stores(call: Invocation, given: Given) -> Iterator[FileAct]:
+    """ceph, gluster, dmsetup, iscsiadm, vmkfstools, xfs_repair -L, debugfs -w: what their volumes hold."""
+    words = [a.text.lower() for a in given.operands]
+    is_lost = {
+        "dmsetup": words[:1] in (["remove"], ["remove_all"], ["wipe_table"]),
+        "xfs_repair": given.has("L"),
+        "debugfs": given.has("w"),
+        "vmkfstools": given.has("U"),
+        "iscsiadm": given.text("o") == "delete",
+    }.get(call.program, bool(_STORES & set(words[1:4])))
+    if is_lost and not given.has("dry"):
+        yield FileAct("destroy-volume", tuple(given.operands[-1:]) or (Arg("volumes"),))
+
+
+def restore(_: Invocation, given: Given) -> Iterator[FileAct]:
+    """ddrescue IN OUT, partclone -o OUT, grub-install DEVICE: what they write to."""
+    target = given.value("output") or (given.operands[-1] if given.operands else None)
+    if target is not None:
+        yield FileAct("overwrite", (target,))
+
+
+def out(call: Invocation, given: Given) -> Iterator[FileAct]:
+    """ddrescue IN OUT [MAP]."""
+    if len(given.operands) > 1:
+        yield FileAct("overwrite", (given.operands[1],), is_forced=given.has("force"))
+
+
+def wiped(call: Invocation, _: Given) -> Iterator[FileAct]:
+    """dc3dd: `of=`, `hof=` and `wipe=` are written."""
+    for arg in call.args:
+        name, equals, value = arg.text.partition("=")
+        if equals and name in ("of", "hof", "wipe", "hwipe"):
+            yield FileAct("overwrite", (Arg(value, arg.raw, arg.sources),))
+
+
+def pools(call: Invocation, given: Given) -> Iterator[FileAct]:
     """zpool, zfs, btrfs, cryptsetup: verbs that destroy."""
     words = [a.text.lower() for a in given.operands[:2]]
-    if _POOL_VERBS & set(words) and not given.has("dry"):
+    own = {"zfs": {"rollback"}, "btrfs": {"del", "remove"}}.get(call.program, set())
+    if (_POOL_VERBS | own) & set(words) and not given.has("dry"):
         yield FileAct(
             "destroy-volume",
             tuple(given.operands[-1:]),
@@ -102,8 +139,9 @@ def lvm(call: Invocation, given: Given) -> Iterator[FileAct]:
     """lvremove and its kin, by their own names or behind `lvm`."""
     operands = list(given.operands)
     name = operands.pop(0).text if call.program == "lvm" and operands else call.program
+    is_smaller = name in ("lvresize", "lvm") and given.text("size").startswith("-")
     if (
-        name in _LVM
+        (name in _LVM or is_smaller)
         and (operands or given.has("select"))
         and not given.has("test", "help", "longhelp", "version")
     ):
@@ -114,7 +152,7 @@ def lvm(call: Invocation, given: Given) -> Iterator[FileAct]:
 
 def mdadm(_: Invocation, given: Given) -> Iterator[FileAct]:
     """mdadm: superblocks zeroed, arrays stopped, members removed."""
-    if given.has("zero-superblock", "stop", "remove"):
+    if given.has("zero-superblock", "stop", "remove", "fail", "create"):
         targets = (*given.options.get("zero-superblock", ()), *given.operands)
         yield FileAct(
             "destroy-volume",
@@ -151,13 +189,17 @@ TOOLS: dict[str, Tool] = {
     **rows("sfdisk fdisk cfdisk", _PART, partitions, "format"),
     **rows("parted", "l,list s,script m,machine f,fix a,align= h,help v,version", partitions, "format"),
     **rows("sgdisk gdisk", "p,print v,verify i,show= Z,zap-all z,zap o,clear d,delete= n,new= t,typecode= g b,backup= l,load-backup= L,list A= c= u= U= P,no-act", partitions, "format"),
-    **rows("blkdiscard nwipe hdparm badblocks nvme", "f,force z s v w n c= b= o= p= t= secure zeroout l= y,yes-i-know", raw, "destroy-volume"),
+    **rows("blkdiscard nwipe hdparm badblocks nvme sg_format make-bcache", "f,force z s v w n c= b= o= p= t= secure zeroout l= y,yes-i-know", raw, "destroy-volume"),
     **rows("format format.com", "", format_drive, "format"),
     **rows("diskpart", "s=", diskpart_script, "destroy-volume"),
     **rows("diskutil", "", diskutil, "destroy-volume unmount"),
     **rows("cryptsetup zpool zfs btrfs", "f,force r,recursive R n,dry,dry-run v,verbose q,batch-mode c= t= d= s= h= i=", pools, "destroy-volume"),
-    **rows("lvm pvremove vgremove lvremove vgreduce lvreduce", "t,test h,help longhelp version f,force y,yes reportformat= L,size= l,extents= S,select= config= commandprofile= profile= d,debug v,verbose q,quiet A= n,name=", lvm, "destroy-volume"),
-    **rows("mdadm", "zero-superblock? S,stop r,remove f,force D,detail E,examine C,create A,assemble Q v a,add", mdadm, "destroy-volume"),
+    **rows("lvm pvremove vgremove lvremove vgreduce lvreduce lvresize", "t,test h,help longhelp version f,force y,yes reportformat= L,size= l,extents= S,select= config= commandprofile= profile= d,debug v,verbose q,quiet A= n,name=", lvm, "destroy-volume"),
+    **rows("ceph gluster dmsetup xfs_repair debugfs vmkfstools iscsiadm", "L w U R= f,force n,dry,dry-run m= T= p= o,op= t= c= s= yes-i-really-really-mean-it", stores, "destroy-volume"),
+    **rows("partclone.restore partclone.dd partclone.ext4 partclone.ntfs grub-install grub2-install", "s,source= o,O,output= d r,restore c,clone L,logfile= target= boot-directory= efi-directory= bootloader-id= recheck removable force", restore, "overwrite"),
+    **rows("ddrescue", "f,force r,retry-passes= n,no-scrape d,idirect D,odirect b,sector-size= c,cluster-size= i,input-position= s,size= v,verbose", out, "overwrite"),
+    **rows("dc3dd", "", wiped, "overwrite"),
+    **rows("mdadm", "zero-superblock? S,stop r,remove fail f,force manage l,level= n,raid-devices= x,spare-devices= D,detail E,examine C,create A,assemble Q v a,add", mdadm, "destroy-volume"),
     **rows("mount", "t,types= o,options= L,label= U,uuid= B,bind R,rbind M,move r,read-only w,rw a,all v n f,fake make-private make-rprivate", mount, "mount"),
     **rows("umount swapoff losetup", "a,all D,detach-all f,force l,lazy R,recursive A,all-targets d,detach? v n r,read-only t,types= O= q P,partscan o= b= j,associated= show find", unmount, "unmount"),
 }  # fmt: skip

@@ -6,21 +6,17 @@ Promise: pure; one row a tool, read by its manual.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from shellguard.parse.file_act import FileAct, Tool, rows
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
+from shellguard.parse.listing import ASKED, everything_in, is_rootless, narrows, own_words
 from shellguard.parse.option_grammar import Given
 
 _RM = "r,R,recursive f,force i I interactive? d,dir v,verbose x,one-file-system no-preserve-root preserve-root? P W"
-# Tests of find(1) that let only some files through; `-type f` lets all of them.
-FILTERS = frozenset(
-    "-name -iname -path -ipath -wholename -iwholename -regex -iregex -empty -mtime -mmin -atime -amin -ctime -cmin -newer -anewer "
-    "-cnewer -size -user -group -uid -gid -perm -inum -links -samefile -lname -ilname -fstype -nouser -nogroup -executable -writable "
-    "-readable -maxdepth -used -newermt -newerct -newerat".split()
-)  # fmt: skip
-# Between find and rm, these let only some names through.
-_SIEVES = frozenset("grep egrep fgrep rg awk sed head tail uniq comm".split())
+# Asks before every file (rm(1)); of `-i` and `-f` the last counts.
+_ASKS = re.compile(r"--interactive(?:=always)?|-[a-zA-Z]*i[a-zA-Z]*")
 _ROOT_OPTIONS = frozenset({"-L", "-H", "-P", "-O", "-D", "-E", "-X", "-x", "-s", "-d", "-f"})
 
 
@@ -28,13 +24,31 @@ def _is_found(arg: Arg) -> bool:
     return "find" in arg.sources
 
 
+def _is_asked_for(arg: Arg, call: Invocation) -> bool:
+    """Whether somebody says of each file that is found whether it goes: `rm -i *`, `find -ok`."""
+    if ASKED in arg.sources:
+        return True
+    if call.stdin is not None or call.fed_by or not (arg.is_glob or _is_found(arg)):
+        return False
+    answers = [
+        w
+        for w in call.words
+        if _ASKS.fullmatch(w) or w == "--force" or re.fullmatch(r"-[a-zA-Z]*f[a-zA-Z]*", w)
+    ]
+    return (
+        bool(answers)
+        and _ASKS.fullmatch(answers[-1]) is not None
+        and "f" not in answers[-1].rpartition("i")[2]
+    )
+
+
 def remove(call: Invocation, given: Given) -> Iterator[FileAct]:
     """rm, rimraf, trash: operands go; what a find without a filter hands over is everything below its root."""
-    targets = tuple(given.operands)
+    targets = tuple(a for a in given.operands if not _is_asked_for(a, call))
     if not targets:
         return
     found = [a for a in targets if _is_found(a)]
-    is_all = any(UNKNOWN not in a.text and not _SIEVES & set(a.sources) for a in found)
+    is_all = any(UNKNOWN not in a.text for a in found)
     # rimraf, trash and Remove-Item take folders without being told
     is_recursive = given.has("recursive") or call.program.lower() in (
         "rimraf",
@@ -49,6 +63,15 @@ def remove(call: Invocation, given: Given) -> Iterator[FileAct]:
         is_forced=given.has("force"),
         is_filtered=len(found) == len(targets) and not is_all,
     )
+
+
+def desktop(_: Invocation, given: Given) -> Iterator[FileAct]:
+    """`gio trash|remove PATH`, `kioclient remove URL`: folders are taken whole."""
+    words = list(given.operands)
+    verb = words.pop(0).text if words else ""
+    targets = tuple(Arg(a.text.removeprefix("file://"), a.raw, a.sources) for a in words)
+    if verb in ("trash", "remove", "delete", "del", "rm") and targets:
+        yield FileAct("delete", targets, is_recursive=True, is_forced=given.has("force"))
 
 
 def remove_one(_: Invocation, given: Given) -> Iterator[FileAct]:
@@ -109,31 +132,23 @@ def find_roots(words: tuple[Arg, ...]) -> tuple[Arg, ...]:
 
 def find(call: Invocation, _: Given) -> Iterator[FileAct]:
     """find: `-delete` below its roots; what `-fprint` writes is listed as redirections."""
-    words = call.words
-    own = _own_words(words)
+    own = own_words(call.words)
     roots = find_roots(call.args)
     if "-delete" in own:
-        names = [words[i + 1] for i in own.values() if words[i] in ("-name", "-iname") and i + 1 < len(words)]
-        yield FileAct(
-            "delete",
-            _named(roots, names),
-            is_recursive=True,
-            is_filtered=any(w in FILTERS for w in own),
-        )
-
-
-def _own_words(words: tuple[str, ...]) -> dict[str, int]:
-    """find's own words, without those of a command behind `-exec`; each with its place."""
-    own: dict[str, int] = {}
-    is_command = False
-    for at, word in enumerate(words):
-        if is_command:
-            is_command = word not in (";", "+")
-        elif word in ("-exec", "-execdir", "-ok", "-okdir"):
-            is_command = True
-        else:
-            own.setdefault(word, at)
-    return own
+        names = [
+            own[n + 1]
+            for n, w in enumerate(own[:-1])
+            if w in ("-name", "-iname") and own[n - 1] not in ("!", "-not")
+        ]
+        is_filtered = narrows(call.words)
+        targets = _named(roots, names) if is_filtered else roots
+        if not is_filtered and is_rootless(call.words):
+            targets = tuple(map(everything_in, roots))
+        if "-type" in own and own[own.index("-type") + 1 :][:1] == ("d",):
+            # of folders alone, those that are empty
+            yield FileAct("delete", targets, is_filtered=True)
+            return
+        yield FileAct("delete", targets, is_recursive=True, is_filtered=is_filtered)
 
 
 def _named(roots: tuple[Arg, ...], names: list[str]) -> tuple[Arg, ...]:
@@ -143,14 +158,19 @@ def _named(roots: tuple[Arg, ...], names: list[str]) -> tuple[Arg, ...]:
     return tuple(Arg(posixpath.join(r.text, UNKNOWN, names[0]), r.shown, (*r.sources, "find")) for r in roots)
 
 
-def crontab(_: Invocation, given: Given) -> Iterator[FileAct]:
-    """crontab -r: the whole table of a user."""
-    if given.has("r"):
+def crontab(call: Invocation, given: Given) -> Iterator[FileAct]:
+    """crontab -r, or an empty table in its place: the whole table of a user."""
+    read = [a.text for a in given.operands] or [r.target.text for r in call.redirects if r.operator == "<"]
+    is_input = read in ([], ["-"])
+    opened = [r.target.text for r in call.redirects if r.operator == "<"] if is_input else read
+    is_blank = call.stdin is not None and not call.stdin.strip()
+    if given.has("r") or opened == ["/dev/null"] or (is_input and is_blank and not given.has("l", "e")):
         yield FileAct("delete", (Arg("/var/spool/cron/crontabs", "crontab"),), is_forced=True)
 
 
 TOOLS: dict[str, Tool] = {
-    **rows("rm grm rimraf trash trash-put del-cli", _RM, remove, "delete"),
+    **rows("rm grm safe-rm rimraf trash trash-put del-cli", _RM, remove, "delete"),
+    **rows("gio kioclient kioclient5", "f,force empty list restore noninteractive", desktop, "delete"),
     **rows("unlink gunlink", "", remove_one, "delete"),
     **rows("rmdir rd del erase", "p,parents v,verbose ignore-fail-on-non-empty r,recursive f,force", remove_dos, "delete"),
     **rows("Remove-Item remove-item ri", "-recurse force path= literalpath= include= exclude= filter= whatif confirm? erroraction=", remove_item, "delete"),

@@ -182,8 +182,12 @@ def awk_in_place(call: Invocation, given: Given) -> Iterator[FileAct]:
 
 def edit(_: Invocation, given: Given) -> Iterator[FileAct]:
     """Editors told what to do by options or input, and patch: their files change."""
-    target = given.value("output") or next(iter(given.operands), None) or given.value("directory")
-    if target is not None and not given.has("dry-run", "R"):
+    target = given.value("output") or next(iter(given.operands), None)
+    folder = given.value("directory")
+    if target is None and folder is not None and not given.has("dry-run"):
+        # which files below it a patch names is not known
+        yield FileAct("unpack-over", (folder,), is_recursive=True)
+    elif target is not None and not given.has("dry-run", "R"):
         yield FileAct("edit", (target,))
 
 
@@ -198,6 +202,21 @@ def output_file(_: Invocation, given: Given) -> Iterator[FileAct]:
         targets = [Arg(posixpath.join(folder, n)) for n in names if n]
     if targets and not given.has("no-clobber"):
         yield FileAct("overwrite", tuple(targets))
+
+
+def git_output(call: Invocation, _: Given) -> Iterator[FileAct]:
+    """`git log|diff|show --output=FILE`, `git archive -o FILE`."""
+    words = call.words
+    name = next((w for w in words if not w.startswith("-")), "")
+    for at, arg in enumerate(call.args):
+        option, equals, value = arg.text.partition("=")
+        following = call.args[at + 1] if at + 1 < len(words) else None
+        if option == "--output" and (equals or following is not None):
+            yield FileAct(
+                "overwrite", (Arg(value, arg.raw, arg.sources) if equals or following is None else following,)
+            )
+        elif option == "-o" and name == "archive" and following is not None:
+            yield FileAct("overwrite", (following,))
 
 
 def uniq(_: Invocation, given: Given) -> Iterator[FileAct]:
@@ -230,12 +249,13 @@ TOOLS: dict[str, Tool] = {
     **rows("awk gawk", "f,file= F,field-separator= v,assign= i,include= e,source= l= o? p? d? D?", awk_in_place, "edit"),
     **rows("ex vim vi nvim", _EDITOR, edit, "edit"),
     **rows("ed red", "p,prompt= s,quiet,silent E l v,verbose G,traditional r", edit, "edit"),
-    **rows("patch", "p,strip= i,input= d,directory= o,output= R,reverse-patch b,backup N,forward E f,force t,batch s,quiet dry-run F,fuzz= r,reject-file= z,suffix= B= V= Y= D= l u c e n Z T", edit, "edit"),
+    **rows("patch", "p,strip= i,input= d,directory= o,output= R,reverse-patch b,backup N,forward E f,force t,batch s,quiet dry-run F,fuzz= r,reject-file= z,suffix= B= V= Y= D= l u c e n Z T", edit, "edit unpack-over"),
     **rows("sort gsort", "o,output= k,key= t,field-separator= S,buffer-size= T,temporary-directory= parallel= compress-program= batch-size= files0-from= random-source= sort= b d f g i M h n R r V c C m s u z", output_file, "overwrite"),
     **rows("curl", _CURL, output_file, "overwrite"),
     **rows("wget", "O,output-document,output= P,directory-prefix,output-dir= nc,no-clobber o,output-file= a,append-output= i,input-file= t,tries= T,timeout= w,wait= Q,quota= U,user-agent= l,level= A,accept= R,reject= D,domains= I= X= B= e= header= post-data= post-file= user= password= c q v r k m p N S x np nd nH", output_file, "overwrite"),
     **rows("aria2c", "o,out,output= d,dir,output-dir= i,input-file= j,max-concurrent-downloads= s,split= x= k= header= l,log= c q", output_file, "overwrite"),
     **rows("uniq guniq", "c,count d,repeated D f,skip-fields= i,ignore-case s,skip-chars= u,unique w,check-chars= z", uniq, "overwrite"),
+    **rows("git", "", git_output, "overwrite"),
     **rows("scp", "3 4 6 A B C O p q R r s T v c= D= F= i= J= l= o= P= S= X=", remote_copy, "overwrite"),
     **rows("docker podman", "a,archive L,follow-link q,quiet H,host= context=", remote_copy, "overwrite"),
 }  # fmt: skip

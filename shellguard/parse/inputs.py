@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from shellguard.parse.code import INTERPRETERS, is_interpreter
 from shellguard.parse.invocation import Arg, Invocation
+from shellguard.parse.shells import SHELLS
 from shellguard.parse.sql import CLIENTS
 from shellguard.parse.syntax import Command, Simple
 from shellguard.parse.wrappers import carries
@@ -20,9 +21,8 @@ if TYPE_CHECKING:
     from shellguard.parse.evaluate import Walker
     from shellguard.parse.shell import Shell
 
-_SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh", "mksh", "ash", "fish", "rbash"})
 RUNNERS = (
-    _SHELLS
+    SHELLS
     | CLIENTS
     | INTERPRETERS
     | {"eval", "source", ".", "at", "batch", "crontab", "make", "gmake", "parallel", "xargs", "ssh"}
@@ -167,6 +167,39 @@ def scheduled(walker: Walker, call: Invocation) -> list[str]:
     text = walker.file(operands[-1], call)
     lines = [_CRON_LINE.fullmatch(line) for line in (text or "")[:65536].split("\n")[:200]]
     return ["\n".join(m.group(1) for m in lines if m)] if text else []
+
+
+_CRON_USER_LINE = re.compile(r"\s*(?:@\w+|(?:[\d*/,A-Za-z-]+\s+){4}[\d*/,A-Za-z-]+)\s+[\w.-]+\s+(.+)")
+_UNIT_LINE = re.compile(r"^\s*Exec\w*\s*=\s*[-@:+!|]*(.+)$", re.M)
+
+
+def planned(path: str, text: str) -> str | None:
+    """The commands in a table of cron or a unit of systemd; None where the whole text is a script."""
+    if re.search(r"\.(?:service|timer|socket|path|desktop)$", path):
+        return "\n".join(_UNIT_LINE.findall(text[:65536]))
+    if re.search(r"/etc/crontab$|/cron\.d/|/systemd/", path):
+        lines = map(_CRON_USER_LINE.fullmatch, text[:65536].split("\n")[:200])
+        return "\n".join(m.group(1) for m in lines if m)
+    if "/spool/cron" in path:
+        lines = map(_CRON_LINE.fullmatch, text[:65536].split("\n")[:200])
+        return "\n".join(m.group(1) for m in lines if m)
+    return None
+
+
+def prompts(call: Invocation, shell: Shell) -> list[str]:
+    """What an interactive or tracing bash runs because of its prompts (bash(1), PROMPT_COMMAND, PS0 to PS4)."""
+    flags = "".join(w[1:] for w in call.words[:4] if re.fullmatch(r"-[a-zA-Z]+", w))
+    names = [
+        n
+        for n, flag in (("PROMPT_COMMAND", "i"), ("PS0", "i"), ("PS1", "i"), ("PS2", "i"), ("PS4", "x"))
+        if flag in flags
+    ]
+    given = [(n, shell.variables[n].text) for n in names if n in shell.variables]
+    return [
+        t if n == "PROMPT_COMMAND" else f': "{t}"'
+        for n, t in given
+        if n == "PROMPT_COMMAND" or "$(" in t or "`" in t
+    ]
 
 
 def startup(walker: Walker, call: Invocation, shell: Shell) -> list[Arg]:

@@ -6,6 +6,7 @@ Promise: pure and total; a table from the tools' manuals, and a few readings of 
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable
 
 from shellguard.parse.getopt import Grammar, scan
@@ -26,6 +27,8 @@ _COMMAND_OPTIONS: dict[str, re.Pattern[str]] = {
     "split": re.compile(r"^--filter=(.+)", re.S),
     "logrotate": re.compile(r"^--mail=(.+)", re.S),
     "watchman-make": re.compile(r"^--run=(.+)", re.S),
+    "mysql": re.compile(r"^--pager=(.+)", re.S),
+    "wget": re.compile(r"^--use-askpass=(.+)", re.S),
     "npm": re.compile(r"^--(?:script-shell|editor|viewer|browser)=(.+)", re.S),
 }  # fmt: skip
 _COMMAND_VALUES: dict[str, frozenset[str]] = {
@@ -41,11 +44,12 @@ _COMMAND_VALUES: dict[str, frozenset[str]] = {
     "split": frozenset({"--filter"}),
     "watchman-make": frozenset({"--run"}),
     "sort": frozenset({"--compress-program"}),
+    "complete": frozenset({"-C"}), "compgen": frozenset({"-C"}),
     "logrotate": frozenset({"-m", "--mail"}),
     "multitail": frozenset({"-l", "-L"}),
     "chokidar": frozenset({"-c", "--command"}),
 }  # fmt: skip
-_SAME_OPTIONS = {"scp": "ssh", "sftp": "ssh", "autossh": "ssh", "gtar": "tar", "bsdtar": "tar", "netcat": "nc", "gsort": "sort", "gsplit": "split"}  # fmt: skip
+_SAME_OPTIONS = {"scp": "ssh", "sftp": "ssh", "autossh": "ssh", "gtar": "tar", "bsdtar": "tar", "netcat": "nc", "mariadb": "mysql", "gsort": "sort", "gsplit": "split"}  # fmt: skip
 
 
 def option_texts(call: Invocation) -> list[Arg]:
@@ -159,8 +163,19 @@ def _tmux_one(part: tuple[Arg, ...]) -> list[Arg]:
     if name not in _TMUX_RUNS or not words:
         return []
     if name in ("if-shell", "if"):
+        return [words[0], *(t for a in words[1:3] for t in _tmux_one(_tmux_words(a)))]
+    if len(words) == 1:
         return [words[0]]
-    return [Arg(" ".join(a.text for a in words), "", sources)]
+    # several words are started as they are, with no shell between
+    return [Arg(" ".join(shlex.quote(a.text) for a in words), "", sources)]
+
+
+def _tmux_words(text: Arg) -> tuple[Arg, ...]:
+    """A tmux command inside a word."""
+    try:
+        return tuple(Arg(w, w, text.sources) for w in shlex.split(text.text))
+    except ValueError:
+        return ()
 
 
 def _each(call: Invocation) -> list[Arg]:
@@ -175,7 +190,7 @@ def _pm2(call: Invocation) -> list[Arg]:
 
 
 _SPECIAL: dict[str, Callable[[Invocation], list[Arg]]] = {
-    "hyperfine": _hyperfine, "concurrently": _concurrently, "tmux": _tmux, "mispipe": _each, "pm2": _pm2,
+    "hyperfine": _hyperfine, "concurrently": _concurrently, "tmux": _tmux, "byobu": _tmux, "mispipe": _each, "pm2": _pm2,
 }  # fmt: skip
 OPTION_CARRIERS = frozenset({*_COMMAND_OPTIONS, *_COMMAND_VALUES, *_SAME_OPTIONS, *_SPECIAL})
 

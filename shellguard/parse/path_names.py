@@ -108,6 +108,7 @@ _LOG = re.compile(
 )
 _SWITCH = re.compile(
     r"^/proc/(?:sysrq-trigger|sys/kernel/(?:sysrq|panic|core_pattern|modprobe)|kcore)$|^/dev/(?:mem|kmem|port)$"
+    r"|^/sys/(?:block|class|bus|devices)/.*/(?:delete|remove|reset)$"
 )
 
 _BY_PATTERN = {

@@ -51,7 +51,7 @@ _SINK = re.compile(
     r"/dev/(?:null|zero|full|stdin|stdout|stderr|tty|fd/\d+|random|urandom|ptmx)$|/proc/self/fd/\d+$"
 )
 _WINDOWS = re.compile(r"(?:^|[\"'])[A-Za-z]:(?!//)")
-_GLOB_ALL = re.compile(r"(?:/\.?\*{1,2}|/\.\[!\.\]\*|/\{,?\.?\*\}|/\*\.\*)+$")
+_GLOB_ALL = re.compile(r"(?:/\.?\*{1,2}|/\.\[!\.\]\*|/\{,?\.?\*\}|/\*\.\*|/!\([^()/*]*\))+$")
 
 
 # The same paths are asked about again and again; longer ones are not worth their memory.
@@ -138,7 +138,7 @@ def _absolute(text: str, arg: Arg, place: Place) -> tuple[str | None, bool]:
     """The normal absolute path where it can be said, and whether it means everything in it."""
     # what find hands over may lie at any depth below its root
     text = text.replace(UNKNOWN, "x/x" if "find" in arg.sources else "x")
-    is_all = bool(_GLOB_ALL.search("/" + text)) and (arg.is_glob or "*" in text)
+    is_all = bool(_GLOB_ALL.search("/" + text)) and (arg.is_glob or "*" in text or "!(" in text)
     if is_all:
         text = _GLOB_ALL.sub("", "/" + text)[1:] or ("/" if text.startswith("/") else ".")
     if text.startswith("~") and place.home:

@@ -156,7 +156,12 @@ def _cargo(args: tuple[Arg, ...]) -> Peeled | None:
 
 
 def _nix(args: tuple[Arg, ...]) -> Peeled | None:
-    """`nix develop|shell ... -c COMMAND`."""
+    """`nix develop|shell ... -c COMMAND`; `nix run FLAKE#PROGRAM -- ARGS`."""
+    package = next((a for a in args[1:4] if "#" in a.text), None)
+    if args and args[0].text == "run" and package is not None:
+        behind = next((args[i + 1 :] for i, a in enumerate(args) if a.text == "--"), ())
+        name = package.text.rpartition("#")[2].rpartition(".")[2]
+        return Peeled((Arg(name, package.raw, package.sources), *behind)) if name else None
     if not any(a.text in ("develop", "shell", "run") for a in args[:3]):
         return None
     flags = ("-c", "--command", "--")
@@ -171,6 +176,19 @@ def _dotenv(args: tuple[Arg, ...]) -> Peeled | None:
         rest = scan(rest[1:], Grammar()).rest
     is_own = not rest or rest[0].text in ("list", "get", "set", "unset")
     return None if is_own else Peeled(rest)
+
+
+def _just(args: tuple[Arg, ...]) -> Peeled | None:
+    """`just -c COMMAND...`: words that no recipe stands behind."""
+    at = next((i for i, a in enumerate(args) if a.text in ("-c", "--command")), None)
+    rest = args[at + 1 :] if at is not None else ()
+    return joined(rest) if len(rest) == 1 else Peeled(rest) if rest else None
+
+
+def _cluster(args: tuple[Arg, ...]) -> Peeled | None:
+    """`k3s kubectl ...`, `microk8s kubectl ...`: a client of that name is inside."""
+    inside = args and args[0].text in ("kubectl", "crictl", "ctr", "helm")
+    return Peeled(args) if inside else None
 
 
 def _rvm(args: tuple[Arg, ...]) -> Peeled | None:
@@ -190,7 +208,7 @@ def _gdb(args: tuple[Arg, ...]) -> Peeled | None:
 PEELERS: dict[str, Peeler] = {
     "env": env, "genv": env, "script": _script, "screen": _screen, "runuser": _runuser, "sg": _sg, "capsh": _capsh,
     "start-stop-daemon": _start_stop_daemon, "entr": _entr, "nodemon": _nodemon, "cargo": _cargo, "nix": _nix, "dotenv": _dotenv, "rvm": _rvm,
-    "gdb": _gdb,
+    "gdb": _gdb, "just": _just, "k3s": _cluster, "microk8s": _cluster, "newgrp": _sg,
     **{name: _terminal for name in ("xterm", "urxvt", "rxvt", "konsole", "alacritty", "xfce4-terminal", "terminator", "st", "foot", "wezterm", "x-terminal-emulator")},
     **RUNNERS,
     **elsewhere.PEELERS,

@@ -10,7 +10,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
-from shellguard.parse.invocation import Arg, Invocation
+from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 from shellguard.parse.options import VALUES
 from shellguard.parse.wrappers import carries
 
@@ -140,6 +140,32 @@ def _into(target: str, source: str) -> str:
         if target.endswith("/") or target in (".", "..")
         else target
     )
+
+
+def carry_text(walker: Walker, call: Invocation) -> None:
+    """`cp a b`, `mv a b`, `ln a b`, `dd if=a of=b`: what this text wrote to one it wrote to the other."""
+    if walker.host or call.program not in _COPIERS | {"dd"}:
+        return
+    if call.program == "dd":
+        given = dict(w.split("=", 1) for w in call.words if "=" in w)
+        paths = [given.get("if", "/dev/stdin"), given["of"]] if "of" in given else []
+    else:
+        values = frozenset({"-m", "-o", "-g", "-t", "-S", "--mode", "--owner", "--group"})
+        paths = [
+            w
+            for at, w in enumerate(call.words)
+            if not w.startswith("-") and (not at or call.words[at - 1] not in values)
+        ]
+    if len(paths) != 2 or any(UNKNOWN in p for p in paths):
+        return
+    source, target = place(call, paths[0]), place(call, _into(paths[1], paths[0]))
+    text = call.stdin if paths[0] in ("/dev/stdin", "-") else walker.written.get(source)
+    if text is not None:
+        walker.written[target] = text
+    elif target in walker.written:
+        walker.written[target] = None
+    if call.program == "mv":
+        walker.written.pop(source, None)
 
 
 def _copy(walker: Walker, call: Invocation) -> None:

@@ -12,7 +12,7 @@ from shellguard.parse.feed import Feed
 from shellguard.parse.feeding import upstream_items
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 from shellguard.parse.shell import Shell, value_of
-from shellguard.parse.variables import assign_element
+from shellguard.parse.variables import assign_element, forked
 
 if TYPE_CHECKING:
     from shellguard.parse.evaluate import Walker
@@ -79,7 +79,11 @@ def read(walker: Walker, call: Invocation, shell: Shell) -> str | None:
 
 
 def _unknown(walker: Walker, call: Invocation, array: str | None, names: list[str], shell: Shell) -> None:
-    places = upstream_items(walker, call) if array is None and len(names) == 1 and call.fed_by else ()
+    places = (
+        upstream_items(walker, call, of_each=True)
+        if array is None and len(names) == 1 and call.fed_by
+        else ()
+    )
     # the deepest of what may come: a loop over find's output reads paths below its root
     held = places[-1] if places else Arg(UNKNOWN, "", (*call.fed_by, "stdin"))
     if array is not None:
@@ -125,6 +129,8 @@ def mapfile(walker: Walker, call: Invocation, shell: Shell) -> str | None:
     walker.record(call, shell)
     options, names = _options(call.words, "dnOsucC")
     name = next((n for n in names if _NAME.fullmatch(n)), "MAPFILE")
+    if options.get("C"):
+        walker.text(f"{options['C']} 0 {UNKNOWN}", forked(shell))
     feed = _feed(walker, call, options)
     if feed is None or feed.is_unsure or set(options) - set("dtnu"):
         _unknown(walker, call, name, [], shell)

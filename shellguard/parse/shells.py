@@ -13,8 +13,9 @@ from shellguard.parse.invocation import UNKNOWN, Arg
 MAX_SCRIPT = 256 * 1024
 
 SHELLS = frozenset(
-    {"sh", "bash", "dash", "zsh", "ksh", "mksh", "ash", "fish", "rbash", "bash5", "csh", "tcsh"}
+    "sh bash dash zsh ksh mksh ash fish rbash bash5 csh tcsh yash oksh loksh posh nu elvish xonsh".split()
 )
+_TEXT_OPTIONS = frozenset({"--command", "--commands"})
 
 
 def called_names(text: str) -> frozenset[str]:
@@ -25,6 +26,14 @@ def called_names(text: str) -> frozenset[str]:
     return frozenset(n for n, count in names.items() if count > 1)
 
 
+def _long_text(args: tuple[Arg, ...], glued: str) -> tuple[Arg, tuple[Arg, ...], bool]:
+    """What follows `--command`, or stands behind its `=`."""
+    if glued:
+        first = args[0]
+        return Arg(first.text[len(glued) + 1 :], first.raw, first.sources), args[1:], False
+    return (args[1] if len(args) > 1 else Arg(UNKNOWN)), args[2:], False
+
+
 def shell_arguments(args: tuple[Arg, ...]) -> tuple[Arg | None, tuple[Arg, ...], bool]:
     """A shell's own arguments: the `-c` text, the operands, and whether it reads commands from standard input."""
     at, has_text, reads_stdin = 0, False, False
@@ -33,14 +42,20 @@ def shell_arguments(args: tuple[Arg, ...]) -> tuple[Arg | None, tuple[Arg, ...],
         if word == "--":
             at += 1
             break
-        if word in ("-o", "+o", "-O", "+O", "--rcfile", "--init-file"):
+        if word in ("--rcfile", "--init-file"):
             at += 2
             continue
         if not word.startswith(("-", "+")) or word in ("-", "+"):
             break
-        if word.startswith("-") and not word.startswith("--"):
-            has_text = has_text or "c" in word[1:]
-            reads_stdin = reads_stdin or "s" in word[1:]
+        name, has_value, _ = word.partition("=")
+        if name in _TEXT_OPTIONS:
+            # fish and nu spell it out, with the text behind it or in it
+            return _long_text(args[at:], name if has_value else "")
+        if not word.startswith("--"):
+            has_text = has_text or (word[0] == "-" and "c" in word[1:])
+            reads_stdin = reads_stdin or (word[0] == "-" and "s" in word[1:])
+            # every `o` of a cluster takes a word: `-euo pipefail`
+            at += word.count("o", 1) + word.count("O", 1)
         at += 1
     rest = args[at:]
     if has_text:

@@ -18,8 +18,11 @@ from shellguard.parse.containers import on_this_machine
 from shellguard.parse.declaring import DECLARERS, assign, declare
 from shellguard.parse.expand import fields
 from shellguard.parse.feed import Feed, unread
+from shellguard.parse.feeding import printed_by, spread
 from shellguard.parse.grammar import read
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation, Reading
+from shellguard.parse.left import Left
+from shellguard.parse.links import through
 from shellguard.parse.recipes.following import Followed
 from shellguard.parse.redirecting import Channels, redirected
 from shellguard.parse.shell import COMMAND_COST, TEXT_COST, Shell
@@ -94,6 +97,7 @@ class Walk:
         self.written: dict[str, str | None] = {}
         self.origins: dict[str, tuple[str, ...]] = {}
         """By path: the fetchers and decoders that content written by this text comes from."""
+        self.left = Left()
         self.recipes = Followed()
         self.via: tuple[str, ...] = ()
         self.feeds_code = False
@@ -215,7 +219,7 @@ class Walk:
             possible = "".join(self.printed) if text is None else ""
             self.printed = [*printed, *self.printed] if is_last else printed
             upstream = tuple(
-                dict.fromkeys((*upstream, *(i.program for i in self.found[start:] if i.program)))
+                dict.fromkeys((*upstream, *(n for i in self.found[start:] for n in printed_by(i))))
             )[:24]
         self.feeds_code = feeds_code
         self.beside -= 1
@@ -304,10 +308,13 @@ class Walk:
         self.is_partial = self.is_partial or len(command.words) > MAX_ARGS
         feeds_code, is_runner = self.feeds_code, inputs.runs_code(command)
         self.feeds_code = feeds_code or is_runner
+        start = len(self.found)
         args = [arg for word in command.words[:MAX_ARGS] for arg in fields(word, shell, run)]
         self.feeds_code, args = feeds_code, inputs.hidden(args) if is_runner else args
         if not args:
             return self.nameless(channels, shell)
+        if len(self.found) == start + 1:
+            args = spread(args, self.found[start])
         head, rest = args[0], tuple(args[1:])
         if head.text in DECLARERS or head.text == "alias":
             declare(self, head.text, assignments, rest, shell)
@@ -381,6 +388,8 @@ class Walk:
         if len(self.found) >= MAX_INVOCATIONS:
             self.is_partial = True
             return
+        if self.left.links and not self.host:
+            call = through(call, self.left.links, self.shell.home)
         if self.bomb is not None and self.beside > self.bomb:
             call = replace(call, multiplies=True)
         listed = replace(

@@ -149,7 +149,7 @@ WRAPPERS: dict[str, Wrapper] = {
     "flamegraph": _w("-o -F -p -c", needs_separator=True), "mpirun": _w("-np -n -c -H --host --hostfile -machinefile -wd -x --map-by --bind-to", is_single_dash=True), "mpiexec": _w("-np -n -c -H --host --hostfile -machinefile -wd -x", is_single_dash=True),
     "srun": _w("-n --ntasks -N --nodes -c --cpus-per-task -p --partition -t --time -A --account -J --job-name -o --output -e --error --mem --gres -G --gpus -w --nodelist -D --chdir -q --qos", chdir=_set("-D --chdir")),
     "sbatch": _w("-n -N -c -p -t -A -J -o -e --mem --gres", text_options=_set("--wrap"), positionals=99),
-    "just": _w("-f --justfile -d --working-directory --set --shell", 99, text_options=frozenset({"-c"})),
+    "launchctl": _w("-l -p -o -e", subcommands=("submit",), needs_separator=True),
     # -- elsewhere
     "ssh": _w(_SSH, 1, is_text=True, is_remote=True, reads_shell=True, stops=_set("-N -G -V -Q -O")), "autossh": _w(_SSH + " -M", 1, is_text=True, is_remote=True, reads_shell=True, stops=_set("-N -V")),
     "sshpass": _w("-p -f -d -P"), "mosh": _w("-p --port --ssh --server --client --predict --family --bind-server", 1, is_remote=True), "et": _w("-p -u -c --command", 9, text_options=_C, is_remote=True, is_permuting=True),

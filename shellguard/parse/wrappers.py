@@ -8,6 +8,7 @@ Promise: pure and total; the table is `wrapper_table.py`, and what no table can 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from shellguard.parse import containers, peelers
 from shellguard.parse.command_languages import LANGUAGES
@@ -32,6 +33,9 @@ CONSOLE_SCRIPTS = frozenset({"manage.py", "artisan", "console", "rails", "rake",
 MULTICALL = frozenset({"busybox", "toybox", "coreutils", "doas.sh", "git-bash"})
 # The dynamic loader runs the program it is given (ld.so(8)), an emulator of another machine too (qemu-user(1)).
 LOADERS = ("ld-linux", "ld-musl", "ld.so", "qemu-x86_64", "qemu-i386", "qemu-aarch64", "qemu-arm")
+# Runners of packages, whose name may carry a version: `rimraf@5`, `ruff==0.6`.
+_PACKAGE_RUNNERS = frozenset({"npx", "pnpx", "bunx", "bun", "pnpm", "yarn", "npm", "uvx", "uv", "pipx"})
+_VERSIONED = re.compile(r"((?:@[\w.-]+/)?[\w.-]+)(?:@|==)[\w.^~<>=*+-]*")
 _LOADER_VALUES = frozenset(
     "--library-path --preload --audit --argv0 --inhibit-rpath --glibc-hwcaps-prepend --glibc-hwcaps-mask -L -E -U -0 -g "
     "-s -cpu -d -D -singlestep".split()
@@ -53,8 +57,19 @@ def peel(program: str, args: tuple[Arg, ...]) -> Peeled | None:
         return None
     if wrapper.subcommands:
         found = _behind_subcommand(args, wrapper, wrapper.grammar.values | VALUES.get(program, frozenset()))
-        return python_file(_command(wrapper, found)) if found is not None else None
-    return _command(wrapper, args)
+        inner = python_file(_command(wrapper, found)) if found is not None else None
+    else:
+        inner = _command(wrapper, args)
+    return _unversioned(inner) if program in _PACKAGE_RUNNERS else inner
+
+
+def _unversioned(peeled: Peeled | None) -> Peeled | None:
+    """`npx rimraf@5 dist` is rimraf, whichever release of it."""
+    if peeled is None or not peeled.args:
+        return peeled
+    head = peeled.args[0]
+    found = _VERSIONED.fullmatch(head.text)
+    return replace(peeled, args=(replace(head, text=found.group(1)), *peeled.args[1:])) if found else peeled
 
 
 def starts_shell(program: str, args: tuple[Arg, ...]) -> str | None:

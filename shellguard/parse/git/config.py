@@ -56,6 +56,12 @@ def add_from_variable(config: Config, setting: str, environment: Mapping[str, Ar
     add(config, f"{name}={environment.get(variable, Arg(UNKNOWN)).text}")
 
 
+def setting_of(words: list[str]) -> tuple[str, str] | None:
+    """(key, value) that `git config KEY VALUE` or `git config set KEY VALUE` writes."""
+    words = words[1:] if words[:1] == ["set"] else words
+    return (key_of(words[0]), words[1]) if len(words) > 1 and "." in words[0] else None
+
+
 def is_false(config: Config, key: str) -> bool:
     """Whether a setting is given and says no."""
     values = config.get(key, [])

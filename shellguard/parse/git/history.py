@@ -20,6 +20,7 @@ _LONG_AGO = re.compile(
     r"never|false|default|\d+[. ]*(?:week|month|year)s?(?:[. ]ago)?|(?:[3-9]\d|[12]\d{2,})[. ]*days?(?:[. ]ago)?",
     re.I,
 )
+_REFLOG_KEYS = ("gc.reflogexpire", "gc.reflogexpireunreachable")
 
 
 def _is_recent(date: str) -> bool:
@@ -120,11 +121,7 @@ def reflog(ground: Ground) -> list[GitLoss]:
         names = ground.operands[1:]
         return [GitLoss(Loss.REFLOG, Scope.ONE, " ".join(names[:4]), undo=Undo.NONE)] if names else []
     dates = [*options.all_values("expire"), *options.all_values("expire-unreachable")]
-    dates += [
-        v
-        for key in ("gc.reflogexpire", "gc.reflogexpireunreachable")
-        for v in ground.command.config.get(key, [])
-    ]
+    dates += [v for key in _REFLOG_KEYS for v in ground.command.config.get(key, [])]
     is_recent = any(_is_recent(d) for d in dates)
     what = "the way back to earlier states"
     if not is_recent:
@@ -147,7 +144,11 @@ def gc(ground: Ground) -> list[GitLoss]:
     dates = ground.options.all_values("prune") or ground.command.config.get("gc.pruneexpire", [])
     is_recent = bool(dates and dates[-1]) and _is_recent(dates[-1])
     what = "what no branch or tag names any more"
-    return [GitLoss(Loss.OBJECTS, Scope.ALL, what)] if is_recent else []
+    found = [GitLoss(Loss.OBJECTS, Scope.ALL, what)] if is_recent else []
+    ages = [v for key in _REFLOG_KEYS for v in ground.command.config.get(key, [])[-1:]]
+    if any(map(_is_recent, ages)):
+        found.append(GitLoss(Loss.REFLOG, Scope.ALL, "the way back to earlier states"))
+    return found
 
 
 def prune(ground: Ground) -> list[GitLoss]:
@@ -162,6 +163,8 @@ def prune(ground: Ground) -> list[GitLoss]:
 def repack(ground: Ground) -> list[GitLoss]:
     """git-repack(1): `-a -d` leaves out of the new pack what no ref names."""
     options = ground.options
+    if any(map(_is_recent, options.all_values("cruft-expiration"))):
+        return [GitLoss(Loss.OBJECTS, Scope.ALL, "what no branch or tag names any more")]
     if options.has("a") and options.has("d") and not options.has("keep-unreachable"):
         return [_old("what no branch or tag names any more")]
     return []

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from shellguard.parse.git import elsewhere, history, remote, worktree
 from shellguard.parse.git.command import GitCommand, read_git
-from shellguard.parse.git.config import key_of
+from shellguard.parse.git.config import setting_of
 from shellguard.parse.git.grammar import Options
 from shellguard.parse.git.ground import Ground
 from shellguard.parse.git.loss import GitLoss, Loss, Scope
@@ -53,8 +53,7 @@ def _skipped(command: GitCommand, options: Options) -> list[GitLoss]:
     if command.config.get("core.hookspath"):
         return [GitLoss(Loss.CHECKS, Scope.ALL, "the project's hooks")]
     if name == "config":
-        words = [a.text for a in options.operands]
-        words = words[1:] if words[:1] == ["set"] else words
-        if len(words) > 1 and key_of(words[0]) == "core.hookspath":
+        said = setting_of([a.text for a in options.operands])
+        if said is not None and said[0] == "core.hookspath":
             return [GitLoss(Loss.CHECKS, Scope.ALL, "the project's hooks, from now on")]
     return []

@@ -9,6 +9,8 @@ import posixpath
 import re
 
 from shellguard.parse.git.loss import Scope
+from shellguard.parse.invocation import UNKNOWN
+from shellguard.parse.path_names import SOURCE
 
 _MAGIC = re.compile(r":\(([^)]*)\)(.*)", re.S)
 _GLOB = frozenset("*?[")
@@ -43,6 +45,9 @@ def _one(magic: frozenset[str], pattern: str) -> Scope:
         return Scope.ALL
     if "literal" not in magic and not plain.strip("*./?"):
         return Scope.ALL
+    # what a listing hands over, and a name that folders have
+    if pattern == "./" + UNKNOWN or plain in SOURCE:
+        return Scope.MANY
     if pattern.endswith("/") or "attr" in " ".join(magic):
         return Scope.MANY
     return Scope.MANY if "literal" not in magic and _GLOB & set(pattern) else Scope.ONE

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from shellguard.parse.git.command import GitCommand
-from shellguard.parse.git.config import Config, add
+from shellguard.parse.git.config import Config, add, setting_of
 from shellguard.parse.git.grammar import Options
 from shellguard.parse.git.loss import GitLoss, Loss, Scope
 from shellguard.parse.invocation import UNKNOWN, Arg
@@ -71,6 +71,7 @@ def carried(command: GitCommand) -> list[Carried]:
         return []
     found = list(_alias(command))
     found += [Carried(text) for text in _configured(command.config)]
+    found += [Carried(text) for text in _configured(_told(command))]
     found += [Carried(a.text) for n in _VARIABLES if (a := command.environment.get(n)) and a.text.strip()]
     found += list(_optional(command, options))
     found += [Carried(args=_external(address)) for address in addresses(options)]
@@ -97,6 +98,12 @@ def _configured(config: Config) -> Iterator[str]:
                 yield value[1:]
             elif value.lower() not in _PLAIN_VALUES and _PROGRAM_KEY.fullmatch(key):
                 yield value
+
+
+def _told(command: GitCommand) -> Config:
+    """What `git config KEY VALUE` sets: a program that later commands will start."""
+    said = setting_of([a.text for a in command.options.operands]) if command.subcommand == "config" else None
+    return {said[0]: [said[1]]} if said is not None else {}
 
 
 def _optional(command: GitCommand, options: Options) -> Iterator[Carried]:
@@ -148,7 +155,7 @@ def _unescaped(found: re.Match[str]) -> str:
 def unread(command: GitCommand, programs: list[Carried]) -> list[GitLoss]:
     """Programs of the caller's choice that are no installed ones: a file by its path, a transport, a folder of them."""
     found = []
-    for program in programs:
+    for program in programs if command.subcommand != "config" else ():
         first = program.args[0].text if program.args else (program.text or "").strip().split(" ", 1)[0]
         if "/" in first and not _SYSTEM_PROGRAM.match(first):
             found.append(first)

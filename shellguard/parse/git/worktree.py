@@ -166,6 +166,9 @@ def remove(ground: Ground) -> list[GitLoss]:
     if options.has("dry-run") or options.has("cached") or not options.has("force"):
         return []
     pathspecs = ground.pathspecs([*options.operands, *options.rest])
+    if options.has("r"):
+        # a folder is meant
+        pathspecs = [p if set("*?[") & set(p) else p.rstrip("/") + "/" for p in pathspecs]
     return ground.at(Loss.WORKTREE, GitLoss(Loss.WORKTREE, Scope.ONE), pathspecs) if pathspecs else []
 
 
