@@ -104,7 +104,11 @@ def cpio(_: Invocation, given: Given) -> Iterator[FileAct]:
 
 def package(call: Invocation, given: Given) -> Iterator[FileAct]:
     """`dpkg -x FILE DIR`, `pax -r`, `ar x --output DIR`."""
-    if call.program in ("dpkg", "dpkg-deb") and given.has("extract", "vextract", "R") and len(given.operands) > 1:
+    if (
+        call.program in ("dpkg", "dpkg-deb")
+        and given.has("extract", "vextract", "R")
+        and len(given.operands) > 1
+    ):
         yield FileAct("unpack-over", (given.operands[1],), is_recursive=True, is_forced=True)
     elif call.program == "pax" and given.has("r"):
         folder = given.operands[-1] if given.has("w") and given.operands else _HERE
