@@ -8,7 +8,6 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import cached_property
 
 from shellguard.classify.condition_keys import ASSIGNS, FED, MULTIPLIES, PATH, READS, UNNAMED, WRAPPED, WRITES
@@ -16,8 +15,7 @@ from shellguard.classify.standing import COUNTED, Standing
 from shellguard.classify.telling import rows
 from shellguard.parse.file_act import FileAct
 from shellguard.parse.file_acts import file_acts
-from shellguard.parse.git.command import read_git
-from shellguard.parse.git.loss import GitLoss, Loss
+from shellguard.parse.git.loss import GitLoss
 from shellguard.parse.git.losses import git_losses
 from shellguard.parse.git.losses import is_dry as is_dry_git
 from shellguard.parse.http import Request, requests
@@ -72,7 +70,6 @@ def names_of(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(n for n in (name, bare, usual) if n))
 
 
-_IN_TREE = frozenset({Loss.WORKTREE, Loss.UNTRACKED, Loss.IGNORED, Loss.STASH, Loss.INDEX})
 Targets = tuple[tuple[Arg, frozenset[str]], ...]
 """Paths, each with its classes."""
 REMOVING = frozenset({"delete", "erase"})
@@ -321,14 +318,7 @@ class Subject:
     @cached_property
     def git_losses(self) -> tuple[GitLoss, ...]:
         """What git would lose, leave out or run."""
-        if not self.is_git:
-            return ()
-        found = git_losses(self.call, self.world)
-        folder = read_git(self.call).folder if found else None
-        if folder and "temporary" in self.classes_of(folder):
-            # a repository made to be thrown away; what it would run or push is no less for that
-            found = tuple(replace(f, is_own=True) if f.kind in _IN_TREE else f for f in found)
-        return found
+        return git_losses(self.call, self.world) if self.is_git else ()
 
     @cached_property
     def is_dry_git(self) -> bool:

@@ -6,6 +6,7 @@ is ordinary.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 
@@ -32,23 +33,30 @@ def always(condition: Script) -> bool | None:
     if len(condition.pipelines) != 1 or len(condition.pipelines[0].commands) != 1:
         return None
     command = condition.pipelines[0].commands[0]
+    if isinstance(command, Compound) and command.kind == "test":
+        return _tested([w.literal for w in command.words])
     if isinstance(command, Compound):
         text = command.words[0].raw.strip() if command.kind == "arithmetic" and command.words else ""
         return bool(int(text)) if text.isdigit() else None
     words = [w.literal for w in command.words]
+    if words and words[0] is not None:
+        words = [posixpath.basename(words[0]), *words[1:]]
     if words in (["true"], [":"]):
         return True
     if words == ["false"]:
         return False
     if words[:1] == ["["] and words[-1:] == ["]"]:
         words = ["test", *words[1:-1]]
-    if words[:1] == ["test"] and None not in words:
-        inside = [w or "" for w in words[1:]]
-        if len(inside) == 1:
-            return bool(inside[0])
-        if len(inside) == 3 and inside[1] in ("=", "==", "-eq"):
-            return inside[0] == inside[2]
-    return None
+    return _tested(words[1:]) if words[:1] == ["test"] else None
+
+
+def _tested(words: list[str | None]) -> bool | None:
+    """What `test` says of words that are all known."""
+    if None in words:
+        return None
+    if len(words) == 1:
+        return bool(words[0])
+    return words[0] == words[2] if len(words) == 3 and words[1] in ("=", "==", "-eq") else None
 
 
 def multiplies(loop: Compound) -> bool:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from shellguard.parse import carriers, inputs, links, produce, provenance
+from shellguard.parse import carriers, filters, inputs, links, produce, provenance
 from shellguard.parse.builtins import BUILTINS
 from shellguard.parse.code import effects, inline_code, is_interpreter
 from shellguard.parse.feed import unread
@@ -36,6 +36,8 @@ _ONLY_READS = frozenset(
 MAX_RECURSION = 4
 # Branches that exclude each other are each walked alone, up to so many.
 MAX_BRANCHES = 6
+# Texts that traps leave for the end of a script are read, up to so many.
+MAX_EXITS = 16
 # A descriptor by its path (proc(5)).
 _OPENED = re.compile(r"/dev/stdin|/(?:dev|proc/self)/fd/(\d{1,3})")
 # Where packages put the programs that people call by name.
@@ -131,8 +133,12 @@ class Walker(Walk):
 
     def leave(self) -> None:
         """What `trap ... EXIT` left for the end of the script."""
-        for text, shell in self.left.exits[:MAX_BRANCHES]:
-            self.text(text, forked(shell))
+        # a trap may set another one
+        for number in range(MAX_EXITS):
+            if number < len(self.left.exits):
+                text, shell = self.left.exits[number]
+                self.text(text, forked(shell))
+        self.is_partial = self.is_partial or len(self.left.exits) > MAX_EXITS
 
     def printed_by(self, call: Invocation) -> str | None:
         """What `cat FILE` and its like print, where something that runs code reads it."""
@@ -192,6 +198,8 @@ class Walker(Walk):
             self.script_file(call, shell)
         output = carried if carried is not None else produce.output(call)
         output = self.printed_by(call) if output is None else output
+        if output is None and self.feeds_code:
+            output = filters.template(call)
         self.keep_written(call, output)
         if output:
             self.follow_startup(call, output, shell)

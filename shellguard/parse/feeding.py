@@ -73,7 +73,18 @@ def found_by(call: Invocation) -> list[Arg]:
                 everything_in(root) if is_rootless(call.words) else Arg(root.text, root.raw or place, sources)
             )
         items.append(Arg(place + UNKNOWN + suffix, place, sources))
+        if _is_named(call.words, ".git"):
+            # the one that every project has right there
+            items.append(Arg(place + ".git", place, sources))
     return items
+
+
+def _is_named(words: tuple[str, ...], name: str) -> bool:
+    """Whether find is told that very name, and not to leave it out."""
+    return any(
+        w == "-name" and words[n + 1 : n + 2] == (name,) and words[n - 1] not in ("!", "-not")
+        for n, w in enumerate(words)
+    )
 
 
 def _suffix(words: tuple[str, ...]) -> str:
@@ -129,6 +140,8 @@ def printed_by(call: Invocation) -> tuple[str, ...]:
 
 def spread(args: list[Arg], call: Invocation) -> list[Arg]:
     """Words with `$(ls)` or `$(find . -type f)` among them, where nothing narrows it: all that stands there."""
+    if call.words[:1] == ("status",):
+        return args
     at = next((n for n, a in enumerate(args) if a.text == UNKNOWN and a.raw[:1] in ("$", "`")), None)
     whole = [a for a in listing_of(call) if a.is_glob and UNKNOWN not in a.text] if at is not None else []
     return [*args[:at], *whole, *args[at:]] if at is not None and whole else args

@@ -25,6 +25,32 @@ def filtered(call: Invocation) -> str | None:
     return reader(list(call.words), call.stdin)
 
 
+# What begins like a command: a name and a blank.
+_COMMAND_LIKE = re.compile(r"\s*[a-z][\w.-]*[ \t]")
+_ANY_LINE = re.compile(r"(?:\^|\$|\^?\.\*\$?|\^?\\?\(\.\*\\?\)\$?)")
+_AWK_PRINT = re.compile(r"[^{}]*\{\s*print\s*([^;{}]*?);?\s*\}\s*")
+
+
+def template(call: Invocation) -> str | None:
+    """The commands that sed or awk make of lines that are not known: `sed 's/^/rm /'`, `awk '{print "kill " $2}'`."""
+    words = [w for w in call.words if not re.fullmatch(r"-[nEru]+|-e|-F.?", w)]
+    if len(words) != 1 or not call.fed_by:
+        return None
+    made: str | None = None
+    if call.program in ("awk", "gawk", "mawk") and (found := _AWK_PRINT.fullmatch(words[0])):
+        parts = _awk_parts(found.group(1))
+        made = _awk_line(parts, [UNKNOWN] * 100) if parts is not None else None
+    elif (
+        call.program in ("sed", "gsed")
+        and (pieces := words[0].split(words[0][1:2] or "/"))
+        and len(pieces) > 2
+    ):
+        edit = _substitution(words[0], is_extended="-E" in call.words or "-r" in call.words)
+        if edit is not None and _ANY_LINE.fullmatch(pieces[1]):
+            made = edit[0].sub(edit[1], UNKNOWN, count=1)
+    return made + "\n" if made is not None and UNKNOWN in made and _COMMAND_LIKE.match(made) else None
+
+
 def _lines(text: str) -> list[str]:
     return text.split("\n")[:-1] if text.endswith("\n") else text.split("\n") if text else []
 
@@ -203,6 +229,8 @@ def _awk(words: list[str], text: str) -> str | None:
     while words and words[0].startswith("-F"):
         word = words.pop(0)
         separator = ansi_c(word[2:] or (words.pop(0) if words else ""))
+    if words in (["1"], ["{print}"]):
+        return text
     if len(words) != 1 or (separator is not None and len(separator) != 1):
         return None
     found = re.fullmatch(r"\s*(BEGIN\s*)?\{\s*print\s*([^;{}]*?);?\s*\}\s*", words[0], re.S)

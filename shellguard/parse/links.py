@@ -23,6 +23,8 @@ def note(links: Links, call: Invocation, home: str) -> None:
     """Remember a link that `ln -s`, or a mount that `mount --bind`, makes."""
     words = [w for w in call.words if not w.startswith("-")]
     is_mount = call.program == "mount"
+    # values of a mount's options stand before its two places
+    words = words[-2:] if is_mount else words
     if len(words) != 2 or len(links) >= _MAX or any(not a.is_known for a in call.args):
         return
     is_bind = is_mount and bool({*_BINDS, "bind"} & set(call.words))
@@ -74,7 +76,7 @@ def _followed(arg: Arg, call: Invocation, links: Links, home: str, *, opens: boo
     for place, target in _leading_to(path, links) if path is not None else ():
         rest = path[len(place) :] if path is not None else ""
         if rest or opens or links[place][1] or arg.text.endswith("/"):
-            return replace(arg, text=posixpath.normpath(target + "/" + rest))
+            return replace(arg, text=posixpath.normpath(target.rstrip("/") + "/" + rest.lstrip("/")))
     return arg
 
 

@@ -69,8 +69,9 @@ def _without_pruned(own: tuple[str, ...]) -> tuple[str, ...]:
 def _is_test(own: tuple[str, ...], at: int) -> bool:
     word, value = own[at], own[at + 1] if at + 1 < len(own) else ""
     if at and own[at - 1] in _NOT and word not in _EXECS:
-        # `! -name .git` and `! -path './.git/*'` leave one thing out, `! -name '*.txt'` chooses by kind
-        return word in _CHOOSING or (word in _NAMES and bool(set("*?[") & set(value.removesuffix("/*"))))
+        # `! -name .git` and `! -path './.git/*'` leave one thing out, `! -name '*.txt'` chooses files by kind (folders go whole)
+        is_pattern = word in _NAMES and bool(set("*?[") & set(value.removesuffix("/*")))
+        return word in _CHOOSING or (is_pattern and "-type" in own)
     if word in _NAMES:
         return _EVERYTHING.fullmatch(value) is None
     if word == "-type":

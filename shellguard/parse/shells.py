@@ -54,8 +54,8 @@ def shell_arguments(args: tuple[Arg, ...]) -> tuple[Arg | None, tuple[Arg, ...],
         if not word.startswith("--"):
             has_text = has_text or (word[0] == "-" and "c" in word[1:])
             reads_stdin = reads_stdin or (word[0] == "-" and "s" in word[1:])
-            # every `o` of a cluster takes a word: `-euo pipefail`
-            at += word.count("o", 1) + word.count("O", 1)
+            # at the end of a cluster it takes a word (`-euo pipefail`), else it has one (`-ocorrect`)
+            at += word[-1] in "oO"
         at += 1
     rest = args[at:]
     if has_text:
