@@ -13,6 +13,7 @@ from shellguard.classify.file_condition import act_programs
 from shellguard.classify.subject import TEES
 from shellguard.parse.git.losses import PROGRAMS as GIT_PROGRAMS
 from shellguard.parse.http import CLIENTS as HTTP_CLIENTS
+from shellguard.parse.services.readers import PROGRAMS as SERVICE_PROGRAMS
 from shellguard.parse.sql import CLIENTS as SQL_CLIENTS
 
 # Said of what surrounds a call in a shell text; an argv has none of it.
@@ -33,7 +34,12 @@ _SURROUNDINGS = frozenset(
 )
 
 # Keys that only these programs can make true.
-_CLIENTS = {"request": HTTP_CLIENTS, "statement": SQL_CLIENTS, "git": GIT_PROGRAMS}
+_CLIENTS = {
+    "request": HTTP_CLIENTS,
+    "statement": SQL_CLIENTS,
+    "git": GIT_PROGRAMS,
+    "service": HTTP_CLIENTS | SERVICE_PROGRAMS,
+}
 
 _Possible = tuple[bool, bool]
 """(can be true, can be false)."""

@@ -12,6 +12,8 @@ from typing import Any
 
 from shellguard.classify.condition_keys import ASSIGNS, FED, MULTIPLIES, PATH, READS, UNNAMED, WRAPPED, WRITES
 from shellguard.classify.file_condition import act_condition, act_programs, act_triggers
+from shellguard.classify.service_condition import KEYS as SERVICE_KEYS
+from shellguard.classify.service_condition import service_condition, service_programs
 from shellguard.classify.subject import Subject
 from shellguard.errors import RuleError
 from shellguard.model import Undo
@@ -21,6 +23,7 @@ from shellguard.parse.git.losses import PROGRAMS as GIT_PROGRAMS
 from shellguard.parse.graphql import Operation
 from shellguard.parse.http import CLIENTS as HTTP_CLIENTS
 from shellguard.parse.http import Request
+from shellguard.parse.services.service_act import Group, Verb
 from shellguard.parse.sql import CLIENTS as SQL_CLIENTS
 
 Condition = Callable[[Subject], bool]
@@ -46,6 +49,7 @@ VOCABULARY: dict[str, str] = {
     "request": "sends an HTTP request with {method, host, path, body, upload, local, graphql: {kind, field}}",
     "statement": "sends a database statement with {kind, object, narrowed}",
     "git": "git would lose or run something: {loss: " + "|".join(Loss) + ", scope: one|many|all, undo: trivial|snapshot|none, protected, certain, seen (facts show it), own (made in this session)}",
+    "service": "a service would do it, whatever tool or request asks for it: {" + ", ".join(SERVICE_KEYS) + "}; verbs: " + ", ".join(Verb) + "; groups of things: " + ", ".join(Group),
     "assigns": "sets a variable with {name, value} matching these regular expressions",
     "unknown": "what cannot be known: program, argument, code",
     "code": "the source text it runs matches this regular expression",
@@ -147,6 +151,8 @@ def _compile_one(key: str, value: Any, where: str) -> Condition:  # noqa: C901 -
         return _statement(value)
     if key == "git":
         return _git(value, where)
+    if key == "service":
+        return service_condition(value, where)
     if key == "assigns":
         name, content = _regex(value.get("name", ""), where), _regex(value.get("value", ""), where)
         return lambda s: any(name.search(n) and content.search(v.text) for n, v in s.call.assignments)
@@ -394,6 +400,8 @@ def triggers_of(when: Any) -> frozenset[str] | None:
     found: list[frozenset[str]] = [_KEYS[key] for key in when if key in _KEYS]
     if "act" in when:
         found.append(act_triggers(when["act"]))
+    if "service" in when:
+        found.append(service_programs(when["service"]))
     if "unknown" in when and _list(when["unknown"]) == ["program"]:
         found.append(frozenset({UNNAMED}))
     if "all" in when:

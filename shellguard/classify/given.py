@@ -14,7 +14,7 @@ from typing import Any
 from shellguard.errors import RuleError
 from shellguard.parse.world import Kind, Repository, Target
 
-_FIELDS = frozenset(f.name for f in fields(Target)) - {"path"}
+_FIELDS = frozenset(f.name for f in fields(Target)) - {"path"} | {"content"}
 
 
 def check_given(body: Any, *, where: str) -> None:
@@ -33,10 +33,9 @@ class Given:
     """`parse.world.World` over a rule's `given`."""
 
     def __init__(self, given: Mapping[str, Mapping[str, Any]], *, workspace: str) -> None:
-        self._targets = {
-            path: _target(path, said)
-            for path, said in ((posixpath.join(workspace, p), s) for p, s in given.items())
-        }
+        said_of = {posixpath.join(workspace, p): s for p, s in given.items()}
+        self._contents = {p: str(s["content"]).encode() for p, s in said_of.items() if "content" in s}
+        self._targets = {path: _target(path, said) for path, said in said_of.items()}
 
     def place(self, path: str) -> Target | None:
         """As the protocol has it."""
@@ -55,7 +54,12 @@ class Given:
         """None: no repository is given."""
         return None
 
+    def content(self, path: str) -> bytes | None:
+        """As the protocol has it: what is given as `content`."""
+        return self._contents.get(posixpath.normpath(path))
+
 
 def _target(path: str, said: Mapping[str, Any]) -> Target:
     values: dict[str, Any] = {"real": path, "kind": "folder", "is_versioned": True, **said}
+    values.pop("content", None)
     return Target(path=path, **{**values, "kind": Kind(values["kind"])})

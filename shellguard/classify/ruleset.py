@@ -21,6 +21,7 @@ from shellguard.errors import RuleError
 from shellguard.model import Finding, Reach, Severity
 from shellguard.parse.bash import read_command
 from shellguard.parse.invocation import Reading
+from shellguard.parse.services.providers import Providers
 from shellguard.parse.world import World
 
 # Where a rule's examples are judged: a made-up project of a made-up user.
@@ -31,7 +32,9 @@ MIN_EXAMPLES = 3
 class RuleSet:
     """An immutable set of rules."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
+    def __init__(self, rules: Iterable[Rule], *, providers: Providers | None = None) -> None:
+        """`providers`: who says what requests do at known services."""
+        self._providers = providers
         self.rules = tuple(sorted(rules, key=lambda r: r.id))
         filed: dict[str, list[Rule]] = {}
         self._deleting = frozenset(r.id for r in self.rules if _is_deletion(r))
@@ -65,6 +68,7 @@ class RuleSet:
                 known_programs=self.programs,
                 siblings=reading.invocations,
                 world=world,
+                providers=self._providers,
             )
             if is_dry(subject) or self._is_known(call.possible_by):
                 continue
@@ -133,26 +137,29 @@ def _is_deletion(rule: Rule) -> bool:
     return is_local and rule.act.verb in ("delete", "erase") and says(rule.said, "target")
 
 
-def objects(rule: Rule, command: str) -> bool:
+def objects(rule: Rule, command: str, *, providers: Providers | None = None) -> bool:
     """Whether this rule alone objects to `command` in the example project."""
     reading = read_command(command, cwd=EXAMPLE_WORKSPACE, home=EXAMPLE_HOME, workspace=EXAMPLE_WORKSPACE)
-    rules, world = RuleSet([rule]), Given(rule.given, workspace=EXAMPLE_WORKSPACE) if rule.given else None
+    rules = RuleSet([rule], providers=providers)
+    world = Given(rule.given, workspace=EXAMPLE_WORKSPACE) if rule.given else None
     return bool(rules.findings(reading, home=EXAMPLE_HOME, workspace=EXAMPLE_WORKSPACE, world=world))
 
 
-def prove(rule: Rule) -> None:
+def prove(rule: Rule, *, providers: Providers | None = None) -> None:
     """Check a rule's examples. Raises RuleError naming the first that does not hold."""
     if len(rule.match) < MIN_EXAMPLES or len(rule.miss) < MIN_EXAMPLES:
         raise RuleError(f"{rule.path}: needs at least {MIN_EXAMPLES} match and {MIN_EXAMPLES} miss examples")
     for command in rule.match:
-        if not objects(rule, command):
+        if not objects(rule, command, providers=providers):
             raise RuleError(f"{rule.path}: does not match its own example: {command}")
     for command in (*rule.miss, *rule.gap):
-        if objects(rule, command):
+        if objects(rule, command, providers=providers):
             raise RuleError(f"{rule.path}: matches what it should miss: {command}")
 
 
-def load_folder(folder: Path, *, is_proved: bool, has_marks: bool = True) -> tuple[list[Rule], list[str]]:
+def load_folder(
+    folder: Path, *, is_proved: bool, has_marks: bool = True, providers: Providers | None = None
+) -> tuple[list[Rule], list[str]]:
     """Rules below `folder` and the problems of those that did not load. Never raises for a bad rule."""
     rules: list[Rule] = []
     problems: list[str] = []
@@ -160,7 +167,7 @@ def load_folder(folder: Path, *, is_proved: bool, has_marks: bool = True) -> tup
         try:
             rule = load_text(path.read_text(encoding="utf-8"), path=path, has_marks=has_marks)
             if is_proved:
-                prove(rule)
+                prove(rule, providers=providers)
             rules.append(rule)
         except RuleError as error:
             problems.append(str(error))

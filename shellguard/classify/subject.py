@@ -22,6 +22,9 @@ from shellguard.parse.http import Request, requests
 from shellguard.parse.invocation import Arg, Invocation, Redirection
 from shellguard.parse.options import has_option, operands
 from shellguard.parse.paths import Place, classes
+from shellguard.parse.services.providers import NoProviders, Providers
+from shellguard.parse.services.readers import service_acts
+from shellguard.parse.services.service_act import ServiceAct
 from shellguard.parse.sql import Statement, statements
 from shellguard.parse.world import World
 
@@ -90,9 +93,11 @@ class Subject:
         known_programs: frozenset[str] = frozenset(),
         siblings: tuple[Invocation, ...] = (),
         world: World | None = None,
+        providers: Providers | None = None,
     ) -> None:
         self.call = call
         self.world = world
+        self._providers = providers or NoProviders()
         self.has_facts = False
         """Whether what really stands at its targets counts for the rule that is asked."""
         self._siblings = siblings
@@ -304,6 +309,12 @@ class Subject:
     def requests(self) -> tuple[Request, ...]:
         """HTTP requests it sends."""
         return requests(self.call)
+
+    @cached_property
+    def service_acts(self) -> tuple[ServiceAct, ...]:
+        """What services would do, by a tool of theirs or by requests."""
+        asked = (act for request in self.requests for act in self._providers.acts(request))
+        return (*service_acts(self.call, names=self.programs, world=self.world), *asked)
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:

@@ -120,3 +120,6 @@ class World(Protocol):
 
     def repository(self, folder: str) -> Repository | None:
         """The repository an absolute folder belongs to."""
+
+    def content(self, path: str) -> bytes | None:
+        """What a regular file at an absolute path holds; None when it is not there, too large or not to be read."""

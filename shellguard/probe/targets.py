@@ -27,6 +27,8 @@ _Answer = TypeVar("_Answer")
 
 QUESTION_S, ATTEMPT_S = 0.25, 0.5
 MOST_ENTRIES = 200_000
+# A saved plan of some thousand resources has a few megabytes; manifests and settings have far less.
+MOST_READ_BYTES = 16 * 1024 * 1024
 # Of its time a question leaves this much to say what it learned so far.
 _RESERVE_S = 0.02
 _NS = 1_000_000_000
@@ -63,6 +65,7 @@ class Machine:
         self._globs: dict[str, tuple[str, ...] | None] = {}
         self._repositories: dict[str, Repository | None] = {}
         self._statuses: dict[str, GitStatus] = {}
+        self._contents: dict[str, bytes | None] = {}
         self._mounts: frozenset[str] | None = None
         self._until = 0.0
 
@@ -95,6 +98,12 @@ class Machine:
         if folder not in self._repositories and self._is_ours():
             self._repositories[folder] = self._ask(lambda: self._repository(folder))
         return self._repositories.get(folder)
+
+    def content(self, path: str) -> bytes | None:
+        """As the protocol has it, at most `MOST_READ_BYTES`."""
+        if path not in self._contents and self._is_ours():
+            self._contents[path] = self._ask(lambda: _content(path))
+        return self._contents.get(path)
 
     def _is_ours(self) -> bool:
         if self._is_shared is None:
@@ -220,6 +229,19 @@ class Machine:
         if checkout is None:
             return None
         return repository(self._status_of(checkout), home=self._home, left_s=self._over_in_s)
+
+
+def _content(path: str) -> bytes | None:
+    try:
+        # SAFETY: a FIFO would block open(2) until somebody writes. tests/probe/test_targets.py
+        fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+    except (OSError, ValueError):
+        return None
+    with os.fdopen(fd, "rb") as file:
+        if not stat.S_ISREG(os.fstat(fd).st_mode):
+            return None
+        found = file.read(MOST_READ_BYTES + 1)
+    return found if len(found) <= MOST_READ_BYTES else None
 
 
 def _real(path: str) -> str:

@@ -352,3 +352,11 @@ def test_birth_is_unknown_where_the_kernel_does_not_say(monkeypatch, tmp_path):
     assert birth.birth_ns(str(tmp_path), tmp_path.lstat()) is None
     assert not birth.is_born_since(str(tmp_path), tmp_path.lstat(), 0)
     assert ctypes.sizeof(birth._Statx) == 256
+
+
+def test_content_is_that_of_regular_files_only(tmp_path: Path) -> None:
+    (tmp_path / "kept").write_bytes(b"a\0b")
+    os.mkfifo(tmp_path / "pipe")
+    machine = Machine()
+    found = [machine.content(str(tmp_path / name)) for name in ("kept", "pipe", "missing", ".")]
+    assert found == [b"a\0b", None, None, None]
