@@ -73,6 +73,8 @@ class Invocation:
     redirects: tuple[Redirection, ...] = ()
     stdin: str | None = None
     """Text on standard input where it is known (heredoc, here-string, a literal through a pipe)."""
+    files: tuple[tuple[str, str], ...] = ()
+    """(name as written, text) of files whose text it would send or be configured by, where that is known."""
     fed_by: tuple[str, ...] = ()
     """Programs whose output this one reads as input or code."""
     feeds: tuple[str, ...] = ()
