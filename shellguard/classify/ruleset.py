@@ -11,10 +11,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from shellguard.classify.bare import can_object
-from shellguard.classify.condition import says
+from shellguard.classify.condition import Condition, compile_when, says
 from shellguard.classify.condition_keys import PATH, WRITES
 from shellguard.classify.dry import is_dry
 from shellguard.classify.given import Given
+from shellguard.classify.narrowing import narrowed
 from shellguard.classify.rule import Rule, load_text
 from shellguard.classify.subject import ALIASES, Subject, names_of
 from shellguard.errors import RuleError
@@ -27,6 +28,8 @@ from shellguard.parse.world import World
 # Where a rule's examples are judged: a made-up project of a made-up user.
 EXAMPLE_HOME, EXAMPLE_WORKSPACE = "/home/dev", "/home/dev/project"
 MIN_EXAMPLES = 3
+# An agent uses some hundred programs; one that makes up names must not make the guard grow.
+_MOST_KINDS = 1024
 
 
 class RuleSet:
@@ -45,6 +48,7 @@ class RuleSet:
         self._globs = {key: tuple(rs) for key, rs in filed.items() if set(key) & set("*?[")}
         self._filed = {key: tuple(rs) for key, rs in filed.items() if key not in self._globs}
         self.programs = frozenset(key for key in self._filed if not key.startswith("\0"))
+        self._kinds: dict[tuple[str, ...], tuple[tuple[Rule, Condition], ...] | None] = {}
 
     def __len__(self) -> int:
         return len(self.rules)
@@ -72,12 +76,12 @@ class RuleSet:
             )
             if is_dry(subject) or self._is_known(call.possible_by):
                 continue
-            for rule in self._candidates(subject):
+            for rule, when in self._conditions(subject):
                 if call.possible_by and rule.severity < Severity.HIGH:
                     continue
                 subject.marked, subject.has_facts = "", rule.id in self._deleting
                 subject.marked_verb = ""
-                if rule.when(subject):
+                if when(subject):
                     rendered = call.render()
                     act = replace(rule.act, target=subject.marked, verb=subject.marked_verb or rule.act.verb)
                     found.setdefault(
@@ -99,6 +103,23 @@ class RuleSet:
     def _is_known(self, name: str) -> bool:
         """Whether some rule speaks of a program of this name: then it is no wrapper that nobody has told us of."""
         return bool(name) and any(n in self.programs for n in names_of(name))
+
+    def _conditions(self, subject: Subject) -> tuple[tuple[Rule, Condition], ...]:
+        """Rules that can object to this invocation, and what is left to ask of it; worked out for a kind of
+        invocation when it is seen again."""
+        kind = subject.triggers
+        known = self._kinds.get(kind)
+        if known is not None:
+            return known
+        candidates = self._candidates(subject)
+        if kind not in self._kinds:
+            if len(self._kinds) >= _MOST_KINDS:
+                self._kinds.clear()
+            self._kinds[kind] = None
+            return tuple((rule, rule.when) for rule in candidates)
+        left = ((rule, _narrowed(rule, subject)) for rule in candidates)
+        found = self._kinds[kind] = tuple((rule, when) for rule, when in left if when is not None)
+        return found
 
     def _candidates(self, subject: Subject) -> tuple[Rule, ...]:
         """Rules that can object to this invocation at all."""
@@ -129,6 +150,14 @@ class RuleSet:
             alias for alias, usual in ALIASES.items() if usual in named and alias.replace(".", "").isalnum()
         }
         return frozenset(p for p in (named - set(globs)) | others | meant if p and "/" not in p)
+
+
+def _narrowed(rule: Rule, subject: Subject) -> Condition | None:
+    """The condition that is left for subjects of this kind; None where it can never hold."""
+    said = narrowed(dict(rule.said), names=subject.programs, triggers=frozenset(subject.triggers))
+    if isinstance(said, bool):
+        return (lambda _: True) if said else None
+    return rule.when if said == rule.said else compile_when(said, path=rule.path)
 
 
 def _is_deletion(rule: Rule) -> bool:
