@@ -158,12 +158,29 @@ def _plain(word: str) -> str:
     return word[1:-1] if len(word) > 1 and word[0] == word[-1] and word[0] in "'\"" else word
 
 
+@cache
+def _bashlex_library() -> Any:
+    """bashlex, which must go forward: 0.18 expands a `${` whose word has no `}` from the beginning again, for ever,
+    and keeps every round."""
+    import bashlex
+    from bashlex import errors, subst
+
+    expand = subst._paramexpand
+
+    def forward(parser: Any, string: str, start: int) -> tuple[Any, int]:
+        node, end = expand(parser, string, start)
+        if end <= start:
+            raise errors.ParsingError("no end of ${", string, start)
+        return node, end
+
+    subst._paramexpand = forward
+    return bashlex
+
+
 def _bashlex(text: str) -> list[tuple[str, ...]]:
     """The same from bashlex; it refuses and even crashes on much valid bash, which then says nothing."""
-    import bashlex
-
     try:
-        trees = bashlex.parse(text)
+        trees = _bashlex_library().parse(text)
     except Exception:
         return []
     found: list[tuple[str, ...]] = []

@@ -1,13 +1,16 @@
 """Throws shell texts at the judge for as long as asked: `python -m tests.fuzz.fuzz_judge --seconds N [--seed S]`.
 
 Texts come from a grammar of bash and from mutated examples of the rules. Nothing is ever run. A text fails when the
-judge faults (it caught an exception of ours), or when reading it costs more work than its budget.
+judge faults (it caught an exception of ours), when reading it costs more work than its budget, or takes over
+`MOST_CPU_S` or `MOST_BYTES`: what never ends is stopped and told.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
+import resource
+import signal
 import statistics
 import sys
 import time
@@ -18,6 +21,17 @@ from shellguard.data.rules import load
 from shellguard.model import Attempt, Session, Source
 from shellguard.parse.evaluate import MAX_BRANCHES
 from shellguard.parse.walk import MAX_INVOCATIONS, Walk
+
+MOST_CPU_S, MOST_BYTES = 5.0, 4 << 30
+
+
+class Endless(BaseException):
+    """No catch-all of ours may take it for a fault."""
+
+
+def _stop(*_: object) -> None:
+    raise Endless
+
 
 WORDS = (
     "rm -rf / ~ $X ${X:-d} ${X%%.*} \"$@\" $(b) `c` <(d) >(e) {a,b{c,d}} {1..9..2} *.txt 'q r' \"s $t\" $'\\x72' $((1+2)) "
@@ -93,6 +107,8 @@ def main() -> int:
     session = Session("fuzz", workspace="/home/dev/project", home="/home/dev")
     times: list[tuple[float, int]] = []
     failures = partial = 0
+    signal.signal(signal.SIGPROF, _stop)
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
     end = time.monotonic() + given.seconds
     while time.monotonic() < end:
         text = (
@@ -100,7 +116,14 @@ def main() -> int:
         )
         walks.clear()
         start = time.process_time()
-        decision = judge(Attempt(source=Source.CHECK, cwd="/home/dev/project", script=text), session)
+        try:
+            signal.setitimer(signal.ITIMER_PROF, MOST_CPU_S)
+            decision = judge(Attempt(source=Source.CHECK, cwd="/home/dev/project", script=text), session)
+            signal.setitimer(signal.ITIMER_PROF, 0)
+        except Endless:
+            failures += 1
+            print(f"ENDLESS: {text[:2000]!r}", flush=True)
+            continue
         times.append((time.process_time() - start, len(text)))
         partial += "not read" in decision.policy_row
         is_over = len(walks) > MAX_BRANCHES + 2 or any(len(w.found) > MAX_INVOCATIONS for w in walks)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import resource
+
 import pytest
 
 from shellguard.parse import bash
@@ -109,3 +111,13 @@ def test_characters_a_readers_scanner_has_no_table_for_are_kept_from_it(characte
     # A process of its own would be needed to see the crash; here it is enough that what it is given is ASCII and that offsets fit.
     assert bash._tree_sitter(f"grep ${{{character} 'x'; rm {character} 'é y'") != []
     assert bash._tree_sitter(f"{character}; rm {character} 'é y'")[0] == ("rm", character, "é y")
+
+
+@pytest.mark.parametrize("word", ["'a${b'c", "'${'x", "x'$a ${'\"y\""])
+def test_a_reader_that_would_go_round_for_ever_is_stopped(word):
+    # bashlex by itself takes all memory there is
+    resource.setrlimit(resource.RLIMIT_AS, (8 << 30, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    try:
+        assert bash._bashlex(f"echo {word}; rm x") == []
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
