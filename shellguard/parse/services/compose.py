@@ -39,11 +39,11 @@ _STOPS = frozenset({"stop", "kill", "pause", "down"})
 def compose(
     call: Invocation, args: tuple[Arg, ...], *, place: Cluster, service: str, world: World | None
 ) -> tuple[ServiceAct, ...]:
-    """What `compose ...` would do."""
+    """What `compose ...` would do; `args`: its own."""
     first = read_options(grammar("compose"), args)
-    if first.has("help", "dry-run") or len(first.operands) < 2 or UNKNOWN in first.operands[1].text:
+    if first.has("help", "dry-run") or not first.operands or UNKNOWN in first.operands[0].text:
         return ()
-    command = first.operands[1].text
+    command = first.operands[0].text
     command = "rm" if command == "remove" else command
     given = read_options(grammar(f"compose {command}"), args)
     if command == "down" and given.is_on("volumes"):

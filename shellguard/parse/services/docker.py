@@ -86,20 +86,26 @@ def read(call: Invocation, *, world: World | None) -> Acts:
         else call.program.partition("-")[0]
     )
     service = service.removesuffix(".exe").removesuffix("-remote")
-    args = (Arg("compose"), *call.args) if call.program in _STANDALONE else call.args
-    before = read_options(grammar("compose" if args[:1] == (Arg("compose"),) else ""), args)
-    words = tuple(o.text for o in before.operands[:3])
-    place = engine(call, before)
-    if words[:1] == ("compose",):
-        return compose(call, args, place=place, service=service, world=world)
-    command = named(words)
-    if UNKNOWN in command or before.has("help"):
+    if call.program in _STANDALONE:
+        place = engine(call, read_options(grammar("compose"), call.args))
+        return compose(call, call.args, place=place, service=service, world=world)
+    first = next(iter(read_options(grammar(""), call.args).operands), None)
+    if first is None or UNKNOWN in first.text:
         return ()
+    # what stands before the command is the engine's: `-H` and `-c` mean another thing behind it
+    at = next(n for n, a in enumerate(call.args) if a is first)
+    before, args = read_options(grammar(""), call.args[:at]), call.args[at:]
+    if before.has("help"):
+        return ()
+    place = engine(call, before)
+    words = tuple(a.text for a in read_options(grammar(first.text), args).operands[:3])
+    if words[0] == "compose":
+        return compose(call, args[1:], place=place, service=service, world=world)
+    command = named(words)
     if command in ("run", "create"):
         return handed_over(call, args, place=place, service=service)
     given = read_options(grammar(command), args)
-    taken = len(command.split()) + (words[:1] == ("container",))
-    taken = 2 if words[:1] == ("image",) else taken
+    taken = 2 if words[0] in ("image", "container") else len(command.split())
     asked = Engine(call, given, tuple(given.operands[taken:]), place, service)
     reader = _READERS.get(command)
     return reader(asked) if reader is not None else ()

@@ -15,9 +15,8 @@ from shellguard.parse.services.lexicon import thing_of, verb_of, words_of
 from shellguard.parse.services.service_act import Scope, ServiceAct, Thing, Verb
 from shellguard.parse.world import World
 
-# Programs that carry kubectl as a command of their own -> whether their cluster is on this machine.
-_CARRIERS = {"k3s": False, "k0s": False, "rke2": False, "microk8s": True, "minikube": True, "cdk8s": False}
-_LOCAL = frozenset({"microk8s.kubectl", "microk8s-kubectl", "minikube-kubectl"})
+# Clusters of this machine that carry kubectl as a command of their own.
+_LOCAL = frozenset({"microk8s", "microk8s.kubectl", "minikube"})
 # Commands of kubectl and oc that change nothing, or carry a command, and plugins that only show or switch.
 _QUIET = frozenset(
     "get describe logs explain top events diff wait version cluster-info api-resources api-versions completion help kustomize plugin options "
@@ -30,12 +29,8 @@ _DESTROYING = frozenset((Verb.DELETE, Verb.EMPTY, Verb.RESET))
 
 def read(call: Invocation, *, world: World | None) -> tuple[ServiceAct, ...]:
     """What a call would do there."""
-    args, is_local = call.args, call.program in _LOCAL
-    if call.program in _CARRIERS:
-        found = _carried(args)
-        if found is None:
-            return ()
-        args, is_local = found, _CARRIERS[call.program]
+    args = call.args if call.program != "minikube" else _carried(call.args)
+    is_local = bool(_LOCAL & {call.program, *call.wrappers})
     question = asked(call, args, world=world, is_local=is_local)
     if question is None or question.given.has("help"):
         return ()
@@ -44,11 +39,9 @@ def read(call: Invocation, *, world: World | None) -> tuple[ServiceAct, ...]:
     return changes(question) or access(question) or _of_plugin(question)
 
 
-def _carried(args: tuple[Arg, ...]) -> tuple[Arg, ...] | None:
-    """What stands behind `kubectl`: `k3s kubectl get pods`, `minikube -p dev kubectl -- get pods`."""
-    at = next((n for n, a in enumerate(args[:6]) if a.text == "kubectl"), None)
-    if at is None:
-        return None
+def _carried(args: tuple[Arg, ...]) -> tuple[Arg, ...]:
+    """What stands behind `kubectl`: `minikube -p dev kubectl -- get pods`; nothing where it does not."""
+    at = next((n for n, a in enumerate(args[:6]) if a.text == "kubectl"), len(args))
     rest = args[at + 1 :]
     return rest[1:] if rest[:1] and rest[0].text == "--" else rest
 

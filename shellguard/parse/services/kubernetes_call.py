@@ -17,7 +17,7 @@ from shellguard.parse.world import World
 
 # Commands whose second word says what is done.
 _GROUPS = frozenset(
-    "apply auth adm certificate cluster-info config create policy rollout sa serviceaccounts set top".split()
+    "apply auth adm certificate cluster-info config create rollout sa serviceaccounts set top".split()
 )
 _OF_APPLY = frozenset({"edit-last-applied", "set-last-applied", "view-last-applied"})
 _MANUAL = "https://kubernetes.io/docs/reference/kubectl/"
