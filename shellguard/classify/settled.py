@@ -19,7 +19,7 @@ _TOOLS = frozenset(
     "kubectl oc k helm docker podman docker-compose nerdctl terraform aws gcloud az flux argocd stern k9s".split()
 )
 _SETTING = re.compile(
-    r"^(?:config|configure|context|contexts|use|use-context|ctx|ns|login|logout|update-kubeconfig|get-credentials|init|apply|plan|workspace|switch|set)$"
+    r"^(?:config|configure|context|contexts|use|use-context|login|logout|update-kubeconfig|get-credentials|init|apply|plan|workspace|switch|set)$"
 )
 _SINKS = frozenset({"/dev/null", "/dev/stdout", "/dev/stderr"})
 
@@ -33,7 +33,10 @@ def _is_quiet(call: Invocation) -> bool:
     if any(r.is_write and r.target.text not in _SINKS for r in call.redirects):
         return False
     if call.program in _TOOLS:
-        return not any(_SETTING.match(w) for w in call.words[:8])
+        return not any(_SETTING.match(w) for w in call.words[:8]) and call.words[:1] not in (
+            ("ns",),
+            ("ctx",),
+        )
     is_in_place = call.program in ("sed", "yq") and any(
         w.startswith(("-i", "--in-place", "--inplace")) for w in call.words
     )

@@ -54,7 +54,9 @@ _ARGO = Tool(
     "A,all-namespaces all older= prefix= l,selector= completed resubmitted status= field-selector= s,argo-server= token= message= node-field-selector= "
     "dry-run query-unknown force f,file= o,output= p,parameter= watch w",
     """
-    delete|stop|terminate|suspend|resume|retry|resubmit|submit|node: stop run
+    delete: delete run
+    stop|terminate|suspend: stop run
+    get|list|logs|wait|watch|lint|resume|retry|resubmit|submit|node|version|auth|cp|executor-plugin|server: - -
     archive delete: delete run
     template delete|cluster-template delete: delete pipeline
     cron delete: delete pipeline
@@ -73,7 +75,7 @@ def read(call: Invocation, *, world: World | None) -> tuple[ServiceAct, ...]:
     if tool is _ARGO or not acts:
         return acts
     given = read_options(_ARGOCD.grammar, call.args)
-    server = given.text("server", "argocd-context") or _text(call, "ARGOCD_SERVER")
+    server = given.text("argocd-context") or ("" if given.has("server") else _text(call, "ARGOCD_SERVER"))
     acts = tuple(replace(a, where=", ".join(filter(None, (a.where, server)))) for a in acts)
     if acts[0].verb is Verb.DEPLOY and given.is_on("prune", "force", "replace"):
         verb = Verb.DELETE if given.is_on("prune") else Verb.REPLACE

@@ -30,6 +30,8 @@ _KEPT_IMAGE = re.compile(r"postgres|mysql|maria|mongo|redis|:prod|:latest|:relea
 _LOCAL_REGISTRY = re.compile(
     r"^(?:localhost|127\.0\.0\.1|host\.docker\.internal|kind-registry|registry)(?::\d+)/|^localhost/"
 )
+# A listing that names what it wants: `$(docker ps -aq --filter name=web)`.
+_FILTERED = re.compile(r"\s(?:--filter|-[a-z]*f)(?:[\s=]|$)|\|\s*(?:grep|rg|awk)\b")
 _STANDALONE = frozenset({"docker-compose", "podman-compose", "nerdctl-compose"})
 
 
@@ -51,7 +53,8 @@ class Engine:
     @property
     def is_everything(self) -> bool:
         """Whether all of a kind are meant: `--all`, or what nobody can list here (`$(docker ps -aq)`)."""
-        return self.given.is_on("all") or any(o.text == UNKNOWN for o in self.operands)
+        listed = (o for o in self.operands if o.text == UNKNOWN)
+        return self.given.is_on("all") or any(not _FILTERED.search(o.raw) for o in listed)
 
     def act(
         self,

@@ -16,32 +16,32 @@ _SHARED = (
     "add-host= advertise-addr= alias= annotation= arch= args= attachable autolock aux-address= availability= blkio-weight= "
     "blkio-weight-device= build-arg= ca-cert= ca-key= cache-from= cap-add= cap-drop= cert-expiry= cgroup-parent= cgroupns= "
     "checkpoint= checkpoint-dir= cidfile= cluster compress config= config-add= config-from= config-only config-rm= "
-    "constraint= constraint-add= constraint-rm= container-label= container-label-add= container-label-rm= cpu-count= cpu- "
-    "percent= cpu-period= cpu-quota= cpu-rt-period= cpu-rt-runtime= cpus= cpuset-cpus= cpuset-mems= credential-spec= data- "
-    "path-addr= data-path-port= D,debug default-addr-pool= default-addr-pool-mask-length= description= detach-keys= details "
-    "device= device-cgroup-rule= device-read-bps= device-read-iops= device-write-bps= device-write-iops= digests dir= "
-    "disable disable-content-trust dispatcher-heartbeat= dns= dns-add= dns-option= dns-option-add= dns-option-rm= dns-rm= "
-    "dns-search= dns-search-add= dns-search-rm= docker= domainname= driver-opt= endpoint-mode= entrypoint= e,env= env-add= "
-    "env-file= env-rm= expose= external-ca= L,follow-link force-new-cluster force-rm from= gateway= generic-resource= "
-    "generic-resource-add= generic-resource-rm= gpus= grant-all-permissions group= group-add= group-rm= gw-priority= "
-    "health-cmd= health-interval= health-retries= health-start-interval= health-start-period= health-timeout= host-add= "
-    "host-rm= iidfile= image= ingress init insecure internal io-maxbandwidth= io-maxiops= ip= ip-range= ip6= ipam-driver= "
-    "ipam-opt= ipc= ipv4 ipv6 isolation= keep-storage= kernel-memory= key= label-add= label-file= label-rm= leave-running "
-    "limit= limit-bytes= limit-cpu= limit-memory= limit-pids= link-local-ip= listen-addr= local log-driver= log-opt= mac- "
-    "address= max-concurrent= max-snapshots= memory-reservation= memory-swap= memory-swappiness= mode= mount= mount-add= "
-    "mount-rm= name= network= network-add= network-alias= network-rm= no-cache no-healthcheck no-prune no-resolve no- "
-    "resolve-image no-stdin no-stream no-task-ids no-trunc oom-kill-disable oom-score-adj= os= os-features= os-version= "
-    "password-stdin pid= pids-limit= placement-pref= placement-pref-add= placement-pref-rm= platform= pretty privileged "
-    "prune publish-add= P,publish-all publish-rm= q,quiet raw read-only replicas= replicas-max-per-node= required-bytes= "
-    "reserve-cpu= reserve-memory= resolve-image= restart= restart-condition= restart-delay= restart-max-attempts= restart- "
-    "window= rm role= rollback rollback-delay= rollback-failure-action= rollback-max-failure-ratio= rollback-monitor= "
-    "rollback-order= rollback-parallelism= rotate runtime= scope= secret= secret-add= secret-rm= security-opt= sharing= "
-    "shm-size= sig-proxy since= skip-interpolation skip-remote-check snapshot-interval= squash stop-grace-period= stop- "
-    "signal= stop-timeout= storage-opt= subnet= sysctl= sysctl-add= sysctl-rm= target= task-history-limit= template-driver= "
-    "tls tlscacert= tlscert= tlskey= tlsverify tmpfs= token= topology-preferred= topology-required= tree type= ulimit= "
-    "ulimit-add= ulimit-rm= until= update-delay= update-failure-action= update-max-failure-ratio= update-monitor= update- "
-    "order= update-parallelism= use-api-socket userns= uts= variant= volume-driver= volumes-from= with-registry-auth "
-    "w,workdir= y,yes"
+    "constraint= constraint-add= constraint-rm= container-label= container-label-add= container-label-rm= cpu-count= "
+    "cpu-percent= cpu-period= cpu-quota= cpu-rt-period= cpu-rt-runtime= cpus= cpuset-cpus= cpuset-mems= credential-spec= "
+    "data-path-addr= data-path-port= D,debug default-addr-pool= default-addr-pool-mask-length= description= detach-keys= "
+    "details device= device-cgroup-rule= device-read-bps= device-read-iops= device-write-bps= device-write-iops= digests "
+    "dir= disable disable-content-trust dispatcher-heartbeat= dns= dns-add= dns-option= dns-option-add= dns-option-rm= "
+    "dns-rm= dns-search= dns-search-add= dns-search-rm= docker= domainname= driver-opt= endpoint-mode= entrypoint= e,env= "
+    "env-add= env-file= env-rm= expose= external-ca= L,follow-link force-new-cluster force-rm from= gateway= "
+    "generic-resource= generic-resource-add= generic-resource-rm= gpus= grant-all-permissions group= group-add= group-rm= "
+    "gw-priority= health-cmd= health-interval= health-retries= health-start-interval= health-start-period= health-timeout= "
+    "host-add= host-rm= iidfile= image= ingress init insecure internal io-maxbandwidth= io-maxiops= ip= ip-range= ip6= "
+    "ipam-driver= ipam-opt= ipc= ipv4 ipv6 isolation= keep-storage= kernel-memory= key= label-add= label-file= label-rm= "
+    "leave-running limit= limit-bytes= limit-cpu= limit-memory= limit-pids= link-local-ip= listen-addr= local log-driver= "
+    "log-opt= mac-address= max-concurrent= max-snapshots= memory-reservation= memory-swap= memory-swappiness= mode= mount= "
+    "mount-add= mount-rm= name= network= network-add= network-alias= network-rm= no-cache no-healthcheck no-prune "
+    "no-resolve no-resolve-image no-stdin no-stream no-task-ids no-trunc oom-kill-disable oom-score-adj= os= os-features= "
+    "os-version= password-stdin pid= pids-limit= placement-pref= placement-pref-add= placement-pref-rm= platform= pretty "
+    "privileged prune publish-add= P,publish-all publish-rm= q,quiet raw read-only replicas= replicas-max-per-node= "
+    "required-bytes= reserve-cpu= reserve-memory= resolve-image= restart= restart-condition= restart-delay= "
+    "restart-max-attempts= restart-window= rm role= rollback rollback-delay= rollback-failure-action= "
+    "rollback-max-failure-ratio= rollback-monitor= rollback-order= rollback-parallelism= rotate runtime= scope= secret= "
+    "secret-add= secret-rm= security-opt= sharing= shm-size= sig-proxy since= skip-interpolation skip-remote-check "
+    "snapshot-interval= squash stop-grace-period= stop-signal= stop-timeout= storage-opt= subnet= sysctl= sysctl-add= "
+    "sysctl-rm= target= task-history-limit= template-driver= tls tlscacert= tlscert= tlskey= tlsverify tmpfs= token= "
+    "topology-preferred= topology-required= tree type= ulimit= ulimit-add= ulimit-rm= until= update-delay= "
+    "update-failure-action= update-max-failure-ratio= update-monitor= update-order= update-parallelism= use-api-socket "
+    "userns= uts= variant= volume-driver= volumes-from= with-registry-auth w,workdir= y,yes"
 )
 # Whose spelling depends on the command; under the empty name those before any command.
 _OWN: dict[str, str] = {
@@ -148,7 +148,7 @@ _PODMAN = (
 )
 _PODMAN_OWN = {
     "rm": "a,all t,time=", "rmi": "a,all i,ignore", "volume rm": "a,all t,time=", "pod rm": "a,all f,force t,time=", "kill": "a,all",
-    "stop": "a,all t,time=", "pod stop": "a,all t,time=", "pod kill": "a,all s,signal=", "machine rm": "f,force save-ignition save-image",
+    "stop": "a,all t,time,timeout=", "pod stop": "a,all t,time=", "pod kill": "a,all s,signal=", "machine rm": "f,force save-ignition save-image",
     "system reset": "f,force", "kube down": "force", "secret rm": "a,all i,ignore", "network rm": "f,force t,time=",
     "pod prune": "f,force", "system prune": "build external",
 }  # fmt: skip

@@ -70,6 +70,8 @@ def read(call: Invocation, *, world: World | None) -> tuple[ServiceAct, ...]:
 
 def _in_registry(act: ServiceAct) -> ServiceAct:
     """What is copied goes to its last operand; a folder or an archive there is no registry."""
+    if act.verb is not Verb.PUBLISH and act.service == "buildah":
+        return replace(act, is_local=True)
     words = act.target.split()
     there = words[-1] if words else ""
     is_file = act.verb is Verb.PUBLISH and re.match(

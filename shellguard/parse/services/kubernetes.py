@@ -17,18 +17,23 @@ from shellguard.parse.world import World
 
 # Clusters of this machine that carry kubectl as a command of their own.
 _LOCAL = frozenset({"microk8s", "microk8s.kubectl", "minikube"})
+# Their command `kubectl` is an invocation of its own.
+_CARRIERS = frozenset({"k3s", "microk8s"})
 # Commands of kubectl and oc that change nothing, or carry a command, and plugins that only show or switch.
 _QUIET = frozenset(
     "get describe logs explain top events diff wait version cluster-info api-resources api-versions completion help kustomize plugin options "
     "exec rsh rsync attach debug port-forward proxy config auth krew ns ctx neat tree view-secret who-can access-matrix stern tail status whoami login "
     "logout project projects process extract observe image new-app new-project new-build start-build adm policy run uncordon rollout certificate "
-    "expose create set sa serviceaccounts resource-capacity outdated score images deprecations df-pv node-shell import-image tag secrets".split()
+    "expose create set sa serviceaccounts resource-capacity outdated score images deprecations df-pv node-shell import-image tag secrets "
+    "apply patch scale edit label annotate autoscale cp drain cordon taint replace idle rollback".split()
 )
 _DESTROYING = frozenset((Verb.DELETE, Verb.EMPTY, Verb.RESET))
 
 
 def read(call: Invocation, *, world: World | None) -> tuple[ServiceAct, ...]:
     """What a call would do there."""
+    if call.program in _CARRIERS:
+        return ()
     args = call.args if call.program != "minikube" else _carried(call.args)
     is_local = bool(_LOCAL & {call.program, *call.wrappers})
     question = asked(call, args, world=world, is_local=is_local)

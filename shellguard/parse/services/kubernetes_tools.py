@@ -45,7 +45,7 @@ _TOOLS: dict[str, Tool] = {
         "kubernetes istioctl",
         "purge y,skip-confirmation f,filename= revision= r dry-run set= force",
         """
-        uninstall: delete addon
+        uninstall|x uninstall|experimental uninstall: delete addon
         install|upgrade: deploy addon
         tag remove: delete config
         proxy-config|pc|proxy-status|ps|analyze|version|dashboard|manifest|kube-inject|validate|describe|x|experimental|bug-report: - -
