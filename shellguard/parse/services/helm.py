@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from shellguard.parse.invocation import Invocation
+from shellguard.parse.services.kubernetes_place import is_passing
 from shellguard.parse.services.kubernetes_table import Tool, read_tool
-from shellguard.parse.services.service_act import ServiceAct
+from shellguard.parse.services.service_act import ServiceAct, Thing, Verb
 from shellguard.parse.world import World
 
 _HELM = Tool(
@@ -56,9 +57,15 @@ def read(call: Invocation, *, world: World | None) -> tuple[ServiceAct, ...]:
     tool = _HELMFILE if call.program == "helmfile" else _HELM
     acts = read_tool(tool, call, call.args, world)
     if tool is _HELM:
-        return acts
+        return tuple(_passing(a) for a in acts)
     environment = next(
         (call.args[n + 1].text for n, a in enumerate(call.args[:-1]) if a.text in ("-e", "--environment")), ""
     )
     said = (f"environment {environment}",) if environment else ()
     return tuple(replace(a, where=", ".join((*said, *filter(None, (a.where,))))) for a in acts)
+
+
+def _passing(act: ServiceAct) -> ServiceAct:
+    """A release that was made for a while goes without loss."""
+    is_preview = act.verb is Verb.DELETE and is_passing(tuple(act.target.split()), act.where)
+    return replace(act, thing=Thing.PREVIEW) if is_preview else act

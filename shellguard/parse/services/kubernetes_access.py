@@ -132,4 +132,7 @@ def _opened(asked: Asked) -> tuple[ServiceAct, ...]:
         return (asked.act(Verb.EXPOSE, thing, " ".join(asked.names)),)
     if command == "run" and (_HOST_DOOR.search(given.text("overrides")) or given.is_on("privileged")):
         return (asked.act(Verb.GRANT, Thing.NODE, "a pod that reaches its node"),)
+    if command == "debug" and asked.operands and asked.operands[0].text.startswith("node/"):
+        # the node's files are mounted there: https://kubernetes.io/docs/tasks/debug/debug-cluster/kubectl-node-debug/
+        return (asked.act(Verb.GRANT, Thing.NODE, f"a pod that reaches {asked.names[0]}"),)
     return ()

@@ -11,6 +11,7 @@ import re
 from shellguard.parse.invocation import UNKNOWN, Arg
 from shellguard.parse.services.kubernetes_call import Asked
 from shellguard.parse.services.kubernetes_kinds import kind_of
+from shellguard.parse.services.kubernetes_place import is_passing
 from shellguard.parse.services.manifests import Manifest, given_manifests
 from shellguard.parse.services.service_act import Scope, ServiceAct, Thing, Verb
 
@@ -37,10 +38,21 @@ def deletes(asked: Asked) -> tuple[ServiceAct, ...]:
         # names come from what nobody can read: `xargs kubectl delete`
         return (_told(asked, Verb.DELETE, Thing.UNKNOWN, "", Scope.MANY),) if asked.call.wrappers else ()
     return tuple(
-        _told(asked, Verb.DELETE, thing, f"{kind} {' '.join(names)}".strip(), _scope(asked, names))
+        _told(
+            asked,
+            Verb.DELETE,
+            _passing(asked, thing, names),
+            f"{kind} {' '.join(names)}".strip(),
+            _scope(asked, names),
+        )
         for kind, thing, names in kinds
         if not _is_ended(asked, thing)
     )
+
+
+def _passing(asked: Asked, thing: Thing, names: tuple[str, ...]) -> Thing:
+    is_preview = thing is Thing.NAMESPACE and is_passing(names, asked.place.where)
+    return Thing.PREVIEW if is_preview else thing
 
 
 def of_files(asked: Asked, verb: Verb) -> tuple[ServiceAct, ...]:

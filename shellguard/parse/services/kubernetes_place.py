@@ -23,6 +23,9 @@ _LOCAL_CONTEXT = re.compile(
     r"^(?:(?:kind|k3d)-.+|(?:kind|minikube|docker-desktop|docker-for-desktop|rancher-desktop|orbstack|microk8s|k3d|colima(?:-.+)?|podman-desktop))$"
 )
 _PRODUCTION = re.compile(r"(?i)(?:^|[^a-z])(?:prod|production|prd|live)(?:$|[^a-z])")
+_PASSING = re.compile(
+    r"^(?:pr|mr|preview|review|e2e|ephemeral|scratch|tmp|temp|ci)-[\w.-]+$|^(?:preview|scratch|tmp|temp|e2e)$"
+)
 _LOCAL_HOSTS = frozenset(
     {"localhost", "0.0.0.0", "kubernetes.docker.internal", "host.docker.internal", "host.minikube.internal"}
 )
@@ -61,6 +64,11 @@ def cluster(
     names = (("context", context), ("server", server if not context else ""), ("namespace", namespace))
     where = ", ".join(f"{n} {v.replace(UNKNOWN, '…')}" for n, v in names if v)
     return Cluster(where, _is_local(context, server))
+
+
+def is_passing(names: tuple[str, ...], where: str) -> bool:
+    """Whether all these names say that the thing was made for a while: a preview, a review, a test run."""
+    return bool(names) and all(_PASSING.match(n) for n in names) and not is_production(where)
 
 
 def is_production(name: str) -> bool:

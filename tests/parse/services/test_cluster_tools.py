@@ -11,6 +11,7 @@ from shellguard.parse.services.readers import service_acts
 SAID = {
     "helm uninstall a b -n web": ["helm: delete app a b"],
     "helm un a": ["helm: delete app a"],
+    "helm uninstall review-12": ["helm: delete preview review-12"],
     "helm uninstall a --dry-run": [],
     "helm uninstall a --help": [],
     "helm upgrade --install a ./c --set delete=true": ["helm: deploy deployment a ./c"],

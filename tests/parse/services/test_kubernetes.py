@@ -92,6 +92,13 @@ SAID = {
     "kubectl delete --help": [],
     "kubectl --context delete get pods": [],
     "kubectl -n delete get pods": [],
+    "kubectl delete ns pr-12 preview-x": ["delete preview ns pr-12 preview-x"],
+    "kubectl delete ns pr-12 shop": ["delete namespace ns pr-12 shop"],
+    "kubectl delete ns print-service": ["delete namespace ns print-service"],
+    "kubectl delete ns pr-12 --context eu-prod": ["delete namespace ns pr-12"],
+    "kubectl debug node/n1 -it --image=b": ["grant node a pod that reaches node/n1"],
+    "kubectl debug web-0 -it --image=b": [],
+    "kubectl --v 6 delete ns a": ["delete namespace ns a"],
     # -- what files hold
     "kubectl delete -f web.yaml": ["delete workload deployment web", "delete volume persistentvolumeclaim data"],
     "kubectl delete -f web.yaml,pods.yaml": ["delete workload deployment web", "delete volume persistentvolumeclaim data", "delete run pod debug"],
