@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from shellguard.classify.condition_keys import ASSIGNS, FED, MULTIPLIES, PATH, READS, UNNAMED, WRAPPED, WRITES
+from shellguard.classify.settled import is_settled
 from shellguard.classify.standing import COUNTED, Standing
 from shellguard.classify.telling import rows
 from shellguard.parse.file_act import FileAct
@@ -314,7 +315,9 @@ class Subject:
     def service_acts(self) -> tuple[ServiceAct, ...]:
         """What services would do, by a tool of theirs or by requests."""
         asked = (act for request in self.requests for act in self._providers.acts(request))
-        return (*service_acts(self.call, names=self.programs, world=self.world), *asked)
+        # what the command itself changes first is not what stands there now
+        world = self.world if is_settled(self.call, self._siblings) else None
+        return (*service_acts(self.call, names=self.programs, world=world), *asked)
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:

@@ -92,6 +92,10 @@ class Invocation:
     """Source text it would run when it is an interpreter and the text is known."""
     multiplies: bool = False
     """It starts itself again beside itself, or an endless loop starts it without waiting: nothing bounds how many run."""
+    settings: tuple[tuple[str, Arg], ...] = ()
+    """Exported variables that say where a service's tool goes, e.g. KUBECONFIG; `setting` knows its own too."""
+    home: str = field(default="", compare=False)
+    """The user's home folder there; empty when unknown."""
     is_alien: bool = False
     """Seen by a second reader only: its words are less sure."""
     possible_by: str = ""
@@ -101,6 +105,11 @@ class Invocation:
     def words(self) -> tuple[str, ...]:
         """Argument texts."""
         return tuple(a.text for a in self.args)
+
+    def setting(self, name: str) -> Arg | None:
+        """A variable that says where it goes: its own assignment, else what was exported to it."""
+        said = (v for n, v in (*reversed(self.assignments), *self.settings) if n == name)
+        return next(said, None)
 
     def render(self) -> str:
         """One line for people; the caller redacts it."""

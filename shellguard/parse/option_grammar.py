@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 
 from shellguard.parse.invocation import UNKNOWN, Arg
 
+# What Go's flags and others take for no.
+_OFF = frozenset({"false", "f", "0", "no"})
+
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
@@ -62,6 +65,10 @@ class Given:
     def has(self, *names: str) -> bool:
         """Whether one of these options was given."""
         return any(n in self.options for n in names)
+
+    def is_on(self, *names: str) -> bool:
+        """Whether one of these was given, and not as `--name=false`."""
+        return any(n in self.options and self.options[n][-1].text.lower() not in _OFF for n in names)
 
     def value(self, *names: str) -> Arg | None:
         """The last value given to one of these."""

@@ -28,7 +28,7 @@ from shellguard.parse.redirecting import Channels, redirected
 from shellguard.parse.shell import COMMAND_COST, TEXT_COST, Shell
 from shellguard.parse.shells import MAX_SCRIPT, SHELLS
 from shellguard.parse.syntax import Command, Compound, Pipeline, Script, Simple, Substitution
-from shellguard.parse.variables import forked
+from shellguard.parse.variables import forked, settings
 from shellguard.parse.world import World
 
 MAX_INVOCATIONS = 2000
@@ -392,8 +392,14 @@ class Walk:
             call = through(call, self.left.links, self.shell.home)
         if self.bomb is not None and self.beside > self.bomb:
             call = replace(call, multiplies=True)
+        host = call.host or self.host
         listed = replace(
-            call, wrappers=(*self.wrappers, *call.wrappers), host=call.host or self.host, via=self.via
+            call,
+            wrappers=(*self.wrappers, *call.wrappers),
+            host=host,
+            via=self.via,
+            settings=settings(shell),
+            home="" if host else shell.home,
         )
         self.found.extend(on_this_machine(listed, self.mounts) if self.mounts else (listed,))
 

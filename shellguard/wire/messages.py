@@ -58,6 +58,7 @@ _RELEVANT_PREFIXES = (
     "AWS_", "AZURE_", "ARM_", "GOOGLE_", "GCLOUD_", "CLOUDSDK_", "GH_", "GITHUB_", "GITLAB_", "KUBE", "DOCKER_",
     "PG", "MYSQL_", "DATABASE", "REDIS", "MONGO", "RAILWAY_", "FLY_", "HEROKU_", "VERCEL_", "SUPABASE_", "NEON_",
     "NPM_", "TF_", "PULUMI_", "GIT_", "SSH_", "LD_", "DYLD_", "SHELLGUARD", "VAULT_", "CLOUDFLARE_", "STRIPE_",
+    "HELM_", "COMPOSE_", "CONTAINER_", "ARGOCD_",
 )  # fmt: skip
 _RELEVANT_NAMES = frozenset({
     "HOME", "PWD", "OLDPWD", "TMPDIR", "USER", "PATH", "IFS", "BASH_ENV", "ENV", "SHELL", "NODE_ENV", "RAILS_ENV",

@@ -16,7 +16,14 @@ from shellguard.parse.world import World
 
 # Module of this package -> programs it reads, by their usual names.
 _READERS: dict[str, str] = {
+    "argo": "argocd argo",
     "database_tools": "dropdb dropuser pg_restore mysqladmin mariadb-admin",
+    "docker": "docker podman nerdctl docker-compose podman-compose podman-remote finch",
+    "docker_tools": "skopeo crane gcrane regctl oras reg cosign buildah crictl ctr colima limactl orbctl orb docker-machine",
+    "helm": "helm helmfile",
+    "kubernetes": "kubectl oc microk8s.kubectl minikube",
+    "kubernetes_tools": "flux velero istioctl linkerd skaffold tilt devspace kubeadm rke k0s kops clusterctl rancher kubectl-argo-rollouts kn tkn cilium "
+    "vcluster kompose okteto telepresence operator-sdk cmctl kind k3d k3s-uninstall.sh k3s-agent-uninstall.sh k3s-killall.sh rke2-uninstall.sh rke2-killall.sh",
 }
 
 _BY_PROGRAM: dict[str, str] = {name: module for module, names in _READERS.items() for name in names.split()}
