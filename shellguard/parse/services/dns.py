@@ -95,7 +95,9 @@ def read(call: Invocation, *, world: World | None) -> tuple[ServiceAct, ...]:
     if name == "nsupdate":
         return _updates(call, world)
     spec = TOOLS.get(name)
-    return read_tool(call, tool_of(spec)) if spec is not None else ()
+    acts = read_tool(call, tool_of(spec)) if spec is not None else ()
+    # what this machine asks names of is its own setting
+    return tuple(replace(a, is_local=a.thing is Thing.NETWORK and not call.host) for a in acts)
 
 
 def _updates(call: Invocation, world: World | None) -> tuple[ServiceAct, ...]:

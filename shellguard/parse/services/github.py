@@ -122,13 +122,16 @@ def _spec(options: str) -> Spec:
 
 # `-c` names a codespace and asks for a clone; `--clobber` is a flag whose short spelling does not exist
 _BASE = _OPTIONS.replace("c,clobber=", "clobber")
-_GH = _spec(_BASE)
-_GIST = _spec(_BASE.replace("p,project=", "project=").replace("public", "p,public", 1))
-_CODESPACE = _spec(_BASE.replace("codespace=", "c,codespace="))
+SPECS = (
+    _spec(_BASE),
+    _spec(_BASE.replace("p,project=", "project=").replace(" public ", " p,public ", 1)),
+    _spec(_BASE.replace(" codespace=", " c,codespace=")),
+)
+"""gh, `gh gist`, `gh codespace`: one letter means another option there."""
 
 
 def read(call: Invocation, *, world: World | None) -> tuple[ServiceAct, ...]:
     """What GitHub would be made to do."""
     words = call.words[:6]
-    spec = _GIST if "gist" in words else _CODESPACE if {"codespace", "cs"} & set(words) else _GH
-    return read_tool(call, tool_of(spec))
+    at = 1 if "gist" in words else 2 if {"codespace", "cs"} & set(words) else 0
+    return read_tool(call, tool_of(SPECS[at]))

@@ -29,6 +29,7 @@ APPS: dict[str, Spec] = {
             launch = create app
             deploy = deploy app
             scale count /^(?:\\w+=)?0$/ = stop app
+            scale count = change app
             scale show = reads
             scale = change app
             autoscale disable = change app

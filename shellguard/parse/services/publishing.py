@@ -102,7 +102,7 @@ TOOLS: dict[str, Spec] = {
     # these publish when they are run without a word
     **{
         name: _spec(
-            "- !ci !no-publish !npm-publish-off !preview !d = publish package",
+            "- !no-publish !preview !d = publish package",
             _NPM_OPTIONS + " d no-publish preview ci? i,increment= any-branch",
             service="npm",
         )
@@ -113,7 +113,7 @@ TOOLS: dict[str, Spec] = {
     "cargo": _spec(
         """
     publish = publish package
-    yank +undo = change package
+    yank +undo = publish package
     yank = withdraw package
     owner +add = grant member
     owner +remove = revoke member

@@ -42,7 +42,7 @@ _READERS: dict[str, str] = {
     "invoke-rc.d ipa journalctl kextunload kldunload launchctl localectl loginctl manage-bde modprobe net "
     "newusers passwd pmset pw rc-service rc-update remove-localgroupmember remove-localuser remove-service "
     "rmmod samba-tool sc schtasks semodule service set-service setenforce setsebool smbpasswd snapper spctl "
-    "stop stop-service supervisorctl sv swapoff sysadminctl sysctl systemctl timedatectl timeshift tmutil "
+    "stop-service supervisorctl sv swapoff sysadminctl sysctl systemctl timedatectl timeshift tmutil "
     "unregister-scheduledtask update-alternatives update-rc.d useradd userdel usermod vipw visudo vssadmin "
     "wbadmin",
 }

@@ -75,7 +75,7 @@ _UNITS: dict[str, Spec] = {
             has_lexicon=False,
             source="initctl(8)",
         )
-        for name in ("initctl", "stop")
+        for name in ("initctl",)
     },
     "sv": Spec(
         SERVICE,

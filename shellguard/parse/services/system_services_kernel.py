@@ -28,8 +28,8 @@ KERNEL: dict[str, Spec] = {
     "rmmod": _tool("- = stop addon each", "f,force s,syslog v,verbose w"),
     "insmod": _tool("- = run addon each", "f,force s,syslog"),
     "modprobe": _tool(
-        "- +show-depends = reads\n- +n = reads\n- +showconfig = reads\n- +remove = stop addon each\n- = run addon each",
-        "a,all r,remove f,force n,dry-run,show D,show-depends c,showconfig,show-config q,quiet C,config= d,dirname= i,ignore-install S,set-version= first-time remove-dependencies",
+        "- +show-depends = reads\n- +showconfig = reads\n- +remove = stop addon each\n- = run addon each",
+        "a,all r,remove f,force n,show,dry-run D,show-depends c,showconfig,show-config q,quiet C,config= d,dirname= i,ignore-install S,set-version= first-time remove-dependencies",
     ),
     "kldunload": _tool("- = stop addon each"),
     "kextunload": _tool("- = stop addon each", "b= p"),
