@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from shellguard.parse.invocation import Invocation
-from shellguard.parse.services.platform_table import Spec, read_tool, tool_of
+from shellguard.parse.services.platform_table import Spec, tool_of
+from shellguard.parse.services.platform_table_reading import read_tool
 from shellguard.parse.services.service_act import Scope, ServiceAct, Thing, Verb
 from shellguard.parse.world import World
 

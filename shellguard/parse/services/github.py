@@ -6,9 +6,13 @@ reads. Ordinary work (issues, pull requests, comments) is told as such, and what
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from shellguard.parse.invocation import Invocation
-from shellguard.parse.services.platform_table import Spec, read_tool, tool_of
-from shellguard.parse.services.service_act import ServiceAct
+from shellguard.parse.path_names import classes_by_name
+from shellguard.parse.services.platform_table import Spec, tool_of
+from shellguard.parse.services.platform_table_reading import read_tool
+from shellguard.parse.services.service_act import ServiceAct, Thing, Verb
 from shellguard.parse.world import World
 
 _ROWS = """
@@ -133,5 +137,14 @@ SPECS = (
 def read(call: Invocation, *, world: World | None) -> tuple[ServiceAct, ...]:
     """What GitHub would be made to do."""
     words = call.words[:6]
-    at = 1 if "gist" in words else 2 if {"codespace", "cs"} & set(words) else 0
-    return read_tool(call, tool_of(SPECS[at]))
+    is_gist = "gist" in words
+    at = 1 if is_gist else 2 if {"codespace", "cs"} & set(words) else 0
+    acts = read_tool(call, tool_of(SPECS[at]))
+    return tuple(_told(a, call) for a in acts) if is_gist else acts
+
+
+def _told(act: ServiceAct, call: Invocation) -> ServiceAct:
+    """A gist can be read by whoever has its address, whether it is listed or not."""
+    if act.verb is not Verb.CREATE or not any("credentials" in classes_by_name(w) for w in call.words[2:]):
+        return act
+    return replace(act, verb=Verb.EXPOSE, thing=Thing.SECRET)

@@ -6,7 +6,8 @@ Promise: pure and total. Commands as in https://docs.gitlab.com/cli/; `glab api`
 from __future__ import annotations
 
 from shellguard.parse.invocation import Invocation
-from shellguard.parse.services.platform_table import Spec, read_tool, tool_of
+from shellguard.parse.services.platform_table import Spec, tool_of
+from shellguard.parse.services.platform_table_reading import read_tool
 from shellguard.parse.services.service_act import ServiceAct
 from shellguard.parse.world import World
 

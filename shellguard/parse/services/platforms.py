@@ -8,21 +8,30 @@ from __future__ import annotations
 from dataclasses import replace
 
 from shellguard.parse.invocation import Invocation
-from shellguard.parse.services.platform_table import Spec, read_tool, tool_of
+from shellguard.parse.services.platform_table import Spec, tool_of
 from shellguard.parse.services.platform_table_access import ACCESS
 from shellguard.parse.services.platform_table_apps import APPS
 from shellguard.parse.services.platform_table_data import DATA
 from shellguard.parse.services.platform_table_hosts import HOSTS
+from shellguard.parse.services.platform_table_reading import read_tool
 from shellguard.parse.services.service_act import ServiceAct
 from shellguard.parse.world import World
 
 TOOLS: dict[str, Spec] = {**HOSTS, **APPS, **DATA, **ACCESS}
+# What the tools' packages are called where they are run without being installed, and their shorter names.
+_OTHER_NAMES = {
+    "@auth0/cli": "auth0", "@neondatabase/cli": "neonctl", "@railway/cli": "railway", "@sanity/cli": "sanity", "@sentry/cli": "sentry-cli",
+    "@upstash/cli": "upstash", "eas-cli": "eas", "firebase-tools": "firebase", "netlify-cli": "netlify", "ntl": "netlify",
+    "twilio-cli": "twilio", "vc": "vercel", "appcenter-cli": "appcenter", "contentful-cli": "contentful", "pd-cli": "pd",
+}  # fmt: skip
 _TEST_MODE = "test mode"
 
 
 def read(call: Invocation, *, world: World | None) -> tuple[ServiceAct, ...]:
     """What the platform would be made to do."""
-    spec = TOOLS.get(call.program.lower().removesuffix(".exe"))
+    name = call.program.lower().removesuffix(".exe")
+    name = _OTHER_NAMES.get(call.path) or _OTHER_NAMES.get(name, name)
+    spec = TOOLS.get(name)
     if spec is None:
         return ()
     acts = read_tool(call, tool_of(spec))

@@ -6,11 +6,13 @@ tool's own manual.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from dataclasses import replace
 
 from shellguard.parse.invocation import Invocation
-from shellguard.parse.services.platform_table import Spec, read_tool, tool_of
+from shellguard.parse.services.platform_table import Spec, tool_of
+from shellguard.parse.services.platform_table_reading import read_tool
 from shellguard.parse.services.service_act import ServiceAct, Thing, Verb
 from shellguard.parse.world import World
 
@@ -311,6 +313,7 @@ _PLACES = {
     "rubygems": ("RUBYGEMS_HOST",),
     "crates": ("CARGO_REGISTRY_INDEX",),
 }
+_NPM_SETTING = re.compile(r"^[ \t]*registry[ \t]*=[ \t]*(\S{1,200})", re.M)
 _TEST_INDEXES = ("testpypi", "test.pypi.org", "test-pypi")
 
 
@@ -320,7 +323,8 @@ def read(call: Invocation, *, world: World | None) -> tuple[ServiceAct, ...]:
     spec = TOOLS.get(name) or TOOLS.get(name.lower())
     if spec is None or _is_dry(call):
         return ()
-    return tuple(_placed(a, call, spec) for a in read_tool(call, tool_of(spec)))
+    acts = read_tool(call, tool_of(spec))
+    return tuple(_placed(a, call, spec, world) for a in acts)
 
 
 def _is_dry(call: Invocation) -> bool:
@@ -331,13 +335,23 @@ def _is_dry(call: Invocation) -> bool:
     )
 
 
-def _placed(act: ServiceAct, call: Invocation, spec: Spec) -> ServiceAct:
-    """The act, with the registry that the command or its variables name."""
+def _placed(act: ServiceAct, call: Invocation, spec: Spec, world: World | None) -> ServiceAct:
+    """The act, with the registry that the command, its variables or the project's settings name."""
     names = _PLACES.get(spec.service, ())
     where = act.where or next((v.shown for n, v in call.assignments if n in names), "")
+    if not where and spec.service == "npm":
+        where = _npm_registry(call, world)
     if spec.service == "helm" and act.verb is Verb.PUBLISH:
         where = call.words[2] if len(call.words) > 2 else where
     is_local = act.is_local or _LOCAL_PLACE.match(where) is not None
     if act.thing is Thing.PACKAGE and any(t in where.lower() for t in _TEST_INDEXES):
         where = "test index"
     return replace(act, where=where[:120], is_local=is_local)
+
+
+def _npm_registry(call: Invocation, world: World | None) -> str:
+    """The registry of the project's `.npmrc`; empty where that cannot be said, and where packages have scopes of their own."""
+    content = world.content(posixpath.join(call.cwd, ".npmrc")) if world is not None and call.cwd else None
+    text = content.decode("utf-8", "replace")[:10_000] if content is not None else ""
+    found = _NPM_SETTING.findall(text)
+    return str(found[-1]) if found and ":registry" not in text else ""

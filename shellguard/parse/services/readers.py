@@ -25,7 +25,7 @@ _READERS: dict[str, str] = {
     "shorewall socketfilterfw ufw",
     "github": "gh hub",
     "gitlab": "bb berg glab tea",
-    "platforms": "age algolia aliyun appcenter appwrite atlas auth0 b2 bore bw caprover cf civo clerk cloudflared confluent "
+    "platforms": "appcenter-cli cli contentful-cli eas-cli firebase-tools netlify-cli ntl twilio-cli vc age algolia aliyun appcenter appwrite atlas auth0 b2 bore bw caprover cf civo clerk cloudflared confluent "
     "contentful convex coolify databricks datadog-ci deployctl deta doctl dokku doppler eas eb exo firebase "
     "fly flyctl gopass hcloud heroku hf huggingface-cli ibmcloud infisical koyeb launchdarkly ldcli linode-cli "
     "localtunnel lpass lt mc meilisearch modal mongocli neon neonctl netlify ngrok nhost northflank nova now "

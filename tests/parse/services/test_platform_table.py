@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 from shellguard.parse.services import dns, firewalls, github, gitlab, platforms, publishing, system_services
-from shellguard.parse.services.platform_table import Spec, read_tool, tool_of
+from shellguard.parse.services.platform_table import Spec, tool_of
+from shellguard.parse.services.platform_table_reading import read_tool
 from shellguard.parse.services.readers import PROGRAMS, service_acts
 
 SPEC = Spec(

@@ -43,6 +43,8 @@ ACTS: dict[str, tuple[str, list[Told]]] = {
     "a file decrypted": ("sops -d secrets.yaml", [("reveal", "secret", "secrets.yaml")]),
     "this machine opened": ("ngrok http 3000", [("expose", "network", "3000")]),
     "opened by an option": ("cloudflared tunnel --url http://localhost:80", [("expose", "network", "")]),
+    "by its package": ("npx -y @railway/cli@latest volume delete -v data", [("delete", "volume", "")]),
+    "by its package's other name": ("npx netlify-cli sites:delete abc", [("delete", "project", "abc")]),
     "a subcommand of tomorrow": ("render teapots purge t1", [("empty", "unknown", "t1")]),
 }  # fmt: skip
 READS = [
@@ -51,7 +53,7 @@ READS = [
     "railway status", "supabase db reset", "supabase start", "neonctl branches list", "pscale branch diff shop dev", "turso db shell shop",
     "atlas migrate apply", "databricks fs ls dbfs:/", "stripe refunds list", "stripe listen --forward-to localhost:3000", "doctl apps logs id",
     "doctl compute droplet get delete", "hcloud server list", "firebase emulators:start", "auth0 test login", "op whoami", "doppler setup",
-    "ngrok version", "tailscale status", "cloudflared tunnel list", "fly apps destroy shop --help", "vercel help rm",
+    "npx @angular/cli delete x", "ngrok version", "tailscale status", "cloudflared tunnel list", "fly apps destroy shop --help", "vercel help rm",
 ]  # fmt: skip
 
 

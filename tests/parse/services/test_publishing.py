@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from shellguard.classify.given import Given
+from shellguard.parse.bash import read_command
+from shellguard.parse.services.readers import service_acts
 from tests.parse.services.platform_commands import Told, acts_of, told
 
 ACTS: dict[str, tuple[str, list[Told]]] = {
@@ -57,6 +60,14 @@ def test_building_and_looking_is_no_act(command: str) -> None:
 @pytest.mark.parametrize("command", LOCAL.values(), ids=LOCAL)
 def test_a_registry_of_this_machine_is_local(command: str) -> None:
     assert [a.is_local for a in acts_of(command)] == [True]
+
+
+def test_the_projects_registry_is_a_fact() -> None:
+    given = {".npmrc": {"kind": "file", "content": "always-auth=true\nregistry = http://localhost:4873/\n"}}
+    call = read_command("npm publish", cwd="/w", home="/h").invocations[0]
+    acts = service_acts(call, names=("npm",), world=Given(given, workspace="/w"))
+    assert [(a.where, a.is_local) for a in acts] == [("http://localhost:4873/", True)]
+    assert not service_acts(call, names=("npm",), world=Given({}, workspace="/w"))[0].is_local
 
 
 def test_a_host_that_only_begins_like_this_machine_is_not_local() -> None:
