@@ -6,6 +6,7 @@ shadow 4.13, cron 3.0, kmod 30, procps 4.0 and macOS 14.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from shellguard.parse.invocation import Invocation
@@ -44,7 +45,7 @@ _UNITS: dict[str, Spec] = {
     **{
         name: Spec(
             SERVICE,
-            rows="- /^(?:stop|stopped|force-stop|down)$/ = stop unit\n- /^(?:restart|start|reload|force-reload|zap)$/ = change unit",
+            rows="- /^(?:stop|stopped|onestop|forcestop|force-stop|down)$/ = stop unit\n- /^(?:disable|delete)$/ = disable unit\n- /^(?:restart|start|reload|force-reload|zap)$/ = change unit",
             options="d,ifstarted s,ifstopped D,nodeps",
             has_lexicon=False,
             source="service(8)",
@@ -124,6 +125,7 @@ _UNITS: dict[str, Spec] = {
     ),
 }
 TOOLS: dict[str, Spec] = {**_UNITS, **ACCOUNTS, **KERNEL}
+_DOMAIN = re.compile(r"^(?:system|(?:gui|user|login|pid|session)/\d+)/")
 _SUFFIXES = (".service", ".socket", ".plist")
 
 
@@ -141,6 +143,7 @@ def _placed(act: ServiceAct, call: Invocation) -> ServiceAct:
     where = act.where or call.host or ("own session" if is_own else "")
     target = act.target
     if act.thing is Thing.UNIT:
-        target = target.rsplit("/", 1)[-1]
+        # launchd names the domain first: `system/com.example.agent`
+        target = _DOMAIN.sub("", target)
         target = next((target.removesuffix(s) for s in _SUFFIXES if target.endswith(s)), target)
     return replace(act, target=target, where=where, is_local=not (act.where or call.host))

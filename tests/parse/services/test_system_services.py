@@ -15,6 +15,8 @@ ACTS: dict[str, tuple[str, list[Told]]] = {
     "told to read its settings again": ("systemctl kill -s HUP nginx", [("change", "unit", "nginx")]),
     "by the older tool": ("service rsyslog stop", [("stop", "unit", "rsyslog")]),
     "by launchd": ("launchctl bootout system/com.apple.auditd", [("stop", "unit", "com.apple.auditd")]),
+    "a unit by its file": ("systemctl link /tmp/x.service", [("change", "unit", "/tmp/x")]),
+    "as BSD says it": ("service pf disable", [("disable", "unit", "pf")]),
     "by Windows": ("sc.exe stop WinDefend", [("stop", "unit", "WinDefend")]),
     "by PowerShell": ("Stop-Service -Name WinDefend -Force", [("stop", "unit", "WinDefend")]),
     "an account": ("userdel -r bob", [("delete", "user", "bob")]),
