@@ -46,6 +46,7 @@ TOOLS: dict[str, Spec] = {
         """
         disable = disable firewall
         reset = reset firewall
+        default allow /^(?:outgoing|routed)$/ = change firewall
         default allow = disable firewall
         default deny|reject /^outgoing$/ = stop network
         default = change firewall
