@@ -24,9 +24,41 @@ _READERS: dict[str, str] = {
     "kubernetes": "kubectl oc microk8s.kubectl minikube",
     "kubernetes_tools": "flux velero istioctl linkerd skaffold tilt devspace kubeadm rke k0s kops clusterctl rancher kubectl-argo-rollouts kn tkn cilium "
     "vcluster kompose okteto telepresence operator-sdk cmctl kind k3d k3s-uninstall.sh k3s-agent-uninstall.sh k3s-killall.sh rke2-uninstall.sh rke2-killall.sh",
+    "dns": "cli53 dnscontrol flarectl knotc networksetup nsupdate octodns-sync pdnsutil resolvectl rndc scutil "
+    "unbound-control",
+    "firewalls": "arptables arptables-legacy arptables-nft cscli csf disable-netadapter disable-netfirewallrule ebtables "
+    "ebtables-legacy ebtables-nft fail2ban-client firewall-cmd ip6tables ip6tables-legacy ip6tables-nft ipfw "
+    "ipset iptables iptables-legacy iptables-nft netsh nft pfctl remove-netfirewallrule set-netfirewallprofile "
+    "shorewall socketfilterfw ufw",
+    "github": "gh hub",
+    "gitlab": "bb berg glab tea",
+    "platforms": "appcenter-cli cli contentful-cli eas-cli firebase-tools netlify-cli ntl twilio-cli vc age algolia aliyun appcenter appwrite atlas auth0 b2 bore bw caprover cf civo clerk cloudflared confluent "
+    "contentful convex coolify databricks datadog-ci deployctl deta doctl dokku doppler eas eb exo firebase "
+    "fly flyctl gopass hcloud heroku hf huggingface-cli ibmcloud infisical koyeb launchdarkly ldcli linode-cli "
+    "localtunnel lpass lt mc meilisearch modal mongocli neon neonctl netlify ngrok nhost northflank nova now "
+    "oci okta op openstack ovhcloud pass pd platform pscale rage railway render sanity scw sentry-cli snow "
+    "sops stripe supabase tailscale tccli turso twilio upctl upstash upsun vercel vultr-cli wrangler yc zrok",
+    "publishing": "anaconda brew bun cabal cargo changeset charmcraft clojars composer conan dart deno dotnet dput fastlane "
+    "flit flutter gem gh-pages ghp-import gleam goreleaser gradle gradlew gradlew.bat hatch helm jsr lein "
+    "lerna luarocks maturin mix mkdocs mvn mvnd mvnw np npm nuget nx opam ovsx pdm pixi pnpm pod poetry pub "
+    "rattler-build rebar3 release-it reprepro rye sbt semantic-release snapcraft stack surge twine uv vsce "
+    "yarn",
+    "system_services": "aa-complain aa-disable aa-teardown add-localgroupmember addgroup adduser apparmor_parser at atrm auditctl "
+    "batch bcdedit chage chkconfig chpasswd chsh crontab csrutil delgroup deluser disable-localuser "
+    "disable-scheduledtask dscl dseditgroup faillock fdesetup gpasswd groupdel hostnamectl hwclock initctl insmod "
+    "invoke-rc.d ipa journalctl kextunload kldunload launchctl localectl loginctl manage-bde modprobe net "
+    "newusers passwd pmset pw rc-service rc-update remove-localgroupmember remove-localuser remove-service "
+    "rmmod samba-tool sc schtasks semodule service set-service setenforce setsebool smbpasswd snapper spctl "
+    "stop-service supervisorctl sv swapoff sysadminctl sysctl systemctl timedatectl timeshift tmutil "
+    "unregister-scheduledtask update-alternatives update-rc.d useradd userdel usermod vipw visudo vssadmin "
+    "wbadmin",
 }
 
-_BY_PROGRAM: dict[str, str] = {name: module for module, names in _READERS.items() for name in names.split()}
+_BY_PROGRAM: dict[str, tuple[str, ...]] = {}
+for _module, _names in _READERS.items():
+    for _name in _names.split():
+        # one tool may be read for several things: a platform's own resources, and the database behind it
+        _BY_PROGRAM[_name] = (*_BY_PROGRAM.get(_name, ()), _module)
 
 PROGRAMS = frozenset(_BY_PROGRAM)
 """Every program that some reader knows."""
@@ -36,8 +68,8 @@ def service_acts(
     call: Invocation, *, names: tuple[str, ...], world: World | None = None
 ) -> tuple[ServiceAct, ...]:
     """What `call`, whose program goes by these names, would do to services; empty when nothing is changed. Total."""
-    module = next((_BY_PROGRAM[n] for n in reversed(names) if n in _BY_PROGRAM), None)
-    if module is None:
-        return ()
-    acts: tuple[ServiceAct, ...] = import_module(f"{__package__}.{module}").read(call, world=world)
-    return acts
+    modules = next((_BY_PROGRAM[n] for n in reversed(names) if n in _BY_PROGRAM), ())
+    acts: list[ServiceAct] = []
+    for module in modules:
+        acts.extend(import_module(f"{__package__}.{module}").read(call, world=world))
+    return tuple(acts)
