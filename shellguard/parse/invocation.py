@@ -70,6 +70,10 @@ class Invocation:
     path: str = ""
     """The program as written."""
     assignments: tuple[tuple[str, Arg], ...] = ()
+    environment: tuple[tuple[str, str], ...] = ()
+    """Variables it inherits, for programs whose doings at a service depend on them; a value may be UNKNOWN."""
+    env_files: tuple[str, ...] = ()
+    """Files of variables that wrappers load for it, outermost first: `dotenv -e FILE`."""
     redirects: tuple[Redirection, ...] = ()
     stdin: str | None = None
     """Text on standard input where it is known (heredoc, here-string, a literal through a pipe)."""

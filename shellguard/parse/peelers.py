@@ -171,11 +171,13 @@ def _nix(args: tuple[Arg, ...]) -> Peeled | None:
 
 def _dotenv(args: tuple[Arg, ...]) -> Peeled | None:
     """`dotenv [-f FILE] [run] [--] COMMAND`: the Python, Ruby and Node tools of that name."""
-    rest = scan(args, _grammar("-f -e --file -v -p -q")).rest
+    found = scan(args, _grammar("-f -e --file -v -p -q -c"))
+    rest = found.rest
     if rest and rest[0].text == "run":
         rest = scan(rest[1:], Grammar()).rest
     is_own = not rest or rest[0].text in ("list", "get", "set", "unset")
-    return None if is_own else Peeled(rest)
+    files = tuple(v.text for v in found.values("-f", "-e", "--file")) or (".env",)
+    return None if is_own else Peeled(rest, env_files=files)
 
 
 def _just(args: tuple[Arg, ...]) -> Peeled | None:

@@ -25,6 +25,7 @@ from shellguard.parse.left import Left
 from shellguard.parse.links import through
 from shellguard.parse.recipes.following import Followed
 from shellguard.parse.redirecting import Channels, redirected
+from shellguard.parse.services.readers import PROGRAMS as SERVICE_PROGRAMS
 from shellguard.parse.shell import COMMAND_COST, TEXT_COST, Shell
 from shellguard.parse.shells import MAX_SCRIPT, SHELLS
 from shellguard.parse.syntax import Command, Compound, Pipeline, Script, Simple, Substitution
@@ -393,9 +394,19 @@ class Walk:
         if self.bomb is not None and self.beside > self.bomb:
             call = replace(call, multiplies=True)
         listed = replace(
-            call, wrappers=(*self.wrappers, *call.wrappers), host=call.host or self.host, via=self.via
+            call,
+            wrappers=(*self.wrappers, *call.wrappers),
+            host=call.host or self.host,
+            via=self.via,
+            environment=_inherited(shell) if call.program in SERVICE_PROGRAMS else (),
         )
         self.found.extend(on_this_machine(listed, self.mounts) if self.mounts else (listed,))
+
+
+def _inherited(shell: Shell) -> tuple[tuple[str, str], ...]:
+    """What a program started here finds in its environment."""
+    is_all = "*" in shell.exported
+    return tuple((n, v.text) for n, v in shell.variables.items() if is_all or n in shell.exported)
 
 
 def _reads_code(command: Command) -> bool:

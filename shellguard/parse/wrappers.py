@@ -179,10 +179,11 @@ def _placed(
     if not command:
         return None
     host, cwd = _host(wrapper, before), found.value(*wrapper.chdir)
+    files = tuple(v.text for v in found.values(*wrapper.env_files)) if wrapper.env_files else ()
     if wrapper.is_text and not found.has(*wrapper.argv_options):
         sources = tuple(s for a in command for s in a.sources)
         return Peeled(text=" ".join(a.text for a in command), host=host, sources=sources, cwd=cwd)
-    return Peeled(command, assignments=assignments, host=host, cwd=cwd)
+    return Peeled(command, assignments=assignments, host=host, cwd=cwd, env_files=files)
 
 
 def _text(wrapper: Wrapper, text: Arg, operands: tuple[Arg, ...]) -> Peeled:

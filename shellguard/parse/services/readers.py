@@ -17,9 +17,19 @@ from shellguard.parse.world import World
 # Module of this package -> programs it reads, by their usual names.
 _READERS: dict[str, str] = {
     "database_tools": "dropdb dropuser pg_restore mysqladmin mariadb-admin",
+    "migrations": "ace alembic artisan atlas buffalo-pop console convex craft dbmate dbt ddev diesel django django- "
+    "admin doctrine doctrine-migrations dotnet drizzle-kit evolve flask flyway gh-ost goose gradle "
+    "gradlew graphile-migrate hasura knex lando liquibase manage.py medusa migrate mikro-orm mikro-orm- "
+    "esm mix mvn mvnw node-pg-migrate payload pg-migrate phinx prisma pt-archiver pt-online-schema-change "
+    "rails rake sea-orm-cli sequelize sequelize-cli skeema soda spark sqitch sqlx strapi supabase typeorm "
+    "typeorm-ts-node-commonjs typeorm-ts-node-esm wp yii",
 }
 
-_BY_PROGRAM: dict[str, str] = {name: module for module, names in _READERS.items() for name in names.split()}
+# A program may speak to more than one service: each of its readers is asked.
+_BY_PROGRAM: dict[str, tuple[str, ...]] = {}
+for _module, _names in _READERS.items():
+    for _name in _names.split():
+        _BY_PROGRAM[_name] = (*_BY_PROGRAM.get(_name, ()), _module)
 
 PROGRAMS = frozenset(_BY_PROGRAM)
 """Every program that some reader knows."""
@@ -29,8 +39,7 @@ def service_acts(
     call: Invocation, *, names: tuple[str, ...], world: World | None = None
 ) -> tuple[ServiceAct, ...]:
     """What `call`, whose program goes by these names, would do to services; empty when nothing is changed. Total."""
-    module = next((_BY_PROGRAM[n] for n in reversed(names) if n in _BY_PROGRAM), None)
-    if module is None:
-        return ()
-    acts: tuple[ServiceAct, ...] = import_module(f"{__package__}.{module}").read(call, world=world)
-    return acts
+    modules = next((_BY_PROGRAM[n] for n in reversed(names) if n in _BY_PROGRAM), ())
+    return tuple(
+        act for module in modules for act in import_module(f"{__package__}.{module}").read(call, world=world)
+    )
