@@ -140,6 +140,9 @@ def _nodemon(args: tuple[Arg, ...]) -> Peeled | None:
 
 def _cargo(args: tuple[Arg, ...]) -> Peeled | None:
     """`cargo watch -s TEXT`, `-x 'SUBCOMMAND'`, `-- COMMAND`."""
+    if args and args[0].text == "sqlx":
+        # cargo's own subcommands are programs named `cargo-NAME`; sqlx-cli is called either way
+        return Peeled(args)
     if not args or args[0].text != "watch":
         return None
     found = scan(args[1:], _grammar("-s --shell -x --exec -w --watch -i --ignore -d --delay -C --workdir -B"))
@@ -193,6 +196,27 @@ def _cluster(args: tuple[Arg, ...]) -> Peeled | None:
     return Peeled(args) if inside else None
 
 
+def _sail(args: tuple[Arg, ...]) -> Peeled | None:
+    """`sail artisan ...`, `sail php ...`: the project's own files, seen from a container for development."""
+    is_inside = args and args[0].text in (
+        "artisan",
+        "art",
+        "a",
+        "php",
+        "composer",
+        "npm",
+        "npx",
+        "yarn",
+        "bun",
+        "pnpm",
+        "node",
+    )
+    if not is_inside:
+        return None
+    head = Arg("artisan") if args[0].text in ("art", "a") else args[0]
+    return Peeled((head, *args[1:]))
+
+
 def _rvm(args: tuple[Arg, ...]) -> Peeled | None:
     at = next((i for i, a in enumerate(args) if a.text == "do"), None)
     return Peeled(args[at + 1 :]) if at is not None and args[at + 1 :] else None
@@ -210,7 +234,7 @@ def _gdb(args: tuple[Arg, ...]) -> Peeled | None:
 PEELERS: dict[str, Peeler] = {
     "env": env, "genv": env, "script": _script, "screen": _screen, "runuser": _runuser, "sg": _sg, "capsh": _capsh,
     "start-stop-daemon": _start_stop_daemon, "entr": _entr, "nodemon": _nodemon, "cargo": _cargo, "nix": _nix, "dotenv": _dotenv, "rvm": _rvm,
-    "gdb": _gdb, "just": _just, "k3s": _cluster, "microk8s": _cluster, "newgrp": _sg,
+    "gdb": _gdb, "just": _just, "k3s": _cluster, "microk8s": _cluster, "newgrp": _sg, "sail": _sail,
     **{name: _terminal for name in ("xterm", "urxvt", "rxvt", "konsole", "alacritty", "xfce4-terminal", "terminator", "st", "foot", "wezterm", "x-terminal-emulator")},
     **RUNNERS,
     **elsewhere.PEELERS,

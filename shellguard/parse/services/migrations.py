@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
+from shellguard.parse.invocation import UNKNOWN, Invocation
 from shellguard.parse.option_grammar import Given, Grammar, read_options
 from shellguard.parse.services.database_url import is_connection, is_grave
 from shellguard.parse.services.database_url_sources import Whereabouts, whereabouts
 from shellguard.parse.services.database_url_variables import Variables
 from shellguard.parse.services.lexicon import is_reading, thing_of, verb_of, words_of
+from shellguard.parse.services.migrations_rows import Row, doubled, first_row, rows_of
 from shellguard.parse.services.migrations_table import NAMES, TOOLS, Tool
 from shellguard.parse.services.service_act import Scope, ServiceAct, Thing, Verb
 from shellguard.parse.world import World
@@ -26,31 +26,6 @@ _GONE = frozenset({Verb.DELETE, Verb.EMPTY, Verb.RESET})
 _DATABASES = frozenset({Thing.DATABASE, Thing.SCHEMA, Thing.TABLE})
 _TASK = re.compile(r"(?:db|database|schema|migrations?|migrate|doctrine|orm)[:/]")
 _MOST_OPERANDS = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a tool's table."""
-
-    words: tuple[str, ...]
-    verb: Verb | None
-    thing: Thing = Thing.DATABASE
-    scope: Scope = Scope.ONE
-    is_local: bool = False
-
-
-@lru_cache(maxsize=128)
-def _rows(name: str) -> tuple[Row, ...]:
-    found: list[Row] = []
-    for line in filter(None, (line.strip() for line in TOOLS[name].rows.splitlines())):
-        words, _, said = line.partition(" : ")
-        parts = said.split()
-        if parts == ["-"]:
-            found.append(Row(tuple(words.split()), None))
-            continue
-        scope = next((Scope(p) for p in parts[2:] if p in ("many", "all")), Scope.ONE)
-        found.append(Row(tuple(words.split()), Verb(parts[0]), Thing(parts[1]), scope, "local" in parts))
-    return tuple(found)
 
 
 @lru_cache(maxsize=128)
@@ -64,13 +39,13 @@ def read(call: Invocation, *, world: World | None) -> tuple[ServiceAct, ...]:
     if not name:
         return ()
     tool = TOOLS[name]
-    args = tuple(_doubled(a) for a in call.args) if tool.has_one_dash else call.args
+    args = tuple(doubled(a) for a in call.args) if tool.has_one_dash else call.args
     given, words = read_options(_grammar(name), args), tuple(a.text for a in args)
     if _HELP & set(words[:6]) or any(given.has(o) or f"--{o}" in words for o in tool.dry.split()):
         return ()
     # WP-CLI: an alias in front says which site
     operands = tuple(o.text for o in given.operands[:_MOST_OPERANDS] if not o.text.startswith("@"))
-    rows = _done(name, tool, operands, words, call)
+    rows = _done(tool, operands, words, call)
     if not rows:
         return ()
     where = _where(call, name, tool, given, world)
@@ -95,57 +70,24 @@ def _bare(program: str) -> str:
     return NAMES.get(bare, bare)
 
 
-def _doubled(arg: Arg) -> Arg:
-    text = arg.text
-    return replace(arg, text="-" + text) if re.match(r"-[A-Za-z][\w-]", text) else arg
-
-
-def _done(
-    name: str, tool: Tool, operands: tuple[str, ...], words: tuple[str, ...], call: Invocation
-) -> list[Row]:
+def _done(tool: Tool, operands: tuple[str, ...], words: tuple[str, ...], call: Invocation) -> list[Row]:
     """The first row that fits, or one for each task of a tool that takes many."""
     words = (*words, *(f"{n}={v.text}" for n, v in call.assignments))
+    rows = rows_of(tool.rows)
     found: list[Row] = []
     for at in range(len(operands) if tool.has_tasks else 1):
         said = operands[at:]
-        row = next((r for r in _rows(name) if _fits(r.words, said, words)), None)
+        row = first_row(rows, said, words)
         if row is None and tool.is_told_by_words:
-            row = _told(said, name, is_task=tool.has_tasks)
+            row = _told(said, rows, is_task=tool.has_tasks)
         if row is not None:
             found.append(row)
     return found
 
 
-def _fits(pattern: tuple[str, ...], operands: tuple[str, ...], words: tuple[str, ...]) -> bool:
-    at = 0
-    for number, part in enumerate(pattern):
-        if part.startswith("-"):
-            if not any(_is_option(w, o) for w in words for o in part.split("|")):
-                return False
-        elif part.startswith("~") and number:
-            if not any(re.fullmatch(part[1:], w) for w in words):
-                return False
-        elif at >= len(operands) or not _is_word(operands[at], part):
-            return False
-        else:
-            at += 1
-    return True
-
-
-def _is_option(word: str, option: str) -> bool:
-    name, eq, value = word.partition("=")
-    return name == option and not (eq and value.lower() in ("false", "0", "no"))
-
-
-def _is_word(word: str, part: str) -> bool:
-    if part.startswith("~"):
-        return re.fullmatch(part[1:], word) is not None
-    return any(p in ("*", word) or (p.endswith("*") and word.startswith(p[:-1])) for p in part.split("|"))
-
-
-def _told(operands: tuple[str, ...], name: str, *, is_task: bool) -> Row | None:
+def _told(operands: tuple[str, ...], rows: tuple[Row, ...], *, is_task: bool) -> Row | None:
     """A command that no row names, where its words say that something of a database is lost."""
-    groups = {r.words[0] for r in _rows(name) if len(r.words) > 1}
+    groups = {r.words[0] for r in rows if len(r.words) > 1}
     for at, word in enumerate(operands[: 1 if is_task else 2]):
         if at and operands[0] not in groups:
             return None
