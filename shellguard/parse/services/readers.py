@@ -20,10 +20,10 @@ _READERS: dict[str, str] = {
     "iac": "VBoxManage amplify ampx ansible ansible-playbook cdk colima copilot eb eksctl govc incus k0s k3d "
     "kind knife kops kubeadm limactl lxc minikube multipass nomad openstack osls packer pct pulumi puppet "
     "puppetserver qm rke salt salt-key sam serverless sls sst talosctl vagrant vboxmanage virsh",
-    "migrations": "ace alembic artisan atlas buffalo-pop console convex craft dbmate dbt ddev diesel django django- "
-    "admin doctrine doctrine-migrations dotnet drizzle-kit evolve flask flyway gh-ost goose gradle "
-    "gradlew graphile-migrate hasura knex lando liquibase manage.py medusa migrate mikro-orm mikro-orm- "
-    "esm mix mvn mvnw node-pg-migrate payload pg-migrate phinx prisma pt-archiver pt-online-schema-change "
+    "migrations": "ace alembic artisan atlas buffalo-pop console convex craft dbmate dbt ddev diesel django django-admin "
+    "doctrine doctrine-migrations dotnet drizzle-kit evolve flask flyway gh-ost goose gradle "
+    "gradlew graphile-migrate hasura knex lando liquibase manage.py medusa migrate mikro-orm mikro-orm-esm "
+    "mix mvn mvnw node-pg-migrate payload pg-migrate phinx prisma pt-archiver pt-online-schema-change "
     "rails rake sea-orm-cli sequelize sequelize-cli skeema soda spark sqitch sqlx strapi supabase typeorm "
     "typeorm-ts-node-commonjs typeorm-ts-node-esm wp yii",
     "terraform": "terraform tofu terragrunt cdktf",
