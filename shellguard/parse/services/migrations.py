@@ -45,7 +45,7 @@ def read(call: Invocation, *, world: World | None) -> tuple[ServiceAct, ...]:
         return ()
     # WP-CLI: an alias in front says which site
     operands = tuple(o.text for o in given.operands[:_MOST_OPERANDS] if not o.text.startswith("@"))
-    rows = _done(tool, operands, words, call)
+    rows = [r for r in _done(tool, operands, words, call) if r.verb is not None]
     if not rows:
         return ()
     where = _where(call, name, tool, given, world)

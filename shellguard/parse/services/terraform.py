@@ -65,13 +65,15 @@ def read(call: Invocation, *, world: World | None) -> tuple[ServiceAct, ...]:
     if is_every:
         # every unit is applied without a question (Terragrunt's "run --all")
         given.options.setdefault("auto-approve", [Arg("")])
-    words = tuple(a.text for a in args)
+    is_destroyed = command[0] == "destroy" or (command[0] == "apply" and given.has("destroy"))
+    row = first_row(_ROWS, command, tuple(a.text for a in args))
+    if not is_destroyed and command[0] not in ("apply", "deploy") and (row is None or row.verb is None):
+        return ()
     where = _where(call, given, world)
-    if command[0] == "destroy" or (command[0] == "apply" and given.has("destroy")):
+    if is_destroyed:
         return _destroy(call, given, command[1:], where, world)
     if command[0] in ("apply", "deploy"):
         return _apply(call, given, command[1:], where, world)
-    row = first_row(_ROWS, command, words)
     return _by_row(call, row, command, where) if row is not None else ()
 
 
