@@ -6,14 +6,13 @@ Promise: pure but for the plan and settings that `world` is asked for, and total
 
 from __future__ import annotations
 
-import json
 import posixpath
-import shlex
 
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 from shellguard.parse.option_grammar import Given, Grammar, read_options
 from shellguard.parse.services.migrations_rows import Row, doubled, first_row, rows_of
 from shellguard.parse.services.service_act import Group, Scope, ServiceAct, Thing, Verb, group_of
+from shellguard.parse.services.terraform_place import folder_of, options_of_environment, where_of
 from shellguard.parse.services.terraform_plan import Action, Change, Plan, read_plan
 from shellguard.parse.services.terraform_things import thing_of_address
 from shellguard.parse.world import World
@@ -60,7 +59,7 @@ def read(call: Invocation, *, world: World | None) -> tuple[ServiceAct, ...]:
     command, is_every = _command(call.program, given)
     if not command or given.has("help", "version"):
         return ()
-    extra = _from_environment(call, command[0])
+    extra = options_of_environment(call, command[0])
     given = read_options(_GRAMMAR, (*args, *(doubled(a) for a in extra)))
     if is_every:
         # every unit is applied without a question (Terragrunt's "run --all")
@@ -69,7 +68,7 @@ def read(call: Invocation, *, world: World | None) -> tuple[ServiceAct, ...]:
     row = first_row(_ROWS, command, tuple(a.text for a in args))
     if not is_destroyed and command[0] not in ("apply", "deploy") and (row is None or row.verb is None):
         return ()
-    where = _where(call, given, world)
+    where = where_of(call, given, world)
     if is_destroyed:
         return _destroy(call, given, command[1:], where, world)
     if command[0] in ("apply", "deploy"):
@@ -88,56 +87,6 @@ def _command(program: str, given: Given) -> tuple[tuple[str, ...], bool]:
     if words and words[0].endswith("-all") and program == "terragrunt":
         is_every, words = True, (words[0].removesuffix("-all"), *words[1:])
     return words, is_every
-
-
-def _from_environment(call: Invocation, command: str) -> tuple[Arg, ...]:
-    """Options that `TF_CLI_ARGS` and `TF_CLI_ARGS_apply` add."""
-    said = {**dict(call.environment), **{n: v.text for n, v in call.assignments}}
-    found: list[Arg] = []
-    for name in ("TF_CLI_ARGS", f"TF_CLI_ARGS_{command}"):
-        try:
-            found.extend(Arg(word) for word in shlex.split(said.get(name, "")[:4000]))
-        except ValueError:
-            found.append(Arg(UNKNOWN))
-    return tuple(found)
-
-
-def _folder(call: Invocation, given: Given) -> str | None:
-    """Where it works; None where that is not known."""
-    said = given.text("chdir", "working-dir", "terragrunt-working-dir")
-    if UNKNOWN in said or (call.cwd is None and not said.startswith("/")):
-        return None
-    return posixpath.normpath(posixpath.join(call.cwd or "/", said))
-
-
-def _where(call: Invocation, given: Given, world: World | None) -> str:
-    """Workspace and backend, as far as they are known."""
-    said = {**dict(call.environment), **{n: v.text for n, v in call.assignments}}
-    folder = _folder(call, given)
-    workspace, backend = said.get("TF_WORKSPACE", ""), ""
-    if world is not None and folder is not None:
-        chosen = world.content(posixpath.join(folder, ".terraform/environment"))
-        workspace = workspace or (chosen or b"")[:100].decode("utf-8", "replace").strip()
-        backend = _backend(world.content(posixpath.join(folder, ".terraform/terraform.tfstate")))
-    named = f"workspace {workspace}" if workspace and UNKNOWN not in workspace else ""
-    folder_said = given.text("chdir", "working-dir", "terragrunt-working-dir")
-    return ", ".join(p for p in (named, backend, folder_said if UNKNOWN not in folder_said else "") if p)
-
-
-def _backend(data: bytes | None) -> str:
-    """`s3 app-state/prod.tfstate`, of what `terraform init` remembered."""
-    try:
-        body = json.loads((data or b"")[:200_000] or b"{}")
-        said = body.get("backend") or {}
-        config = said.get("config") or {}
-        place = [
-            str(config[k])
-            for k in ("bucket", "hostname", "organization", "storage_account_name", "prefix", "key")
-            if config.get(k)
-        ]
-        return " ".join(p for p in (str(said.get("type") or ""), "/".join(place)) if p)[:200]
-    except (ValueError, AttributeError, TypeError, RecursionError):
-        return ""
 
 
 def _asks(call: Invocation, given: Given) -> bool:
@@ -210,7 +159,7 @@ def _apply(
 
 
 def _saved(call: Invocation, given: Given, operands: tuple[str, ...], world: World | None) -> Plan | None:
-    folder = _folder(call, given)
+    folder = folder_of(call, given)
     if world is None or folder is None or not operands or UNKNOWN in operands[0]:
         return None
     data = world.content(posixpath.normpath(posixpath.join(folder, operands[0])))
