@@ -50,6 +50,34 @@ def _salt(args: tuple[Arg, ...]) -> Peeled | None:
     return given_text(args[at + 1], host=host)
 
 
+_KNIFE = Grammar(
+    frozenset(
+        "-x --ssh-user -P --ssh-password -i --ssh-identity-file -p --ssh-port -a --attribute -C --concurrency -c --config -E --environment".split()
+    ),
+    is_permuting=True,
+)
+
+
+def _knife(args: tuple[Arg, ...]) -> Peeled | None:
+    """`knife ssh QUERY TEXT`: on every node that the query finds."""
+    if not args or args[0].text not in ("ssh", "winrm"):
+        return None
+    rest = scan(args[1:], _KNIFE).rest
+    return given_text(rest[1], host=rest[0].shown) if len(rest) > 1 else None
+
+
+def _fab(args: tuple[Arg, ...]) -> Peeled | None:
+    """`fab -H HOSTS -- COMMAND`."""
+    found = scan(
+        args,
+        Grammar(frozenset("-H --hosts -i --identity -c --collection -f --config".split()), is_permuting=True),
+    )
+    hosts = found.value("-H", "--hosts")
+    if hosts is None or not found.behind:
+        return None
+    return Peeled(text=" ".join(a.text for a in found.behind), host=hosts.shown)
+
+
 def _aws(args: tuple[Arg, ...]) -> Peeled | None:
     """`aws ssm send-command --parameters ...`, `aws ecs execute-command --command ...`."""
     words = [a.text for a in args]
@@ -126,5 +154,5 @@ def _decoded(text: str) -> str:
 
 
 PEELERS: dict[str, Peeler] = {
-    "ansible": _ansible, "salt": _salt, "salt-call": _salt, "salt-ssh": _salt, "aws": _aws, "az": _az, "wsl": _wsl, "wsl.exe": _wsl,
+    "ansible": _ansible, "salt": _salt, "salt-call": _salt, "salt-ssh": _salt, "aws": _aws, "az": _az, "knife": _knife, "fab": _fab, "wsl": _wsl, "wsl.exe": _wsl,
 }  # fmt: skip

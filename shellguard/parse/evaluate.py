@@ -395,6 +395,7 @@ class Walker(Walk):
                         args=inner.args[1:],
                         path=head.shown,
                         assignments=(*call.assignments, *inner.assignments),
+                        env_files=(*call.env_files, *inner.env_files),
                         # what a wrapper's output is sent to is what the command inside writes
                         redirects=() if inner.host else call.redirects,
                         stdin=call.stdin,

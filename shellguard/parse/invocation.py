@@ -70,6 +70,10 @@ class Invocation:
     path: str = ""
     """The program as written."""
     assignments: tuple[tuple[str, Arg], ...] = ()
+    environment: tuple[tuple[str, Arg], ...] = ()
+    """Variables it inherits, for programs whose doings at a service depend on them."""
+    env_files: tuple[str, ...] = ()
+    """Files of variables that wrappers load for it, outermost first: `dotenv -e FILE`."""
     redirects: tuple[Redirection, ...] = ()
     stdin: str | None = None
     """Text on standard input where it is known (heredoc, here-string, a literal through a pipe)."""
@@ -92,8 +96,6 @@ class Invocation:
     """Source text it would run when it is an interpreter and the text is known."""
     multiplies: bool = False
     """It starts itself again beside itself, or an endless loop starts it without waiting: nothing bounds how many run."""
-    settings: tuple[tuple[str, Arg], ...] = ()
-    """Exported variables that say where a service's tool goes, e.g. KUBECONFIG; `setting` knows its own too."""
     home: str = field(default="", compare=False)
     """The user's home folder there; empty when unknown."""
     is_alien: bool = False
@@ -107,9 +109,14 @@ class Invocation:
         return tuple(a.text for a in self.args)
 
     def setting(self, name: str) -> Arg | None:
-        """A variable that says where it goes: its own assignment, else what was exported to it."""
-        said = (v for n, v in (*reversed(self.assignments), *self.settings) if n == name)
+        """A variable it gets: its own assignment, else what was exported to it."""
+        said = (v for n, v in (*reversed(self.assignments), *reversed(self.environment)) if n == name)
         return next(said, None)
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """Texts of all it gets."""
+        return {n: v.text for n, v in (*self.environment, *self.assignments)}
 
     def render(self) -> str:
         """One line for people; the caller redacts it."""

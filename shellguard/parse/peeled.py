@@ -25,6 +25,8 @@ class Peeled:
     """The folder it starts in, where the wrapper says so."""
     mounts: tuple[tuple[str, str], ...] = ()
     """(folder inside, folder of this machine) that are the same."""
+    env_files: tuple[str, ...] = ()
+    """Files of variables it is given."""
     is_input: bool = False
     """The text is what stood on standard input: nothing of that is left to read."""
 

@@ -140,6 +140,9 @@ def _nodemon(args: tuple[Arg, ...]) -> Peeled | None:
 
 def _cargo(args: tuple[Arg, ...]) -> Peeled | None:
     """`cargo watch -s TEXT`, `-x 'SUBCOMMAND'`, `-- COMMAND`."""
+    if args and args[0].text == "sqlx":
+        # cargo's own subcommands are programs named `cargo-NAME`; sqlx-cli is called either way
+        return Peeled(args)
     if not args or args[0].text != "watch":
         return None
     found = scan(args[1:], _grammar("-s --shell -x --exec -w --watch -i --ignore -d --delay -C --workdir -B"))
@@ -171,11 +174,13 @@ def _nix(args: tuple[Arg, ...]) -> Peeled | None:
 
 def _dotenv(args: tuple[Arg, ...]) -> Peeled | None:
     """`dotenv [-f FILE] [run] [--] COMMAND`: the Python, Ruby and Node tools of that name."""
-    rest = scan(args, _grammar("-f -e --file -v -p -q")).rest
+    found = scan(args, _grammar("-f -e --file -v -p -q -c"))
+    rest = found.rest
     if rest and rest[0].text == "run":
         rest = scan(rest[1:], Grammar()).rest
     is_own = not rest or rest[0].text in ("list", "get", "set", "unset")
-    return None if is_own else Peeled(rest)
+    files = tuple(v.text for v in found.values("-f", "-e", "--file")) or (".env",)
+    return None if is_own else Peeled(rest, env_files=files)
 
 
 def _just(args: tuple[Arg, ...]) -> Peeled | None:
@@ -189,6 +194,27 @@ def _cluster(args: tuple[Arg, ...]) -> Peeled | None:
     """`k3s kubectl ...`, `microk8s kubectl ...`: a client of that name is inside."""
     inside = args and args[0].text in ("kubectl", "crictl", "ctr", "helm")
     return Peeled(args) if inside else None
+
+
+def _sail(args: tuple[Arg, ...]) -> Peeled | None:
+    """`sail artisan ...`, `sail php ...`: the project's own files, seen from a container for development."""
+    is_inside = args and args[0].text in (
+        "artisan",
+        "art",
+        "a",
+        "php",
+        "composer",
+        "npm",
+        "npx",
+        "yarn",
+        "bun",
+        "pnpm",
+        "node",
+    )
+    if not is_inside:
+        return None
+    head = Arg("artisan") if args[0].text in ("art", "a") else args[0]
+    return Peeled((head, *args[1:]))
 
 
 def _rvm(args: tuple[Arg, ...]) -> Peeled | None:
@@ -208,7 +234,7 @@ def _gdb(args: tuple[Arg, ...]) -> Peeled | None:
 PEELERS: dict[str, Peeler] = {
     "env": env, "genv": env, "script": _script, "screen": _screen, "runuser": _runuser, "sg": _sg, "capsh": _capsh,
     "start-stop-daemon": _start_stop_daemon, "entr": _entr, "nodemon": _nodemon, "cargo": _cargo, "nix": _nix, "dotenv": _dotenv, "rvm": _rvm,
-    "gdb": _gdb, "just": _just, "k3s": _cluster, "microk8s": _cluster, "newgrp": _sg,
+    "gdb": _gdb, "just": _just, "k3s": _cluster, "microk8s": _cluster, "newgrp": _sg, "sail": _sail,
     **{name: _terminal for name in ("xterm", "urxvt", "rxvt", "konsole", "alacritty", "xfce4-terminal", "terminator", "st", "foot", "wezterm", "x-terminal-emulator")},
     **RUNNERS,
     **elsewhere.PEELERS,

@@ -103,16 +103,3 @@ def _store(name: str, items: dict[str, Arg], shell: Shell) -> Arg:
         items = dict(sorted(items.items(), key=lambda pair: int(pair[0])))
     shell.keys[name], shell.arrays[name] = tuple(items), tuple(items.values())
     return items.get("0", Arg(""))
-
-
-# Variables that say to which account, cluster or daemon a service's own tool goes; none of them holds a secret.
-SETTINGS = tuple(
-    "KUBECONFIG HELM_KUBECONTEXT HELM_NAMESPACE DOCKER_HOST DOCKER_CONTEXT CONTAINER_HOST CONTAINER_CONNECTION "
-    "COMPOSE_FILE COMPOSE_PROJECT_NAME ARGOCD_SERVER".split()
-)
-
-
-def settings(shell: Shell) -> tuple[tuple[str, Arg], ...]:
-    """Those of them that programs started here are given."""
-    variables, exported = shell.variables, shell.exported
-    return tuple((n, variables[n]) for n in SETTINGS if n in variables and (n in exported or "*" in exported))

@@ -25,10 +25,11 @@ from shellguard.parse.left import Left
 from shellguard.parse.links import through
 from shellguard.parse.recipes.following import Followed
 from shellguard.parse.redirecting import Channels, redirected
+from shellguard.parse.services.readers import PROGRAMS as SERVICE_PROGRAMS
 from shellguard.parse.shell import COMMAND_COST, TEXT_COST, Shell
 from shellguard.parse.shells import MAX_SCRIPT, SHELLS
 from shellguard.parse.syntax import Command, Compound, Pipeline, Script, Simple, Substitution
-from shellguard.parse.variables import forked, settings
+from shellguard.parse.variables import forked
 from shellguard.parse.world import World
 
 MAX_INVOCATIONS = 2000
@@ -398,10 +399,16 @@ class Walk:
             wrappers=(*self.wrappers, *call.wrappers),
             host=host,
             via=self.via,
-            settings=settings(shell),
             home="" if host else shell.home,
+            environment=_inherited(shell) if call.program in SERVICE_PROGRAMS else (),
         )
         self.found.extend(on_this_machine(listed, self.mounts) if self.mounts else (listed,))
+
+
+def _inherited(shell: Shell) -> tuple[tuple[str, Arg], ...]:
+    """What a program started here finds in its environment."""
+    is_all = "*" in shell.exported
+    return tuple((n, v) for n, v in shell.variables.items() if is_all or n in shell.exported)
 
 
 def _reads_code(command: Command) -> bool:

@@ -30,6 +30,8 @@ class Wrapper:
     """With one of these it runs nothing, e.g. `sudo -l`."""
     chdir: frozenset[str] = frozenset()
     """Options that name the folder the command starts in."""
+    env_files: frozenset[str] = frozenset()
+    """Options that name a file of variables for the command."""
     is_text: bool = False
     """The remaining words, joined, are a shell text."""
     is_remote: bool = False
@@ -188,7 +190,7 @@ WRAPPERS: dict[str, Wrapper] = {
     "railway": _w("-s --service -e --environment -p --project", subcommands=("run", "local")), "doppler": _w("-p --project -c --config -t --token --mount --fallback", subcommands=_RUN, text_options=_set("--command")),
     "op": _w("--env-file --account", subcommands=_RUN, needs_separator=True), "infisical": _w("-e --env --path --projectId --token --tags", subcommands=_RUN, text_options=_set("--command")),
     "aws-vault": _w("-d --duration --region -t --mfa-token", 1, subcommands=_EXEC), "aws-okta": _w("", 1, subcommands=_EXEC), "saml2aws": _w("-a --idp-account --exec-profile", subcommands=_EXEC), "chamber": _w("-b --backend -r --retries", 99, subcommands=_EXEC, needs_separator=True),
-    "dotenvx": _w("-f --env-file -e --env -fv", subcommands=_RUN), "env-cmd": _w("-f --file -r --rc-file -e --environments"), "teller": _w("-c --config", subcommands=_RUN), "summon": _w("-p -f -D -e --environment"), "vaultenv": _w("--secrets-file --host --port --token"), "envconsul": _w("-config -prefix -secret", is_single_dash=True),
-    "sops": _w("", 1, subcommands=("exec-env", "exec-file"), is_text=True), "berglas": _w(subcommands=_EXEC), "foreman": _w("-e --env -f", subcommands=_RUN), "honcho": _w("-e --env -f", subcommands=_RUN), "bws": _w("--project-id", subcommands=_RUN), "gopass": _w("", 1, subcommands=("env",)), "phase": _w(subcommands=_RUN),
+    "dotenvx": _w("-f --env-file -e --env -fv", subcommands=_RUN, env_files=_set("-f --env-file")), "env-cmd": _w("-f --file -r --rc-file -e --environments", env_files=_set("-f --file")), "teller": _w("-c --config", subcommands=_RUN), "summon": _w("-p -f -D -e --environment"), "vaultenv": _w("--secrets-file --host --port --token"), "envconsul": _w("-config -prefix -secret", is_single_dash=True),
+    "sops": _w("", 1, subcommands=("exec-env", "exec-file"), is_text=True), "berglas": _w(subcommands=_EXEC), "foreman": _w("-e --env -f", subcommands=_RUN, env_files=_set("-e --env")), "honcho": _w("-e --env -f", subcommands=_RUN, env_files=_set("-e --env")), "bws": _w("--project-id", subcommands=_RUN), "gopass": _w("", 1, subcommands=("env",)), "phase": _w(subcommands=_RUN),
     "gnome-terminal": _w("--title --working-directory --geometry", needs_separator=True),
 }  # fmt: skip

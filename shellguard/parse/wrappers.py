@@ -35,6 +35,12 @@ MULTICALL = frozenset({"busybox", "toybox", "coreutils", "doas.sh", "git-bash"})
 LOADERS = ("ld-linux", "ld-musl", "ld.so", "qemu-x86_64", "qemu-i386", "qemu-aarch64", "qemu-arm")
 # Runners of packages, whose name may carry a version: `rimraf@5`, `ruff==0.6`.
 _PACKAGE_RUNNERS = frozenset({"npx", "pnpx", "bunx", "bun", "pnpm", "yarn", "npm", "uvx", "uv", "pipx"})
+# Those that run a program of the project without a word for it, and programs that no script is named after.
+_BIN_RUNNERS = frozenset({"pnpm", "yarn", "bun"})
+_INSTALLED = frozenset(
+    "prisma drizzle-kit sequelize sequelize-cli knex typeorm mikro-orm node-pg-migrate supabase convex medusa strapi payload hasura cdk "
+    "cdktf sst serverless sls pulumi wrangler vercel netlify firebase dotenv env-cmd dotenvx cross-env tsx ts-node".split()
+)
 _VERSIONED = re.compile(r"((?:@[\w.-]+/)?[\w.-]+)(?:@|==)[\w.^~<>=*+-]*")
 _LOADER_VALUES = frozenset(
     "--library-path --preload --audit --argv0 --inhibit-rpath --glibc-hwcaps-prepend --glibc-hwcaps-mask -L -E -U -0 -g "
@@ -60,7 +66,17 @@ def peel(program: str, args: tuple[Arg, ...]) -> Peeled | None:
         inner = python_file(_command(wrapper, found)) if found is not None else None
     else:
         inner = _command(wrapper, args)
+    if inner is None and program in _BIN_RUNNERS:
+        return _installed(args, wrapper.grammar.values | VALUES.get(program, frozenset()))
     return _unversioned(inner) if program in _PACKAGE_RUNNERS else inner
+
+
+def _installed(args: tuple[Arg, ...], values: frozenset[str]) -> Peeled | None:
+    """`pnpm prisma migrate reset`, `bun run prisma ...`: a program that the project has installed."""
+    at = 0
+    while at < len(args) and (args[at].text.startswith("-") or args[at].text == "run"):
+        at += 2 if args[at].text in values else 1
+    return Peeled(args[at:]) if at < len(args) and args[at].text in _INSTALLED else None
 
 
 def _unversioned(peeled: Peeled | None) -> Peeled | None:
@@ -179,10 +195,11 @@ def _placed(
     if not command:
         return None
     host, cwd = _host(wrapper, before), found.value(*wrapper.chdir)
+    files = tuple(v.text for v in found.values(*wrapper.env_files)) if wrapper.env_files else ()
     if wrapper.is_text and not found.has(*wrapper.argv_options):
         sources = tuple(s for a in command for s in a.sources)
         return Peeled(text=" ".join(a.text for a in command), host=host, sources=sources, cwd=cwd)
-    return Peeled(command, assignments=assignments, host=host, cwd=cwd)
+    return Peeled(command, assignments=assignments, host=host, cwd=cwd, env_files=files)
 
 
 def _text(wrapper: Wrapper, text: Arg, operands: tuple[Arg, ...]) -> Peeled:

@@ -52,12 +52,22 @@ _READERS: dict[str, str] = {
     "stop-service supervisorctl sv swapoff sysadminctl sysctl systemctl timedatectl timeshift tmutil "
     "unregister-scheduledtask update-alternatives update-rc.d useradd userdel usermod vipw visudo vssadmin "
     "wbadmin",
+    "iac": "VBoxManage amplify ampx ansible ansible-playbook cdk colima copilot eb eksctl govc incus k0s k3d "
+    "kind knife kops kubeadm limactl lxc minikube multipass nomad openstack osls packer pct pulumi puppet "
+    "puppetserver qm rke salt salt-key sam serverless sls sst talosctl vagrant vboxmanage virsh",
+    "migrations": "ace alembic artisan atlas buffalo-pop console convex craft dbmate dbt ddev diesel django django-admin "
+    "doctrine doctrine-migrations dotnet drizzle-kit evolve flask flyway gh-ost goose gradle "
+    "gradlew graphile-migrate hasura knex lando liquibase manage.py medusa migrate mikro-orm mikro-orm-esm "
+    "mix mvn mvnw node-pg-migrate payload pg-migrate phinx prisma pt-archiver pt-online-schema-change "
+    "rails rake sea-orm-cli sequelize sequelize-cli skeema soda spark sqitch sqlx strapi supabase typeorm "
+    "typeorm-ts-node-commonjs typeorm-ts-node-esm wp yii",
+    "terraform": "terraform tofu terragrunt cdktf",
 }
 
+# A program may speak to more than one service: each of its readers is asked.
 _BY_PROGRAM: dict[str, tuple[str, ...]] = {}
 for _module, _names in _READERS.items():
     for _name in _names.split():
-        # one tool may be read for several things: a platform's own resources, and the database behind it
         _BY_PROGRAM[_name] = (*_BY_PROGRAM.get(_name, ()), _module)
 
 PROGRAMS = frozenset(_BY_PROGRAM)
@@ -69,7 +79,6 @@ def service_acts(
 ) -> tuple[ServiceAct, ...]:
     """What `call`, whose program goes by these names, would do to services; empty when nothing is changed. Total."""
     modules = next((_BY_PROGRAM[n] for n in reversed(names) if n in _BY_PROGRAM), ())
-    acts: list[ServiceAct] = []
-    for module in modules:
-        acts.extend(import_module(f"{__package__}.{module}").read(call, world=world))
-    return tuple(acts)
+    return tuple(
+        act for module in modules for act in import_module(f"{__package__}.{module}").read(call, world=world)
+    )
