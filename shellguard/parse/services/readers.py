@@ -16,6 +16,7 @@ from shellguard.parse.world import World
 
 # Module of this package -> programs it reads, by their usual names.
 _READERS: dict[str, str] = {
+    "aws": "aws awslocal",
     "database_tools": "dropdb dropuser pg_restore mysqladmin mariadb-admin",
 }
 
