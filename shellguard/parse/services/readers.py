@@ -17,7 +17,12 @@ from shellguard.parse.world import World
 # Module of this package -> programs it reads, by their usual names.
 _READERS: dict[str, str] = {
     "aws": "aws awslocal",
+    "azure": "az azcopy",
+    "bq": "bq",
+    "cloud_generic": "oci ibmcloud aliyun openstack nova doctl hcloud linode-cli scw civo exo vultr-cli upctl ovhcloud yc tccli",
     "database_tools": "dropdb dropuser pg_restore mysqladmin mariadb-admin",
+    "gcloud": "gcloud",
+    "gsutil": "gsutil",
 }
 
 _BY_PROGRAM: dict[str, str] = {name: module for module, names in _READERS.items() for name in names.split()}
