@@ -188,7 +188,9 @@ def models() -> tuple[str, dict[str, list[str]]]:
 
     loader = botocore.session.get_session().get_component("data_loader")
     return botocore.__version__, {
-        service: sorted(xform_name(o, "-") for o in loader.load_service_model(service, "service-2")["operations"])
+        service: sorted(
+            xform_name(o, "-") for o in loader.load_service_model(service, "service-2")["operations"]
+        )
         for service in loader.list_available_services("service-2")
     }
 

@@ -51,7 +51,11 @@ def table(version: str, groups: dict[str, set[str]]) -> str:
         "# fmt: off",
         f'SDK = "{version}"',
         'GROUPS = """',
-        *(f"{group}: {' '.join(sorted(names))}".rstrip(": ") for group, names in sorted(groups.items()) if group),
+        *(
+            f"{group}: {' '.join(sorted(names))}".rstrip(": ")
+            for group, names in sorted(groups.items())
+            if group
+        ),
         '"""',
         f'TOP = "{" ".join(sorted(groups[""]))}"',
         "",

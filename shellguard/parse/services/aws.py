@@ -33,7 +33,9 @@ _UNDO = {
     Verb.CHANGE: Undo.TRIVIAL, Verb.CREATE: Undo.TRIVIAL, Verb.FORGET: Undo.TRIVIAL, Verb.DEPLOY: Undo.TRIVIAL,
 }  # fmt: skip
 # Things whose loss nobody calls a trifle, whatever their name says.
-_NEVER_SCRATCH = frozenset({Thing.ACCOUNT, Thing.BACKUP, Thing.KEY, Thing.SECRET, Thing.UNKNOWN, Thing.MONITOR})
+_NEVER_SCRATCH = frozenset(
+    {Thing.ACCOUNT, Thing.BACKUP, Thing.KEY, Thing.SECRET, Thing.UNKNOWN, Thing.MONITOR}
+)
 
 
 def read(call: Invocation, *, world: World | None) -> tuple[ServiceAct, ...]:
@@ -49,6 +51,7 @@ def read(call: Invocation, *, world: World | None) -> tuple[ServiceAct, ...]:
         values=GLOBAL_VALUES | (aws_commands.VALUES if is_custom else frozenset()),
         flags=GLOBAL_FLAGS | aws_commands.FLAGS,
         is_greedy=not is_custom,
+        is_abbreviated=True,
     )
     if line.has("--generate-cli-skeleton", "--help") or any(w.text == "help" for w in line.words[:1]):
         return ()

@@ -56,7 +56,10 @@ def read(service: str, command: str, line: Line, spot: Spot) -> tuple[ServiceAct
     said = COMMANDS[service, command]
     if said is None:
         return ()
-    target = next((line.text(o) for o in ("--stack-name", "--name", "--cluster-ids", "--cluster-id") if line.text(o)), "")
+    target = next(
+        (line.text(o) for o in ("--stack-name", "--name", "--cluster-ids", "--cluster-id") if line.text(o)),
+        "",
+    )
     if not target and line.words:
         target = line.words[0].shown
     acts = (ServiceAct(*said, target=target, service="aws " + service),)
@@ -88,7 +91,9 @@ def _s3(command: str, line: Line) -> list[ServiceAct]:
         found.append(_act(Verb.CREATE, Thing.OBJECTS, paths[1], _scope(command, line)))
         if command == "sync" and line.has("--delete"):
             found.append(_act(Verb.DELETE, Thing.OBJECTS, paths[1], Scope.MANY))
-        is_public = line.text("--acl").startswith(_PUBLIC) or "AllUsers" in " ".join(v.text for v in line.values("--grants"))
+        is_public = line.text("--acl").startswith(_PUBLIC) or "AllUsers" in " ".join(
+            v.text for v in line.values("--grants")
+        )
         if is_public:
             found.append(_act(Verb.EXPOSE, Thing.OBJECTS, paths[1], _scope(command, line)))
     return found
@@ -114,6 +119,8 @@ def _moved(path: str, line: Line, *, is_up: bool) -> ServiceAct:
     return _act(Verb.MOVE if is_up else Verb.DELETE, Thing.OBJECTS, path, scope, undo=Undo.TRIVIAL)
 
 
-def _act(verb: Verb, thing: Thing, target: str, scope: Scope = Scope.ONE, undo: Undo | None = None) -> ServiceAct:
+def _act(
+    verb: Verb, thing: Thing, target: str, scope: Scope = Scope.ONE, undo: Undo | None = None
+) -> ServiceAct:
     calm = Undo.TRIVIAL if verb in (Verb.CREATE, Verb.CHANGE) else Undo.NONE
     return ServiceAct(verb, thing, target, "aws s3", scope, undo if undo is not None else calm)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from shellguard.model import Undo
-from shellguard.parse.invocation import UNKNOWN
+from shellguard.parse.invocation import Arg, Invocation
 from shellguard.parse.services.cloud_line import Line, Spot
 from shellguard.parse.services.service_act import Scope, ServiceAct, Thing, Verb
 
@@ -24,9 +24,6 @@ _BESIDE = frozenset(
     "--receipt-handle --final-db-snapshot-identifier --db-snapshot-identifier --version-id --hosted-zone-name --client-token --change-batch".split()
 )
 # Protections as options of modify-*, update-*, put-*: deletion and termination protection, log file validation.
-_UNPROTECTS = re.compile(
-    r"^--no-(?:enable-)?(?:deletion-p|termination-p|multi-az|enable-log-file|enable-logging|storage-enc|new-instances-p|copy-tags)|^--no-disable-api-|^--no-enable$|^--no-enabled$"
-)
 _PROTECTIONS = re.compile(
     r"^--no-(?:enable-)?(?:deletion-p|termination-p)|^--no-disable-api-|^--no-enable-log-file|^--no-new-instances-p|^--no-enabled?$"
 )
@@ -69,7 +66,7 @@ def _target(line: Line) -> str:
 
 def _protections(act: ServiceAct, line: Line) -> Iterator[ServiceAct]:
     """Deletion protection, versioning, backups: switched off by an option of a milder operation."""
-    is_off = any(_PROTECTIONS.match(o) for o in line.options) and not act.verb is Verb.CREATE
+    is_off = any(_PROTECTIONS.match(o) for o in line.options) and act.verb is not Verb.CREATE
     is_said = act.verb is Verb.CHANGE and any(
         _UNPROTECTED.search(v.text[:4096]) for values in line.options.values() for v in values
     )
@@ -167,7 +164,9 @@ def _public_access_block(act: ServiceAct, line: Line, spot: Spot) -> tuple[Servi
     said = " ".join(spot.said(v) for v in line.values("--public-access-block-configuration"))
     is_lifted = bool(re.search(r"(?i)\b(?:BlockPublic|IgnorePublic|RestrictPublic)\w+\W{1,4}false", said))
     return (
-        (replace(act, verb=Verb.EXPOSE, thing=Thing.BUCKET),) if is_lifted else (replace(act, verb=Verb.CHANGE),)
+        (replace(act, verb=Verb.EXPOSE, thing=Thing.BUCKET),)
+        if is_lifted
+        else (replace(act, verb=Verb.CHANGE),)
     )
 
 
@@ -178,7 +177,7 @@ def _shared_copy(act: ServiceAct, line: Line, _spot: Spot) -> tuple[ServiceAct, 
     )
     if re.search(r"(?:^|\W)all(?:$|\W)", added):
         return (replace(act, verb=Verb.EXPOSE, undo=Undo.NONE),)
-    is_shared = bool(re.search(r"\b\d{12}\b", added)) and not line.text("--operation-type") == "remove"
+    is_shared = bool(re.search(r"\b\d{12}\b", added)) and line.text("--operation-type") != "remove"
     return (replace(act, verb=Verb.GRANT),) if is_shared else (act,)
 
 
@@ -239,13 +238,49 @@ def _decrypted(act: ServiceAct, line: Line, _spot: Spot) -> tuple[ServiceAct, ..
     return (replace(act, thing=Thing.SECRET),) if line.has("--with-decryption") else ()
 
 
-def _attributes(act: ServiceAct, line: Line, spot: Spot) -> tuple[ServiceAct, ...]:
-    """Load balancers' attributes: deletion protection is among them; said by the general reading."""
-    return (act,)
+# What a statement does -> what the service is made to do.
+_STATEMENTS = {
+    "drop": Verb.DELETE,
+    "truncate": Verb.EMPTY,
+    "delete": Verb.DELETE,
+    "update": Verb.CHANGE,
+    "grant": Verb.GRANT,
+    "revoke": Verb.REVOKE,
+}
+_OBJECTS = {
+    "database": Thing.DATABASE,
+    "schema": Thing.SCHEMA,
+    "table": Thing.TABLE,
+    "index": Thing.INDEX,
+    "user": Thing.USER,
+    "role": Thing.ROLE,
+}
 
 
-def _key_policy(act: ServiceAct, line: Line, spot: Spot) -> tuple[ServiceAct, ...]:
-    return (act,) if UNKNOWN not in line.text("--policy") else (replace(act, is_certain=False),)
+def _query(act: ServiceAct, line: Line, spot: Spot) -> tuple[ServiceAct, ...]:
+    """`athena start-query-execution`, `rds-data execute-statement` and kin: what the statement says."""
+    texts = [
+        spot.said(v)
+        for v in line.values("--query-string", "--sql", "--sqls", "--sql-statements", "--statement")
+    ]
+    if not any(texts):
+        return (act,)
+    # the parser of statements is loaded only for those who send some
+    from shellguard.parse.sql import statements
+
+    found: list[ServiceAct] = []
+    for text in texts:
+        for said in statements(Invocation("sql", (Arg("-c"), Arg(text)))):
+            verb = None if said.is_dry else _STATEMENTS.get(said.kind)
+            if verb is None:
+                continue
+            is_rows = said.kind in ("delete", "update")
+            thing = Thing.ROWS if is_rows else _OBJECTS.get(said.object, Thing.TABLE)
+            scope = Scope.ALL if is_rows and not said.is_narrowed else Scope.ONE
+            found.append(
+                replace(act, verb=verb, thing=thing, target=said.target, scope=scope, undo=Undo.NONE)
+            )
+    return tuple(dict.fromkeys(found)) or (act,)
 
 
 _BY_OPERATION: dict[str, Own] = {
@@ -265,5 +300,7 @@ _BY_OPERATION: dict[str, Own] = {
     "s3 put-bucket-lifecycle-configuration": _lifecycle, "autoscaling set-desired-capacity": _scaled("--desired-capacity"),
     "autoscaling update-auto-scaling-group": _scaled("--desired-capacity", "--max-size"), "ecs update-service": _scaled("--desired-count"),
     "lambda put-function-concurrency": _scaled("--reserved-concurrent-executions"), "eks update-nodegroup-config": _nodes, "lambda invoke": _invoke,
+    "athena start-query-execution": _query, "rds-data execute-statement": _query, "rds-data batch-execute-statement": _query,
+    "redshift-data execute-statement": _query, "redshift-data batch-execute-statement": _query, "dynamodb execute-statement": _query,
     "ssm get-parameter": _decrypted, "ssm get-parameters": _decrypted, "ssm get-parameters-by-path": _decrypted, "ssm get-parameter-history": _decrypted,
 }  # fmt: skip

@@ -22,7 +22,20 @@ from shellguard.parse.world import World
 _SOURCE = "https://learn.microsoft.com/cli/azure/"
 _VALUES = frozenset("--subscription --output -o --query --acdi".split())
 _FLAGS = frozenset("--debug --verbose --only-show-errors --yes -y --no-wait --help -h".split())
-_NAMES = ("--name", "-n", "--ids", "--id", "--vault-name", "--account-name", "--resource-group", "-g", "--source", "-s", "--assignee")
+_PLAIN_VERBS = frozenset({"delete", "purge", "remove", "deallocate"})
+_NAMES = (
+    "--name",
+    "-n",
+    "--ids",
+    "--id",
+    "--vault-name",
+    "--account-name",
+    "--resource-group",
+    "-g",
+    "--source",
+    "-s",
+    "--assignee",
+)
 
 
 def read(call: Invocation, *, world: World | None) -> tuple[ServiceAct, ...]:
@@ -30,7 +43,7 @@ def read(call: Invocation, *, world: World | None) -> tuple[ServiceAct, ...]:
     del world
     if call.program == "azcopy":
         return _azcopy(call)
-    line = read_line(call.args, values=_VALUES, flags=_FLAGS, is_greedy=True)
+    line = read_line(call.args, values=_VALUES, flags=_FLAGS, is_greedy=True, is_abbreviated=True)
     path = tuple(w.text for w in line.words[:8])
     if not path or line.has("--help", "-h") or path[0] in ("rest", "help"):
         return ()
@@ -39,7 +52,16 @@ def read(call: Invocation, *, world: World | None) -> tuple[ServiceAct, ...]:
         return ()
     verb, thing = said
     target = " ".join(v.shown for v in next((v for v in (line.values(n) for n in _NAMES) if v), [])[:4])
-    act = ServiceAct(verb, thing, target, "azure " + path[0], undo=UNDO.get(verb, Undo.NONE), where=_where(line), is_local=_is_local(line), source=_SOURCE)
+    act = ServiceAct(
+        verb,
+        thing,
+        target,
+        "azure " + path[0],
+        undo=UNDO.get(verb, Undo.NONE),
+        where=_where(line),
+        is_local=_is_local(line),
+        source=_SOURCE,
+    )
     own = OWN.get(" ".join(path))
     acts = own(act, line) if own is not None else (act,)
     return tuple(_placed(a) for a in (*_exposures(act, line), *_protections(act, line), *acts))
@@ -51,7 +73,11 @@ def _said(path: tuple[str, ...]) -> tuple[Verb, Thing] | None:
         key = " ".join(path[:length])
         if key in COMMANDS and (length == len(path) or COMMANDS[key] is None):
             return COMMANDS[key]
-    return read_words(path[:-1], path[-1]) if len(path) > 1 else None
+    # a name given without its option stands behind the verb
+    at = next((i for i, w in enumerate(path) if i and w in _PLAIN_VERBS), len(path) - 1)
+    if at < len(path) - 1:
+        return _said(path[: at + 1])
+    return read_words(path[:-1], path[-1]) if at else None
 
 
 def _where(line: Line) -> str:
@@ -80,7 +106,14 @@ _OPEN: tuple[tuple[tuple[str, ...], Callable[[str], bool]], ...] = (
     (("--default-action",), lambda v: v.lower() == "allow"),
     (("--set",), lambda v: re.search(r"(?i)publicNetworkAccess=Enabled|allowBlobPublicAccess=true|defaultAction=Allow", v) is not None),
 )  # fmt: skip
-_UNPROTECT = ("--enable-purge-protection", "--enable-soft-delete", "--enable-delete-retention", "--enable-versioning", "--enable-delete-lock", "--enable-rbac-authorization")
+_UNPROTECT = (
+    "--enable-purge-protection",
+    "--enable-soft-delete",
+    "--enable-delete-retention",
+    "--enable-versioning",
+    "--enable-delete-lock",
+    "--enable-rbac-authorization",
+)
 
 
 def _exposures(act: ServiceAct, line: Line) -> tuple[ServiceAct, ...]:
@@ -93,7 +126,9 @@ def _exposures(act: ServiceAct, line: Line) -> tuple[ServiceAct, ...]:
 def _protections(act: ServiceAct, line: Line) -> tuple[ServiceAct, ...]:
     if act.verb is not Verb.CHANGE:
         return ()
-    is_off = any(v.text.lower() == "false" for v in line.values(*_UNPROTECT)) or "enableSoftDelete=false" in line.text("--set")
+    is_off = any(
+        v.text.lower() == "false" for v in line.values(*_UNPROTECT)
+    ) or "enableSoftDelete=false" in line.text("--set")
     return (replace(act, verb=Verb.DISABLE),) if is_off else ()
 
 
@@ -114,7 +149,13 @@ def _azcopy(call: Invocation) -> tuple[ServiceAct, ...]:
         thing = Thing.CACHE if is_scratch(target) else Thing.OBJECTS
         return (ServiceAct(Verb.DELETE, thing, target, "azure storage", scope, is_local=is_local),)
     if words[0] == "sync" and target.startswith("http") and line.text("--delete-destination") == "true":
-        return (ServiceAct(Verb.DELETE, Thing.OBJECTS, target, "azure storage", Scope.MANY, is_local=is_local),)
+        return (
+            ServiceAct(Verb.DELETE, Thing.OBJECTS, target, "azure storage", Scope.MANY, is_local=is_local),
+        )
     if words[0] in ("copy", "cp", "sync") and target.startswith("http"):
-        return (ServiceAct(Verb.CREATE, Thing.OBJECTS, target, "azure storage", undo=Undo.TRIVIAL, is_local=is_local),)
+        return (
+            ServiceAct(
+                Verb.CREATE, Thing.OBJECTS, target, "azure storage", undo=Undo.TRIVIAL, is_local=is_local
+            ),
+        )
     return ()

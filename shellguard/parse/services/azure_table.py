@@ -55,7 +55,7 @@ COMMANDS: dict[str, tuple[Verb, Thing] | None] = {
     "vm run-command create": (Verb.RUN, Thing.INSTANCE), "container exec": (Verb.RUN, Thing.INSTANCE), "containerapp exec": (Verb.RUN, Thing.APP), "aks command invoke": (Verb.RUN, Thing.CLUSTER),
     "ssh vm": (Verb.RUN, Thing.INSTANCE), "ssh arc": (Verb.RUN, Thing.INSTANCE), "serial-console connect": (Verb.RUN, Thing.INSTANCE), "webapp ssh": (Verb.RUN, Thing.APP),
     "vm deallocate": (Verb.STOP, Thing.INSTANCE), "vm restart": (Verb.STOP, Thing.INSTANCE), "vm reimage": (Verb.RESET, Thing.INSTANCE), "vm redeploy": (Verb.STOP, Thing.INSTANCE),
-    "vm user update": (Verb.GRANT, Thing.USER), "vm user delete": (Verb.DELETE, Thing.USER), "vm capture": (Verb.CREATE, Thing.IMAGE), "vm generalize": (Verb.RESET, Thing.INSTANCE),
+    "vm user update": (Verb.GRANT, Thing.USER), "vm user delete": (Verb.DELETE, Thing.USER), "vm open-port": (Verb.CHANGE, Thing.FIREWALL), "vm capture": (Verb.CREATE, Thing.IMAGE), "vm generalize": (Verb.RESET, Thing.INSTANCE),
     "vm disk detach": (Verb.DETACH, Thing.VOLUME), "vmss reimage": (Verb.RESET, Thing.INSTANCE), "vmss restart": (Verb.STOP, Thing.INSTANCE), "vmss scale": (Verb.CHANGE, Thing.NODE),
     "container delete": (Verb.DELETE, Thing.APP), "container stop": (Verb.STOP, Thing.APP), "container restart": (Verb.CHANGE, Thing.APP),
     "network nsg rule create": (Verb.CREATE, Thing.FIREWALL), "network nsg rule update": (Verb.CHANGE, Thing.FIREWALL), "network nsg rule delete": (Verb.DELETE, Thing.FIREWALL),
@@ -102,25 +102,40 @@ Own = Callable[[ServiceAct, Line], tuple[ServiceAct, ...]]
 def _anywhere(act: ServiceAct, line: Line) -> tuple[ServiceAct, ...]:
     """A rule of a network security group that lets everybody in; ports of the web are meant to be open. What is left
     out is: from everywhere, allowed, port 80 (`az network nsg rule create`)."""
-    sources = [v.text for v in line.values("--source-address-prefixes", "--source-address-prefix", "--source")]
+    sources = [
+        v.text for v in line.values("--source-address-prefixes", "--source-address-prefix", "--source")
+    ]
     ports = [v.text for v in line.values("--destination-port-ranges", "--destination-port-range")]
     is_in = line.text("--access").lower() != "deny" and line.text("--direction").lower() != "outbound"
-    is_everybody = any(s in ("*", "Internet", "Any", "0.0.0.0/0") for s in sources) or (act.verb is Verb.CREATE and not sources)
+    is_everybody = any(s in ("*", "Internet", "Any", "0.0.0.0/0") for s in sources) or (
+        act.verb is Verb.CREATE and not sources
+    )
     if is_in and is_everybody and any(p not in ("80", "443") for p in ports):
         return (replace(act, verb=Verb.EXPOSE), act)
     return (act,)
 
 
+def _opened(act: ServiceAct, line: Line) -> tuple[ServiceAct, ...]:
+    """`vm open-port` lets everybody in."""
+    is_web = all(v.text in ("80", "443") for v in line.values("--port"))
+    return (act,) if is_web else (replace(act, verb=Verb.EXPOSE), act)
+
+
 def _address_range(act: ServiceAct, line: Line) -> tuple[ServiceAct, ...]:
     """A database server's firewall; 0.0.0.0 to 0.0.0.0 means Azure's own services."""
-    is_everybody = line.text("--start-ip-address") in ("0.0.0.0", "1.1.1.1") and line.text("--end-ip-address").startswith("255.")
+    is_everybody = line.text("--start-ip-address") in ("0.0.0.0", "1.1.1.1") and line.text(
+        "--end-ip-address"
+    ).startswith("255.")
     return (replace(act, verb=Verb.EXPOSE), act) if is_everybody else (act,)
 
 
 def _role(act: ServiceAct, line: Line) -> tuple[ServiceAct, ...]:
     """Roles that only look, or only pull, widen little."""
     role = line.text("--role")
-    is_mild = bool(re.fullmatch(r"(?i)reader|acrpull|.*\bdata reader|monitoring reader|log analytics reader", role)) and "secret" not in role.lower()
+    is_mild = (
+        bool(re.fullmatch(r"(?i)reader|acrpull|.*\bdata reader|monitoring reader|log analytics reader", role))
+        and "secret" not in role.lower()
+    )
     if is_mild or (act.thing is Thing.TOKEN and line.has("--skip-assignment")):
         return (replace(act, verb=Verb.CHANGE),)
     return (replace(act, target=" ".join(p for p in (role, act.target) if p)),)
@@ -136,7 +151,9 @@ def _deployed(act: ServiceAct, line: Line) -> tuple[ServiceAct, ...]:
 
 def _stack(act: ServiceAct, line: Line) -> tuple[ServiceAct, ...]:
     """Unmanaged resources stay unless it says otherwise."""
-    is_kept = line.text("--action-on-unmanage").lower() in ("", "detachall") and not line.has("--delete-all", "--delete-resources")
+    is_kept = line.text("--action-on-unmanage").lower() in ("", "detachall") and not line.has(
+        "--delete-all", "--delete-resources"
+    )
     return (replace(act, verb=Verb.FORGET, undo=Undo.TRIVIAL),) if is_kept else (act,)
 
 
@@ -175,11 +192,14 @@ def _admin(act: ServiceAct, line: Line) -> tuple[ServiceAct, ...]:
 
 def _switched_off(act: ServiceAct, line: Line) -> tuple[ServiceAct, ...]:
     """Encryption, auditing, retention: switched off."""
-    is_off = line.text("--status", "--state").lower() == "disabled" or line.text("--enable").lower() == "false"
+    is_off = (
+        line.text("--status", "--state").lower() == "disabled" or line.text("--enable").lower() == "false"
+    )
     return (replace(act, verb=Verb.DISABLE),) if is_off else (act,)
 
 
 OWN: dict[str, Own] = {
+    "vm open-port": _opened,
     "network nsg rule create": _anywhere, "network nsg rule update": _anywhere, "sql server firewall-rule create": _address_range,
     "postgres flexible-server firewall-rule create": _address_range, "mysql flexible-server firewall-rule create": _address_range,
     "role assignment create": _role, "ad sp create-for-rbac": _role, "deployment group create": _deployed, "deployment sub create": _deployed,

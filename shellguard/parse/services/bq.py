@@ -19,7 +19,11 @@ _VALUES = frozenset(
     "max_rows n schema source_format field_delimiter expiration description label time_partitioning_field".split()
     for dashes in ("-", "--")
 )
-_ROLES = {"add-iam-policy-binding": Verb.GRANT, "set-iam-policy": Verb.GRANT, "remove-iam-policy-binding": Verb.REVOKE}
+_ROLES = {
+    "add-iam-policy-binding": Verb.GRANT,
+    "set-iam-policy": Verb.GRANT,
+    "remove-iam-policy-binding": Verb.REVOKE,
+}
 
 
 def read(call: Invocation, *, world: World | None) -> tuple[ServiceAct, ...]:
@@ -33,7 +37,16 @@ def read(call: Invocation, *, world: World | None) -> tuple[ServiceAct, ...]:
     is_local = any(is_local_url(v.text) for v in line.values("--api", "-api"))
     acts = _acts(command, targets, line)
     return tuple(
-        ServiceAct(verb, thing, target, "bq", scope, Undo.NONE if verb in (Verb.DELETE, Verb.EMPTY, Verb.REPLACE) else Undo.TRIVIAL, project, is_local)
+        ServiceAct(
+            verb,
+            thing,
+            target,
+            "bq",
+            scope,
+            Undo.NONE if verb in (Verb.DELETE, Verb.EMPTY, Verb.REPLACE) else Undo.TRIVIAL,
+            project,
+            is_local,
+        )
         for verb, thing, target, scope in acts
     )
 
@@ -42,7 +55,14 @@ def _acts(command: str, targets: list[str], line: Line) -> list[tuple[Verb, Thin
     last = targets[-1] if targets else ""
     if command == "rm":
         thing = Thing.PREVIEW if is_scratch(last) else _kind(last, line)
-        return [(Verb.DELETE, thing, last, Scope.ALL if line.has("-r", "--recursive", "-recursive") else Scope.ONE)]
+        return [
+            (
+                Verb.DELETE,
+                thing,
+                last,
+                Scope.ALL if line.has("-r", "--recursive", "-recursive") else Scope.ONE,
+            )
+        ]
     if command == "truncate":
         return [(Verb.EMPTY, _kind(last, line), last, Scope.ALL)]
     if command == "query":
@@ -51,13 +71,28 @@ def _acts(command: str, targets: list[str], line: Line) -> list[tuple[Verb, Thin
         return [(Verb.REPLACE, Thing.TABLE, over, Scope.ONE)] if is_over else []
     if command == "load":
         is_over = line.has("--replace", "-replace") and line.text("--replace") != "false"
-        return [(Verb.REPLACE if is_over else Verb.CHANGE, Thing.TABLE, targets[0] if targets else "", Scope.ONE)]
+        return [
+            (Verb.REPLACE if is_over else Verb.CHANGE, Thing.TABLE, targets[0] if targets else "", Scope.ONE)
+        ]
     if command == "cp":
-        return [(Verb.REPLACE if line.has("-f", "--force", "-force") else Verb.CREATE, Thing.TABLE, last, Scope.ONE)]
+        return [
+            (
+                Verb.REPLACE if line.has("-f", "--force", "-force") else Verb.CREATE,
+                Thing.TABLE,
+                last,
+                Scope.ONE,
+            )
+        ]
     if command in _ROLES:
         is_public = "allUsers" in " ".join(v.text for v in line.values("--member", "-member"))
         return [(Verb.EXPOSE if is_public else _ROLES[command], Thing.POLICY, last, Scope.ONE)]
-    verb = {"mk": Verb.CREATE, "insert": Verb.CHANGE, "update": Verb.CHANGE, "undelete": Verb.CREATE, "partition": Verb.CREATE}.get(command)
+    verb = {
+        "mk": Verb.CREATE,
+        "insert": Verb.CHANGE,
+        "update": Verb.CHANGE,
+        "undelete": Verb.CREATE,
+        "partition": Verb.CREATE,
+    }.get(command)
     if command == "cancel":
         return [(Verb.STOP, Thing.RUN, last, Scope.ONE)]
     return [] if verb is None else [(verb, _kind(last, line), last, Scope.ONE)]
@@ -67,6 +102,12 @@ def _kind(target: str, line: Line) -> Thing:
     """A dataset or one of its tables: as the flags say, else by the name's shape."""
     if line.has("-d", "--dataset", "-dataset"):
         return Thing.DATASET
-    if line.has("-m", "--model", "-j", "--job", "--transfer_config", "--reservation", "--capacity_commitment"):
+    if line.has(
+        "-m", "--model", "-j", "--job", "--transfer_config", "--reservation", "--capacity_commitment"
+    ):
         return Thing.CONFIG
-    return Thing.TABLE if "." in target.rpartition(":")[2] or line.has("-t", "--table", "-table") else Thing.DATASET
+    return (
+        Thing.TABLE
+        if "." in target.rpartition(":")[2] or line.has("-t", "--table", "-table")
+        else Thing.DATASET
+    )

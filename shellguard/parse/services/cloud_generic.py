@@ -20,8 +20,12 @@ _VALUES = frozenset(
     "--context --access-token -t --config -c --config-file --profile --region --output -o --format --project --os-cloud --os-project-name "
     "--os-region-name --compartment-id --query --zone --interval --trace --api-url --auth --cli-rc-file --endpoint".split()
 )
-_FLAGS = frozenset("--force -f --yes -y --help -h --wait --async --debug --verbose -v --no-header --json --all --cascade".split())
-_IDENTITY = frozenset("login logout auth configure config context version completion self-update plugin init setup cli".split())
+_FLAGS = frozenset(
+    "--force -f --yes -y --help -h --wait --async --debug --verbose -v --no-header --json --all --cascade".split()
+)
+_IDENTITY = frozenset(
+    "login logout auth configure config context version completion self-update plugin init setup cli".split()
+)
 _WORD = re.compile(r"[A-Za-z][\w-]*")
 _DEPTH = 6
 
@@ -31,7 +35,12 @@ def read(call: Invocation, *, world: World | None) -> tuple[ServiceAct, ...]:
     del world
     line = read_line(call.args, values=_VALUES, flags=_FLAGS)
     words = [w.text for w in line.words[:_DEPTH]]
-    if not words or words[0] in _IDENTITY or line.has("--help", "-h", "--dry-run", "--cli-dry-run") or "help" in words:
+    if (
+        not words
+        or words[0] in _IDENTITY
+        or line.has("--help", "-h", "--dry-run", "--cli-dry-run")
+        or "help" in words
+    ):
         return ()
     found = _command(words)
     if found is None:

@@ -32,6 +32,8 @@ class Line:
     words: list[Arg] = field(default_factory=list)
     options: dict[str, list[Arg]] = field(default_factory=dict)
     """Option as written -> its values, none for a flag."""
+    is_abbreviated: bool = False
+    """Whether the tool takes the beginning of an option for the option (argparse does)."""
 
     def has(self, *names: str) -> bool:
         """Whether one of these options was given."""
@@ -50,7 +52,7 @@ class Line:
         """The spellings of an option that were used: whole, or its beginning."""
         if name in self.options:
             return [name]
-        if len(name) < _SHORTEST_PREFIX or not name.startswith("--"):
+        if not self.is_abbreviated or len(name) < _SHORTEST_PREFIX or not name.startswith("--"):
             return []
         return [o for o in self.options if len(o) >= _SHORTEST_PREFIX and name.startswith(o)]
 
@@ -61,10 +63,11 @@ def read_line(
     values: frozenset[str] = frozenset(),
     flags: frozenset[str] | None = None,
     is_greedy: bool = False,
+    is_abbreviated: bool = False,
 ) -> Line:
     """Words and options in any order. An option of `values` takes one word; one that is not among `flags` takes every
     word up to the next option where the tool `is_greedy`."""
-    line = Line()
+    line = Line(is_abbreviated=is_abbreviated)
     waiting: list[Arg] | None = None
     left = 0
     for at, arg in enumerate(args[:MAX_WORDS]):
@@ -84,7 +87,7 @@ def read_line(
         left = 0
         if eq:
             waiting.append(Arg(value, arg.raw, arg.sources))
-        elif name in values or (name not in (flags or ()) and _begins_one(name, values)):
+        elif name in values or (is_abbreviated and name not in (flags or ()) and _begins_one(name, values)):
             left = 1
         elif is_greedy and name not in (flags or ()):
             left = MAX_WORDS

@@ -13,7 +13,7 @@ from shellguard.parse.services.service_act import Group, Thing, Verb, group_of
 # Verbs of cloud tools where the common lexicon has another use or none.
 _VERBS: dict[Verb, str] = {
     Verb.CHANGE: "import start resume restart enable approve reject assign attach link configure regenerate rotate refresh sync renew "
-    "reimage upgrade migrate perform repair reconcile wait append acknowledge extend start-backfill undelete recover apply restore-policy "
+    "reimage upgrade migrate perform repair reconcile append acknowledge extend start-backfill undelete recover apply restore-policy "
     "register release allow retry redeploy swap label clean mark set-default",
     Verb.CREATE: "add copy clone generate upload submit snapshot export download capture",
     Verb.DETACH: "detach unlink unmanage",

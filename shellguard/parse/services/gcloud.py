@@ -122,7 +122,9 @@ def read(call: Invocation, *, world: World | None) -> tuple[ServiceAct, ...]:
     if said is None:
         return ()
     verb, thing = said
-    target = " ".join(w.shown for w in line.words[:8]) or line.text("--instance", "--secret", "--name", "--bucket")
+    target = " ".join(w.shown for w in line.words[:8]) or line.text(
+        "--instance", "--secret", "--name", "--bucket"
+    )
     act = ServiceAct(
         verb,
         thing,
@@ -161,7 +163,12 @@ def _path_of(args: tuple[Arg, ...]) -> tuple[tuple[str, ...], tuple[Arg, ...]] |
             continue
         elif f"{path} {text}".strip() in groups:
             path = f"{path} {text}".strip()
-        elif at and args[at - 1].text.startswith("--") and "=" not in args[at - 1].text and not _is_leaf(path, text):
+        elif (
+            at
+            and args[at - 1].text.startswith("--")
+            and "=" not in args[at - 1].text
+            and not _is_leaf(path, text)
+        ):
             rest.append(arg)
         else:
             return (*path.split(), text), (*rest, *args[at + 1 :])
@@ -172,7 +179,7 @@ def _is_leaf(path: str, word: str) -> bool:
     """Whether a group has such a command; those that read go by their name."""
     from shellguard.parse.services.lexicon import is_reading
 
-    return word in _groups().get(path, ()) or is_reading(word.split("-")[0])
+    return word in _groups().get(path, ()) or is_reading(word.partition("-")[0])
 
 
 def _read_path(path: tuple[str, ...]) -> tuple[Verb, Thing] | None:
@@ -181,7 +188,13 @@ def _read_path(path: tuple[str, ...]) -> tuple[Verb, Thing] | None:
         return None
     verb, thing = said
     product = _PRODUCT.get(path[0])
-    if product is not None and thing in (Thing.INSTANCE, Thing.CLUSTER, Thing.UNKNOWN, Thing.TOKEN, Thing.DEPLOYMENT):
+    if product is not None and thing in (
+        Thing.INSTANCE,
+        Thing.CLUSTER,
+        Thing.UNKNOWN,
+        Thing.TOKEN,
+        Thing.DEPLOYMENT,
+    ):
         thing = product
     return verb, thing
 
@@ -215,15 +228,29 @@ Own = Callable[[ServiceAct, Line], tuple[ServiceAct, ...]]
 
 def _changed(act: ServiceAct, line: Line) -> tuple[ServiceAct, ...]:
     """Any command: protections off, doors open to everybody, scaled to nothing."""
-    if line.has("--no-deletion-protection", "--no-enable-backup", "--no-backup", "--no-enable-point-in-time-recovery", "--no-termination-protection") and act.verb is not Verb.CREATE:
+    if (
+        line.has(
+            "--no-deletion-protection",
+            "--no-enable-backup",
+            "--no-backup",
+            "--no-enable-point-in-time-recovery",
+            "--no-termination-protection",
+        )
+        and act.verb is not Verb.CREATE
+    ):
         return (replace(act, verb=Verb.DISABLE), act)
-    if act.verb is Verb.CHANGE and (line.text("--retention-period") == "0" or line.has("--clear-retention-period", "--no-versioning", "--clear-soft-delete")):
+    if act.verb is Verb.CHANGE and (
+        line.text("--retention-period") == "0"
+        or line.has("--clear-retention-period", "--no-versioning", "--clear-soft-delete")
+    ):
         return (replace(act, verb=Verb.DISABLE), act)
     if line.has("--allow-unauthenticated", "--no-public-access-prevention"):
         return (replace(act, verb=Verb.EXPOSE, undo=Undo.NONE), act)
     if act.verb in (Verb.CHANGE, Verb.CREATE) and _is_open(line):
         return (replace(act, verb=Verb.EXPOSE, undo=Undo.NONE), act)
-    if act.verb is Verb.CHANGE and any(v.text == "0" for v in line.values("--size", "--num-nodes", "--max-instances")):
+    if act.verb is Verb.CHANGE and any(
+        v.text == "0" for v in line.values("--size", "--num-nodes", "--max-instances")
+    ):
         return (replace(act, verb=Verb.STOP),)
     if act.verb is Verb.CHANGE and line.text("--activation-policy").lower() == "never":
         return (replace(act, verb=Verb.STOP),)
@@ -243,8 +270,12 @@ def _firewall_rule(act: ServiceAct, line: Line) -> tuple[ServiceAct, ...]:
     open (`gcloud compute firewall-rules create`)."""
     allowed = " ".join(v.text for v in line.values("--allow", "--rules"))
     ranges = line.text("--source-ranges")
-    is_inward = line.text("--direction").upper() not in ("EGRESS", "OUT") and line.text("--action").upper() != "DENY"
-    is_everybody = "0.0.0.0/0" in ranges or (act.verb is Verb.CREATE and not ranges and not line.has("--source-tags", "--source-service-accounts"))
+    is_inward = (
+        line.text("--direction").upper() not in ("EGRESS", "OUT") and line.text("--action").upper() != "DENY"
+    )
+    is_everybody = "0.0.0.0/0" in ranges or (
+        act.verb is Verb.CREATE and not ranges and not line.has("--source-tags", "--source-service-accounts")
+    )
     if not (is_inward and is_everybody and allowed):
         return _changed(act, line)
     is_web = all(re.fullmatch(r"(?:tcp:(?:80|443)|icmp)", p) for p in allowed.split(","))

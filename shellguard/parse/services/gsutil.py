@@ -15,7 +15,17 @@ from shellguard.parse.world import World
 
 # Options that take the next word: of gsutil itself, and of its commands.
 _GLOBAL = frozenset({"-h", "-i", "-o", "-u", "-s"})
-_VALUES = {"rsync": "xyjYJ", "cp": "zjsLnA", "mv": "zjsL", "acl": "ugdp", "defacl": "ugdp", "signurl": "mdcrbp", "hmac": "pseu", "mb": "blcpsk", "ls": "p"}
+_VALUES = {
+    "rsync": "xyjYJ",
+    "cp": "zjsLnA",
+    "mv": "zjsL",
+    "acl": "ugdp",
+    "defacl": "ugdp",
+    "signurl": "mdcrbp",
+    "hmac": "pseu",
+    "mb": "blcpsk",
+    "ls": "p",
+}
 _PUBLIC = ("allUsers", "AllUsers", "allAuthenticatedUsers", "AllAuthenticatedUsers", "public-read")
 _SERVICE = "gcloud storage"
 
@@ -81,7 +91,12 @@ def _settings(command: str, words: list[str], last: str) -> list[ServiceAct]:
     if command in ("acl", "defacl", "iam") and verb in ("ch", "set"):
         is_public = any(p in w for w in words[1:] for p in _PUBLIC)
         return [_act(Verb.EXPOSE if is_public else Verb.GRANT, Thing.BUCKET, last)]
-    if (command, words[:2]) in (("versioning", ["set", "off"]), ("logging", ["set", "off"]), ("pap", ["set", "unspecified"]), ("pap", ["set", "inherited"])):
+    if (command, words[:2]) in (
+        ("versioning", ["set", "off"]),
+        ("logging", ["set", "off"]),
+        ("pap", ["set", "unspecified"]),
+        ("pap", ["set", "inherited"]),
+    ):
         return [_act(Verb.EXPOSE if command == "pap" else Verb.DISABLE, Thing.BUCKET, last)]
     if command == "retention" and verb == "clear":
         return [_act(Verb.DISABLE, Thing.BUCKET, last)]
@@ -91,5 +106,17 @@ def _settings(command: str, words: list[str], last: str) -> list[ServiceAct]:
         return [_act(Verb.REVEAL, Thing.TOKEN, last)]
     if command in ("mb", "setmeta", "rewrite", "compose"):
         return [_act(Verb.CREATE if command in ("mb", "compose") else Verb.CHANGE, Thing.BUCKET, last)]
-    is_set = verb in ("set", "on", "off", "ch", "lock", "create", "delete", "stop", "enable", "disable", "authorize")
+    is_set = verb in (
+        "set",
+        "on",
+        "off",
+        "ch",
+        "lock",
+        "create",
+        "delete",
+        "stop",
+        "enable",
+        "disable",
+        "authorize",
+    )
     return [_act(Verb.CHANGE, Thing.BUCKET, last)] if is_set else []
