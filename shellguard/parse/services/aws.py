@@ -7,13 +7,15 @@ Global options as `aws help` (1.45) lists them, with those of version 2.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from shellguard.model import Undo
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 from shellguard.parse.services import aws_commands, aws_options, aws_table
 from shellguard.parse.services.aws_names import Said, read_operation, spelled
-from shellguard.parse.services.cloud_line import Line, Spot, assigned, is_local_url, is_scratch, read_line
+from shellguard.parse.services.cloud_line import Line, Spot, assigned, is_local_url, read_line
+from shellguard.parse.services.cloud_verbs import UNDO, is_throwaway
 from shellguard.parse.services.service_act import ServiceAct, Thing, Verb
 from shellguard.parse.world import World
 
@@ -28,14 +30,6 @@ GLOBAL_FLAGS = frozenset(
 # The CLI's programs for stand-ins of AWS on this machine (LocalStack's wrappers).
 _STAND_INS = frozenset({"awslocal", "samlocal"})
 _SOURCE = "https://docs.aws.amazon.com/cli/latest/reference/"
-_UNDO = {
-    Verb.STOP: Undo.TRIVIAL, Verb.DISABLE: Undo.TRIVIAL, Verb.GRANT: Undo.TRIVIAL, Verb.REVOKE: Undo.TRIVIAL, Verb.DETACH: Undo.TRIVIAL,
-    Verb.CHANGE: Undo.TRIVIAL, Verb.CREATE: Undo.TRIVIAL, Verb.FORGET: Undo.TRIVIAL, Verb.DEPLOY: Undo.TRIVIAL,
-}  # fmt: skip
-# Things whose loss nobody calls a trifle, whatever their name says.
-_NEVER_SCRATCH = frozenset(
-    {Thing.ACCOUNT, Thing.BACKUP, Thing.KEY, Thing.SECRET, Thing.UNKNOWN, Thing.MONITOR}
-)
 
 
 def read(call: Invocation, *, world: World | None) -> tuple[ServiceAct, ...]:
@@ -84,7 +78,7 @@ def operation_act(service: str, operation: str) -> ServiceAct | None:
         return None
     verb, thing = said
     label = "aws " + ("s3" if service == "s3api" else service)
-    return ServiceAct(verb, thing, service=label, undo=_UNDO.get(verb, Undo.NONE), source=_SOURCE)
+    return ServiceAct(verb, thing, service=label, undo=UNDO.get(verb, Undo.NONE), source=_SOURCE)
 
 
 @cache
@@ -132,9 +126,6 @@ def _spot(call: Invocation, line: Line, world: World | None) -> Spot:
 
 
 def _placed(act: ServiceAct, spot: Spot) -> ServiceAct:
-    from dataclasses import replace
-
-    is_loss = act.verb in (Verb.DELETE, Verb.EMPTY, Verb.STOP, Verb.RESET)
-    if is_loss and act.thing not in _NEVER_SCRATCH and is_scratch(act.target):
+    if is_throwaway(act):
         act = replace(act, thing=Thing.PREVIEW)
     return replace(act, where=spot.where, is_local=spot.is_local)

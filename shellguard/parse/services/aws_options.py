@@ -209,7 +209,11 @@ def _lifecycle(act: ServiceAct, line: Line, spot: Spot) -> tuple[ServiceAct, ...
     """A rule that expires objects empties the bucket in time; archiving does not."""
     said = " ".join(spot.said(v) for v in line.values("--lifecycle-configuration"))
     is_emptied = bool(re.search(r"\b(?:NoncurrentVersion)?Expiration\b", said)) and "Disabled" not in said
-    return (replace(act, verb=Verb.EMPTY, scope=Scope.MANY, undo=Undo.NONE) if is_emptied else act,)
+    return (
+        replace(act, verb=Verb.EMPTY, thing=Thing.BUCKET, scope=Scope.MANY, undo=Undo.NONE)
+        if is_emptied
+        else act,
+    )
 
 
 def _scaled(*options: str) -> Own:

@@ -15,7 +15,7 @@ from shellguard.model import Undo
 from shellguard.parse.invocation import Invocation
 from shellguard.parse.services.azure_table import COMMANDS, OWN
 from shellguard.parse.services.cloud_line import Line, is_local_url, is_scratch, read_line
-from shellguard.parse.services.cloud_verbs import NEVER_SCRATCH, UNDO, read_words
+from shellguard.parse.services.cloud_verbs import UNDO, is_throwaway, read_words
 from shellguard.parse.services.service_act import Scope, ServiceAct, Thing, Verb
 from shellguard.parse.world import World
 
@@ -93,8 +93,7 @@ def _is_local(line: Line) -> bool:
 
 
 def _placed(act: ServiceAct) -> ServiceAct:
-    is_loss = act.verb in (Verb.DELETE, Verb.EMPTY, Verb.STOP, Verb.RESET)
-    if is_loss and act.thing not in NEVER_SCRATCH and is_scratch(act.target):
+    if is_throwaway(act):
         return replace(act, thing=Thing.PREVIEW)
     return act
 

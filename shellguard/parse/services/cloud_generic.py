@@ -7,11 +7,12 @@ Promise: pure and total. They are read by their words: `GROUP... VERB` (doctl, h
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from shellguard.model import Undo
 from shellguard.parse.invocation import Invocation
-from shellguard.parse.services.cloud_line import Line, is_scratch, read_line
-from shellguard.parse.services.cloud_verbs import NEVER_SCRATCH, UNDO, noun, read_words
+from shellguard.parse.services.cloud_line import Line, read_line
+from shellguard.parse.services.cloud_verbs import UNDO, is_throwaway, noun, read_words
 from shellguard.parse.services.lexicon import is_reading, words_of
 from shellguard.parse.services.service_act import ServiceAct, Thing, Verb
 from shellguard.parse.world import World
@@ -47,11 +48,9 @@ def read(call: Invocation, *, world: World | None) -> tuple[ServiceAct, ...]:
         return ()
     verb, thing, at = found
     target = " ".join(w.shown for w in line.words[at + 1 : at + 5]) or _named(line)
-    is_loss = verb in (Verb.DELETE, Verb.EMPTY, Verb.STOP, Verb.RESET)
-    if is_loss and thing not in NEVER_SCRATCH and is_scratch(target):
-        thing = Thing.PREVIEW
     where = line.text("--context", "--profile", "--os-cloud", "--project", "--region")
-    return (ServiceAct(verb, thing, target, call.program, undo=UNDO.get(verb, Undo.NONE), where=where),)
+    act = ServiceAct(verb, thing, target, call.program, undo=UNDO.get(verb, Undo.NONE), where=where)
+    return (replace(act, thing=Thing.PREVIEW) if is_throwaway(act) else act,)
 
 
 def _command(words: list[str]) -> tuple[Verb, Thing, int] | None:

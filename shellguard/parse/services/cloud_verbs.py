@@ -7,8 +7,9 @@ group before it; what a group's words would mislead about is in the reader's own
 from __future__ import annotations
 
 from shellguard.model import Undo
+from shellguard.parse.services.cloud_line import is_scratch
 from shellguard.parse.services.lexicon import is_reading, thing_of, verb_of, words_of
-from shellguard.parse.services.service_act import Group, Thing, Verb, group_of
+from shellguard.parse.services.service_act import Group, ServiceAct, Thing, Verb, group_of
 
 # Verbs of cloud tools where the common lexicon has another use or none.
 _VERBS: dict[Verb, str] = {
@@ -42,6 +43,13 @@ UNDO = {
 NEVER_SCRATCH = frozenset(
     {Thing.ACCOUNT, Thing.PROJECT, Thing.BACKUP, Thing.KEY, Thing.SECRET, Thing.UNKNOWN, Thing.MONITOR}
 )
+
+
+def is_throwaway(act: ServiceAct) -> bool:
+    """Whether something is lost whose very name says that it is made to be thrown away."""
+    is_loss = act.verb in (Verb.DELETE, Verb.EMPTY, Verb.STOP, Verb.RESET)
+    is_dear = act.thing in NEVER_SCRATCH or group_of(act.thing) is Group.TRIFLE
+    return is_loss and not is_dear and is_scratch(act.target)
 
 
 def read_words(groups: tuple[str, ...], leaf: str) -> tuple[Verb, Thing] | None:

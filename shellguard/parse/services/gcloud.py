@@ -16,7 +16,7 @@ from shellguard.model import Undo
 from shellguard.parse.invocation import Arg, Invocation
 from shellguard.parse.services import gcloud_table
 from shellguard.parse.services.cloud_line import Line, assigned, is_local_url, is_scratch, read_line
-from shellguard.parse.services.cloud_verbs import NEVER_SCRATCH, UNDO, read_words
+from shellguard.parse.services.cloud_verbs import UNDO, is_throwaway, read_words
 from shellguard.parse.services.service_act import Scope, ServiceAct, Thing, Verb
 from shellguard.parse.world import World
 
@@ -215,8 +215,7 @@ def _is_local(call: Invocation, line: Line) -> bool:
 
 
 def _placed(act: ServiceAct) -> ServiceAct:
-    is_loss = act.verb in (Verb.DELETE, Verb.EMPTY, Verb.STOP, Verb.RESET)
-    if is_loss and act.thing not in NEVER_SCRATCH and is_scratch(act.target):
+    if is_throwaway(act):
         return replace(act, thing=Thing.PREVIEW)
     return act
 
