@@ -102,24 +102,24 @@ def _operation(reader: Expressions, thing: Thing, name: str, call: Call) -> Valu
         name.replace("_", "-"),
     ]
     for key, value in list(call.named.items())[:32]:
-        words += _option(key, value)
+        words += option(key, value)
     _said(reader, thing, *words)
     return unknown(name)
 
 
-def _option(key: str, value: Value) -> list[Arg | str]:
+def option(key: str, value: Value) -> list[Arg | str]:
     """`SkipFinalSnapshot=True` as `--skip-final-snapshot`, structures as JSON."""
-    option = "--" + re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", key[:80]).lower()
+    name = "--" + re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", key[:80]).lower()
     if isinstance(value, Pairs) or (
         isinstance(value, Items) and any(isinstance(v, (Pairs, Items)) for v in value.values)
     ):
-        return [option, shown(value)]
+        return [name, shown(value)]
     if isinstance(value, Items):
-        return [option, *map(text_of, value.values[:32])]
+        return [name, *map(text_of, value.values[:32])]
     text = text_of(value)
-    if text.text in ("True", "False"):
-        return [option if text.text == "True" else "--no-" + option[2:]]
-    return [option, text]
+    if text.text.lower() in ("true", "false"):
+        return [name if text.text.lower() == "true" else "--no-" + name[2:]]
+    return [name, text]
 
 
 def _of_item(reader: Expressions, thing: Thing, name: str, call: Call) -> Value:
@@ -137,13 +137,13 @@ def _of_item(reader: Expressions, thing: Thing, name: str, call: Call) -> Value:
     elif name == "Object":
         return Thing(ITEM, resource, Items((Arg("Object"), target, text_of(call.get(0)))))
     elif re.fullmatch(r"[a-z]+(?:_[a-z]+)*", name):
-        option = _NAMED_BY.get((service, noun.text), "--name")
+        naming = _NAMED_BY.get((service, noun.text), "--name")
         kebab = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", noun.text).lower()
         operation = name.replace("_", "-")
         if "_" not in name:
             operation = f"{name}-{kebab}{'s' if name in _PLURAL else ''}"
-        extra = [w for k, v in list(call.named.items())[:16] for w in _option(k, v)]
-        _said(reader, resource, "s3api" if service == "s3" else service, operation, option, target, *extra)
+        extra = [w for k, v in list(call.named.items())[:16] for w in option(k, v)]
+        _said(reader, resource, "s3api" if service == "s3" else service, operation, naming, target, *extra)
     return unknown(name)
 
 

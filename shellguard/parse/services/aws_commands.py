@@ -86,7 +86,7 @@ def _s3(command: str, line: Line) -> list[ServiceAct]:
     found: list[ServiceAct] = []
     is_up = len(paths) > 1 and paths[1].startswith("s3://")
     if command == "mv" and paths[0].startswith("s3://"):
-        found.append(_moved(paths[0], line, is_up=is_up))
+        found.append(_moved(paths[0], line))
     if is_up:
         found.append(_act(Verb.CREATE, Thing.OBJECTS, paths[1], _scope(command, line)))
         if command == "sync" and line.has("--delete"):
@@ -113,10 +113,11 @@ def _removed(path: str, line: Line) -> ServiceAct:
     return _act(Verb.DELETE, Thing.CACHE if is_scratch(key) else Thing.OBJECTS, path, Scope.MANY)
 
 
-def _moved(path: str, line: Line, *, is_up: bool) -> ServiceAct:
-    """Objects that have another name afterwards, or lie on this machine."""
+def _moved(path: str, line: Line) -> ServiceAct:
+    """Objects that have another name afterwards, or lie on this machine; a whole prefix is gone from where it was."""
     scope = _scope("mv", line)
-    return _act(Verb.MOVE if is_up else Verb.DELETE, Thing.OBJECTS, path, scope, undo=Undo.TRIVIAL)
+    verb = Verb.DELETE if scope is Scope.MANY else Verb.MOVE
+    return _act(verb, Thing.OBJECTS, path, scope, undo=Undo.TRIVIAL)
 
 
 def _act(

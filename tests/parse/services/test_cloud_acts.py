@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from shellguard.classify.given import Given
 from shellguard.parse.bash import read_command
+from shellguard.parse.invocation import Arg, Invocation
+from shellguard.parse.services.aws import aws_act
 from shellguard.parse.services.readers import service_acts
 from shellguard.parse.services.service_act import ServiceAct
 
@@ -67,6 +72,8 @@ AWS = {
     "a prefix deleted": ("aws s3 rm --recursive --exclude '*.log' s3://b/a", ["delete objects s3://b/a"]),
     "what is temporary": ("aws s3 rm s3://b/tmp/ --recursive", ["delete cache s3://b/tmp/"]),
     "mirrored": ("aws s3 sync . s3://b --delete", ["create objects s3://b", "delete objects s3://b"]),
+    "fetched and gone": ("aws s3 mv s3://b/a ./a", ["move objects s3://b/a"]),
+    "a prefix fetched and gone": ("aws s3 mv --recursive s3://b/a ./a", ["delete objects s3://b/a"]),
     "mirrored here": ("aws s3 sync s3://b . --delete", []),
     "a name made to be thrown away": ("aws dynamodb delete-table --table-name scratch-1", ["delete preview scratch-1"]),
     "a scratch backup is a backup": ("aws rds delete-db-snapshot --db-snapshot-identifier scratch-1", ["delete backup"]),
@@ -195,3 +202,91 @@ CODE = {
 @pytest.mark.parametrize(("code", "expected"), CODE.values(), ids=CODE)
 def test_the_library_for_python_is_read_as_the_command_line(code: str, expected: list[str]) -> None:
     assert said(f"python3 -c 'import boto3; {code}'") == expected
+
+
+SCRIPTS = {
+    "a command of version 3": (
+        'const {S3Client, DeleteBucketCommand} = require("@aws-sdk/client-s3"); new S3Client({}).send(new DeleteBucketCommand({Bucket: "b"}))',
+        [("delete bucket b", False)],
+    ),
+    "a question of version 3": (
+        'const {S3Client, ListBucketsCommand} = require("@aws-sdk/client-s3"); new S3Client({}).send(new ListBucketsCommand({}))',
+        [],
+    ),
+    "on this machine": (
+        'const {DynamoDBClient: C, DeleteTableCommand} = require("@aws-sdk/client-dynamodb"); const c = new C({}); '
+        'const db = require("@aws-sdk/client-dynamodb"); new db.DynamoDBClient({endpoint: "http://localhost:8000"}).send(new DeleteTableCommand({TableName: "t"}))',
+        [("delete table t", True)],
+    ),
+    "a method of version 2": (
+        'const AWS = require("aws-sdk"); new AWS.EC2().terminateInstances({InstanceIds: ["i-1"]}).promise()',
+        [("delete instance i-1", False)],
+    ),
+    "version 2 on this machine": (
+        'const AWS = require("aws-sdk"); new AWS.S3({endpoint: "http://localhost:9000"}).deleteBucket({Bucket: "b"}).promise()',
+        [("delete bucket b", True)],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "expected"), SCRIPTS.values(), ids=SCRIPTS)
+def test_the_libraries_for_javascript_are_read_as_the_command_line(
+    code: str, expected: list[tuple[str, bool]]
+) -> None:
+    assert [(f"{a.verb} {a.thing} {a.target}", a.is_local) for a in acts(f"node -e '{code}'")] == expected
+
+
+RAW = {
+    "a host and its action": ("ec2", "TerminateInstances", ("delete", "instance", "aws ec2")),
+    "a target": ("", "DynamoDB_20120810.DeleteTable", ("delete", "table", "aws dynamodb")),
+    "a host called otherwise": (
+        "monitoring",
+        "DisableAlarmActions",
+        ("disable", "monitor", "aws cloudwatch"),
+    ),
+    "capitals that belong together": ("rds", "DeleteDBInstance", ("delete", "database", "aws rds")),
+}
+
+
+@pytest.mark.parametrize(("service", "action", "expected"), RAW.values(), ids=RAW)
+def test_an_action_of_the_api_is_read(service: str, action: str, expected: tuple[str, str, str]) -> None:
+    act = aws_act(service, action)
+    assert act is not None
+    assert (act.verb, act.thing, act.service) == expected
+
+
+def test_an_action_that_reads_is_no_act() -> None:
+    assert aws_act("ec2", "DescribeInstances") is None
+
+
+def test_a_plain_command_loads_no_table() -> None:
+    script = (
+        "import sys; from shellguard.parse.bash import read_command; from shellguard.parse.services.readers import service_acts; "
+        "[service_acts(c, names=(c.program,)) for c in read_command('git status', cwd='/w', home='/h').invocations]; "
+        "print([m for m in sys.modules if m.endswith('_table') and '.services.' in m])"
+    )
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("program", "aws gcloud gsutil bq az azcopy oci aliyun".split())
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "-",
+        "--",
+        "--x=",
+        "a",
+        "rm",
+        "s3 rm",
+        "storage rm",
+        "group delete -n",
+        "\0 \0",
+        "s3 mv s3://",
+        "cp -",
+    ],
+)
+def test_reading_is_total(program: str, words: str) -> None:
+    call = Invocation(program, tuple(Arg(w) for w in words.split(" ")))
+    assert isinstance(service_acts(call, names=(program,)), tuple)
