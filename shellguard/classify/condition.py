@@ -426,6 +426,8 @@ def spoken_of(when: Any) -> frozenset[str]:
     found = frozenset(n for n in _list(when.get("program", [])) if n)
     if "act" in when:
         found |= act_programs(when["act"])
+    if "service" in when:
+        found |= service_programs(when["service"])
     for key, clients in (("request", HTTP_CLIENTS), ("statement", SQL_CLIENTS), ("git", frozenset({"git"}))):
         found |= clients if key in when else frozenset()
     return found.union(*(spoken_of(when[key]) for key in ("all", "any") if key in when))

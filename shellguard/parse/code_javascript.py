@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from shellguard.parse import code_javascript_cloud as cloud
 from shellguard.parse.code_acts import shown
 from shellguard.parse.code_script_calls import (
     character_codes,
@@ -275,6 +276,12 @@ def _method(script: Script, call: Call, receiver: Value) -> Value | None:
     return unknown(name, *made_by) if made_by else None
 
 
+def _any_method(script: Script, call: Call, receiver: Value) -> Value | None:
+    """Methods of clouds' clients, and all others."""
+    found = cloud.method(script, call, receiver)
+    return found if found is not None else _method(script, call, receiver)
+
+
 _RM = removes(has_option=True)
 _FS: dict[str, Handler] = {
     "rm": _RM, "rmdir": removes(has_option=True, program="rmdir"), "unlink": removes(), "remove": removes(is_recursive=True),
@@ -337,8 +344,8 @@ def _dirname(call: Call) -> Value:
 
 JAVASCRIPT = Language(
     lexicon="node",
-    keywords=frozenset("delete unlink text json $ $$ deleteAsync call apply bind exec Deno Bun promises".split()),
-    interesting=r"require|import|exec|spawn|\brm|unlink|rimraf|remove|delete|trash|write|append|truncate|rename|copy|chmod|kill|\$\s*`|eval|Function|fetch|axios|request|got|Deno|Bun|query|drop|fs\b|process|setTimeout|vm\b|\bdel|undici|ky\b|shell",
+    keywords=frozenset("delete unlink text json $ $$ deleteAsync call apply bind exec Deno Bun promises aws AWS send".split()),
+    interesting=r"require|import|exec|spawn|\brm|unlink|rimraf|remove|delete|trash|write|append|truncate|rename|copy|chmod|kill|\$\s*`|eval|Function|fetch|axios|request|got|Deno|Bun|query|drop|fs\b|process|setTimeout|vm\b|\bdel|undici|ky\b|shell|aws-sdk",
     joins=frozenset({"+"}),
     functions=frozenset({"function"}),
     calls=_CALLS,
@@ -349,5 +356,5 @@ JAVASCRIPT = Language(
     module=module,
     lookup=_lookup,
     tagged=_tagged,
-    method=_method,
+    method=_any_method,
 )  # fmt: skip

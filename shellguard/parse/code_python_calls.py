@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 
+from shellguard.parse.code_python_cloud import KINDS as CLOUD_KINDS
 from shellguard.parse.code_python_library import LIBRARY
 from shellguard.parse.code_python_methods import attribute, method
 from shellguard.parse.code_python_values import Expressions
@@ -133,6 +134,7 @@ class Calls(Expressions):
             "file",
             "session",
             "response",
+            *CLOUD_KINDS,
         )
         if own is not None and not is_foreign:
             return self.enter(own.body, given, named)

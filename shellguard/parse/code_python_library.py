@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 
+from shellguard.parse import code_python_cloud as cloud
 from shellguard.parse import code_python_files as files
 from shellguard.parse import code_python_programs as programs
 from shellguard.parse.code_python_files import Handler
@@ -77,5 +78,6 @@ LIBRARY: dict[str, Handler] = {
     "paramiko.SSHClient": programs.thing("ssh"), "fabric.Connection": programs.thing("ssh"), "invoke.Context": programs.thing("local"),
     **{f"{m}.{v}": programs.request for m in ("requests", "httpx", "requests.api", "urllib3", "session", "client", "aiohttp")
        for v in ("get", "post", "put", "patch", "delete", "request", "stream", "head", "options")},
+    "boto3.client": cloud.client, "boto3.resource": cloud.client, "boto3.Session": cloud.session, "boto3.session.Session": cloud.session,
     "argparse.ArgumentParser": programs.thing("parser"), "cursor.execute": programs.statement,
 }  # fmt: skip

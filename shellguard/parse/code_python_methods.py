@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from shellguard.parse import code_python_cloud as cloud
 from shellguard.parse.code_decode import decode, has_decoder
 from shellguard.parse.code_python_files import below, open_file
 from shellguard.parse.code_python_programs import send
@@ -57,6 +58,8 @@ def attribute(reader: Expressions, value: Value, name: str) -> Value | None:
     if isinstance(value, Found) and name in ("path", "name", "parent"):
         return replace(value, is_name=True, root=Arg(".")) if name == "name" else value
     if isinstance(value, Thing):
+        if value.kind in cloud.KINDS:
+            return cloud.attribute(value, name)
         if value.kind == "file" and name == "name":
             return path_of(value.value) if value.value is not None else unknown()
         if value.kind == "response" and name in ("text", "content", "body", "data"):
@@ -105,6 +108,8 @@ def method(reader: Expressions, call: Call, receiver: Value | None) -> Value:
             return found
     if isinstance(receiver, Found) or (isinstance(receiver, Thing) and receiver.kind in ("path", "file")):
         return _of_path(reader, receiver, name, call)
+    if isinstance(receiver, Thing) and receiver.kind in cloud.KINDS:
+        return cloud.method(reader, receiver, name, call)
     if isinstance(receiver, Thing):
         found = _of_thing(reader, receiver, name, call)
         if found is not None:

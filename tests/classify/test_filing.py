@@ -47,5 +47,5 @@ def test_the_filed_rules_find_what_all_rules_find(rule):
 
 def test_every_program_a_rule_speaks_of_gets_a_shim():
     shims = ALL.shimmed()
-    assert {"rm", "git", "curl", "psql", "kubectl", "terraform"} <= shims
+    assert {"rm", "git", "curl", "psql", "kubectl", "terraform", "aws", "gsutil", "azcopy", "hcloud"} <= shims
     assert not any("/" in name or "*" in name for name in shims)

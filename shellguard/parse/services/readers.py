@@ -16,52 +16,60 @@ from shellguard.parse.world import World
 
 # Module of this package -> programs it reads, by their usual names.
 _READERS: dict[str, str] = {
-    "argo": "argocd argo",
-    "database_tools": "dropdb dropuser pg_restore mysqladmin mariadb-admin",
-    "docker": "docker podman nerdctl docker-compose podman-compose podman-remote finch",
-    "docker_tools": "skopeo crane gcrane regctl oras reg cosign buildah crictl ctr colima limactl orbctl orb docker-machine",
-    "helm": "helm helmfile",
-    "kubernetes": "kubectl oc microk8s.kubectl minikube",
-    "kubernetes_tools": "flux velero istioctl linkerd skaffold tilt devspace kubeadm rke k0s kops clusterctl rancher kubectl-argo-rollouts kn tkn cilium "
-    "vcluster kompose okteto telepresence operator-sdk cmctl kind k3d k3s-uninstall.sh k3s-agent-uninstall.sh k3s-killall.sh rke2-uninstall.sh rke2-killall.sh",
+    "argo": "argo argocd",
+    "aws": "aws awslocal",
+    "azure": "az azcopy",
+    "bq": "bq",
+    "database_tools": "dropdb dropuser mariadb-admin mysqladmin pg_restore",
     "dns": "cli53 dnscontrol flarectl knotc networksetup nsupdate octodns-sync pdnsutil resolvectl rndc scutil "
     "unbound-control",
+    "docker": "docker docker-compose finch nerdctl podman podman-compose podman-remote",
+    "docker_tools": "buildah colima cosign crane crictl ctr docker-machine gcrane limactl oras orb orbctl reg regctl skopeo",
     "firewalls": "arptables arptables-legacy arptables-nft cscli csf disable-netadapter disable-netfirewallrule ebtables "
     "ebtables-legacy ebtables-nft fail2ban-client firewall-cmd ip6tables ip6tables-legacy ip6tables-nft ipfw "
-    "ipset iptables iptables-legacy iptables-nft netsh nft pfctl remove-netfirewallrule set-netfirewallprofile "
-    "shorewall socketfilterfw ufw",
+    "ipset iptables iptables-legacy iptables-nft netsh nft pfctl remove-netfirewallrule "
+    "set-netfirewallprofile shorewall socketfilterfw ufw",
+    "gcloud": "gcloud",
     "github": "gh hub",
     "gitlab": "bb berg glab tea",
-    "platforms": "appcenter-cli cli contentful-cli eas-cli firebase-tools netlify-cli ntl twilio-cli vc age algolia aliyun appcenter appwrite atlas auth0 b2 bore bw caprover cf civo clerk cloudflared confluent "
-    "contentful convex coolify databricks datadog-ci deployctl deta doctl dokku doppler eas eb exo firebase "
-    "fly flyctl gopass hcloud heroku hf huggingface-cli ibmcloud infisical koyeb launchdarkly ldcli linode-cli "
-    "localtunnel lpass lt mc meilisearch modal mongocli neon neonctl netlify ngrok nhost northflank nova now "
-    "oci okta op openstack ovhcloud pass pd platform pscale rage railway render sanity scw sentry-cli snow "
-    "sops stripe supabase tailscale tccli turso twilio upctl upstash upsun vercel vultr-cli wrangler yc zrok",
+    "gsutil": "gsutil",
+    "helm": "helm helmfile",
+    "iac": "amplify ampx ansible ansible-playbook cdk copilot eb eksctl govc incus knife lxc multipass nomad osls "
+    "packer pct pulumi puppet puppetserver qm salt salt-key sam serverless sls sst talosctl vagrant "
+    "VBoxManage vboxmanage virsh",
+    "kubernetes": "kubectl microk8s.kubectl minikube oc",
+    "kubernetes_tools": "cilium clusterctl cmctl devspace flux istioctl k0s k3d k3s-agent-uninstall.sh k3s-killall.sh "
+    "k3s-uninstall.sh kind kn kompose kops kubeadm kubectl-argo-rollouts linkerd okteto operator-sdk rancher "
+    "rke rke2-killall.sh rke2-uninstall.sh skaffold telepresence tilt tkn vcluster velero",
+    "migrations": "ace alembic artisan atlas buffalo-pop console convex craft dbmate dbt ddev diesel django django-admin "
+    "doctrine doctrine-migrations dotnet drizzle-kit evolve flask flyway gh-ost goose gradle gradlew "
+    "graphile-migrate hasura knex lando liquibase manage.py medusa migrate mikro-orm mikro-orm-esm mix mvn "
+    "mvnw node-pg-migrate payload pg-migrate phinx prisma pt-archiver pt-online-schema-change rails rake "
+    "sea-orm-cli sequelize sequelize-cli skeema soda spark sqitch sqlx strapi supabase typeorm "
+    "typeorm-ts-node-commonjs typeorm-ts-node-esm wp yii",
+    "platforms": "age algolia aliyun appcenter appcenter-cli appwrite atlas auth0 b2 bore bw caprover cf civo clerk cli "
+    "cloudflared confluent contentful contentful-cli convex coolify databricks datadog-ci deployctl deta "
+    "doctl dokku doppler eas eas-cli eb exo firebase firebase-tools fly flyctl gopass hcloud heroku hf "
+    "huggingface-cli ibmcloud infisical koyeb launchdarkly ldcli linode-cli localtunnel lpass lt mc "
+    "meilisearch modal mongocli neon neonctl netlify netlify-cli ngrok nhost northflank nova now ntl oci okta "
+    "op openstack ovhcloud pass pd platform pscale rage railway render sanity scw sentry-cli snow sops stripe "
+    "supabase tailscale tccli turso twilio twilio-cli upctl upstash upsun vc vercel vultr-cli wrangler yc "
+    "zrok",
     "publishing": "anaconda brew bun cabal cargo changeset charmcraft clojars composer conan dart deno dotnet dput fastlane "
-    "flit flutter gem gh-pages ghp-import gleam goreleaser gradle gradlew gradlew.bat hatch helm jsr lein "
-    "lerna luarocks maturin mix mkdocs mvn mvnd mvnw np npm nuget nx opam ovsx pdm pixi pnpm pod poetry pub "
+    "flit flutter gem gh-pages ghp-import gleam goreleaser gradle gradlew gradlew.bat hatch jsr lein lerna "
+    "luarocks maturin mix mkdocs mvn mvnd mvnw np npm nuget nx opam ovsx pdm pixi pnpm pod poetry pub "
     "rattler-build rebar3 release-it reprepro rye sbt semantic-release snapcraft stack surge twine uv vsce "
     "yarn",
-    "system_services": "aa-complain aa-disable aa-teardown add-localgroupmember addgroup adduser apparmor_parser at atrm auditctl "
-    "batch bcdedit chage chkconfig chpasswd chsh crontab csrutil delgroup deluser disable-localuser "
-    "disable-scheduledtask dscl dseditgroup faillock fdesetup gpasswd groupdel hostnamectl hwclock initctl insmod "
-    "invoke-rc.d ipa journalctl kextunload kldunload launchctl localectl loginctl manage-bde modprobe net "
-    "newusers passwd pmset pw rc-service rc-update remove-localgroupmember remove-localuser remove-service "
-    "rmmod samba-tool sc schtasks semodule service set-service setenforce setsebool smbpasswd snapper spctl "
-    "stop-service supervisorctl sv swapoff sysadminctl sysctl systemctl timedatectl timeshift tmutil "
-    "unregister-scheduledtask update-alternatives update-rc.d useradd userdel usermod vipw visudo vssadmin "
-    "wbadmin",
-    "iac": "VBoxManage amplify ampx ansible ansible-playbook cdk colima copilot eb eksctl govc incus k0s k3d "
-    "kind knife kops kubeadm limactl lxc minikube multipass nomad openstack osls packer pct pulumi puppet "
-    "puppetserver qm rke salt salt-key sam serverless sls sst talosctl vagrant vboxmanage virsh",
-    "migrations": "ace alembic artisan atlas buffalo-pop console convex craft dbmate dbt ddev diesel django django-admin "
-    "doctrine doctrine-migrations dotnet drizzle-kit evolve flask flyway gh-ost goose gradle "
-    "gradlew graphile-migrate hasura knex lando liquibase manage.py medusa migrate mikro-orm mikro-orm-esm "
-    "mix mvn mvnw node-pg-migrate payload pg-migrate phinx prisma pt-archiver pt-online-schema-change "
-    "rails rake sea-orm-cli sequelize sequelize-cli skeema soda spark sqitch sqlx strapi supabase typeorm "
-    "typeorm-ts-node-commonjs typeorm-ts-node-esm wp yii",
-    "terraform": "terraform tofu terragrunt cdktf",
+    "system_services": "aa-complain aa-disable aa-teardown add-localgroupmember addgroup adduser apparmor_parser at atrm "
+    "auditctl batch bcdedit chage chkconfig chpasswd chsh crontab csrutil delgroup deluser disable-localuser "
+    "disable-scheduledtask dscl dseditgroup faillock fdesetup gpasswd groupdel hostnamectl hwclock initctl "
+    "insmod invoke-rc.d ipa journalctl kextunload kldunload launchctl localectl loginctl manage-bde modprobe "
+    "net newusers passwd pmset pw rc-service rc-update remove-localgroupmember remove-localuser "
+    "remove-service rmmod samba-tool sc schtasks semodule service set-service setenforce setsebool smbpasswd "
+    "snapper spctl stop-service supervisorctl sv swapoff sysadminctl sysctl systemctl timedatectl timeshift "
+    "tmutil unregister-scheduledtask update-alternatives update-rc.d useradd userdel usermod vipw visudo "
+    "vssadmin wbadmin",
+    "terraform": "cdktf terraform terragrunt tofu",
 }
 
 # A program may speak to more than one service: each of its readers is asked.
