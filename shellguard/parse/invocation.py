@@ -92,6 +92,8 @@ class Invocation:
     """It starts itself again beside itself, or an endless loop starts it without waiting: nothing bounds how many run."""
     is_alien: bool = False
     """Seen by a second reader only: its words are less sure."""
+    files: tuple[tuple[str, str | None], ...] = ()
+    """Files its arguments name that this very text wrote, or that hold options of its own: name as said, text where known."""
     possible_by: str = ""
     """Set when it is run only if this program, which nobody knows, runs what its arguments name."""
 
