@@ -33,7 +33,8 @@ def with_files(walker: Walker, call: Invocation) -> Invocation:
             if path and walker.is_written(Arg(path), call):
                 found[path] = walker.written_text(Arg(path), call)
     for path in _options(call):
-        found[path] = walker.file(Arg(path), call)
+        if path not in found and (text := walker.file(Arg(path), call)) is not None:
+            found[path] = text
     return replace(call, files=tuple(found.items())) if found else call
 
 
