@@ -113,6 +113,10 @@ class Calls(Expressions):
         special = self._special(name, given, named)
         return special if special is not None else method(self, Call(name, given, named), None)
 
+    def method_given(self, made: Value, function: Value) -> None:
+        if isinstance(made, Thing) and made.kind == "request" and made.value is not None:
+            self.acts.request(text_of(self.apply(function, (), {})).text, made.value)
+
     def _apply_thing(self, thing: Thing, given: tuple[Value, ...], named: dict[str, Value]) -> Value:
         if thing.kind == "method":
             return self._apply_method(thing, given, named)
