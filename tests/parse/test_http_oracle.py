@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -15,7 +16,7 @@ from shellguard.parse.bash import read_argv
 from shellguard.parse.http import Request, requests
 from shellguard.parse.http.address import plain_path
 from shellguard.parse.invocation import UNKNOWN
-from tests.parse import http_lines
+from tests.parse import http_codes, http_lines
 from tests.support.recording_server import Arrived, RecordingServer
 
 INPUT = "in\nput"
@@ -175,6 +176,41 @@ def test_whatever_curl_makes_of_many_options_was_read(server, folder, pieces):
     else:
         # refused, or broken off: what did arrive was read
         assert [a for a in arrived if a not in found] == []
+
+
+def spaced(body: str) -> str:
+    """JSON with the same spaces whoever wrote it."""
+    return json.dumps(json.loads(body)) if body.startswith("{") else body
+
+
+def compare_code(name: str, options: list[str], code: str, server: RecordingServer, folder: Path) -> None:
+    """A program of another language, run and read; what it sends, in whatever order."""
+    text = code.replace("@U", "http://" + server.address).replace("HOST", server.address)
+    text = text.replace("PORT", server.address.rpartition(":")[2])
+    server.seen.clear()
+    run([program(name), *options, text], folder)
+    assert server.seen, "the row proves nothing"
+    calls = read_argv((name, *options, text), cwd=str(folder), home="/h").invocations
+    found = {(r.method, r.path, spaced(r.body)) for c in calls for r in requests(c, world=World(folder))}
+    arrived = {(m, p, spaced(b)) for m, p, b in map(seen, server.seen)}
+    # a request is told when it is made, and once more where it learns its method later
+    assert arrived <= found
+    assert {r[1] for r in found} == {a[1] for a in arrived}
+
+
+@pytest.mark.parametrize("phrase", http_codes.PYTHON)
+def test_python_sends_what_was_read(server, folder, phrase):
+    compare_code("python3", ["-I", "-c"], http_codes.PYTHON[phrase], server, folder)
+
+
+@pytest.mark.parametrize("phrase", http_codes.NODE)
+def test_node_sends_what_was_read(server, folder, phrase):
+    compare_code("node", ["-e"], http_codes.NODE[phrase], server, folder)
+
+
+@pytest.mark.parametrize("phrase", http_codes.PERL)
+def test_perl_sends_what_was_read(server, folder, phrase):
+    compare_code("perl", ["-e"], http_codes.PERL[phrase], server, folder)
 
 
 def test_the_table_of_options_fits_the_installed_curl():
