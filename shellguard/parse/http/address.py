@@ -126,4 +126,4 @@ def _unescaped(text: str) -> str:
 
 def is_local_host(host: str) -> bool:
     """Whether a host, with or without a port, is this machine."""
-    return bool(host) and UNKNOWN not in host and _LOCAL.match(_port(host)[0]) is not None
+    return bool(host) and _LOCAL.match(_port(host)[0]) is not None

@@ -6,6 +6,7 @@ far as anybody knows.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 
 from shellguard.parse.http.request import Request
@@ -20,6 +21,7 @@ _READERS: dict[str, str] = {
     "load": "ab hey oha siege vegeta hurl",
     "powershell": "Invoke-WebRequest Invoke-RestMethod invoke-webrequest invoke-restmethod iwr irm",
     "raw": "az kubectl oc kubecolor cf nomad oci stripe heroku vercel pscale",
+    "sockets": "nc ncat netcat telnet socat openssl lwp-request",
     "streams": "grpcurl websocat wscat evans",
     "wget": "wget wget2",
 }
@@ -35,8 +37,9 @@ def requests(
 ) -> tuple[Request, ...]:
     """Requests that `call`, whose program goes by these names too, would send; empty when it is no client."""
     known = (call.program, call.program.lower().removesuffix(".exe"), *reversed(names))
-    module = next((_BY_PROGRAM[n] for n in known if n in _BY_PROGRAM), None)
-    if module is None:
+    name = next((n for n in known if n in _BY_PROGRAM), None)
+    if name is None:
         return ()
-    found: tuple[Request, ...] = import_module(f"{__package__}.{module}").read(call, world=world)
+    reader = import_module(f"{__package__}.{_BY_PROGRAM[name]}")
+    found: tuple[Request, ...] = reader.read(replace(call, program=name), world=world)
     return found

@@ -63,10 +63,10 @@ _FIELDS = ("field", "raw-field")
 def read(call: Invocation, *, world: World | None) -> tuple[Request, ...]:
     """The one request, when the subcommand sends one."""
     inputs = Inputs(call, world)
-    if call.program in ("kubectl", "oc", "kubecolor", "k3s", "microk8s.kubectl"):
-        return _cluster(call, inputs)
     tool = _TOOLS.get(call.program)
-    if tool is None or not set(tool.words.split()[:1]) & {"METHOD", *call.words[:6]}:
+    if tool is None:
+        return _cluster(call, inputs)
+    if not set(tool.words.split()[:1]) & {"METHOD", *call.words[:6]}:
         return ()
     grammar = Grammar.of(("-" if call.program == "nomad" else "") + tool.options)
     given = read_options(grammar, call.args)

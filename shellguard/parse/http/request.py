@@ -117,7 +117,8 @@ def request(
     `variables`: by the name of a header, in small letters, the variable its value comes from."""
     parts = address(url, scheme=scheme, is_raw=is_raw)
     headers = tuple(headers)
-    found = _operations(url, parts.path, body)
+    form = tuple(form)
+    found = _operations(url, parts.path, body, form)
     if is_hidden:
         found = tuple(replace(o, target="") for o in found)
     doubts = set(unknown)
@@ -140,7 +141,7 @@ def request(
             dict.fromkeys((*identity, *_spoken(headers, parts.user, parts.path, variables or {})))
         ),
         output=output,
-        form=tuple(form),
+        form=form,
         unknown=frozenset(doubts),
     )
 
@@ -176,24 +177,31 @@ def _spoken(headers: tuple[str, ...], user: str, path: str, variables: Mapping[s
         elif _SECRET_HEADER.fullmatch(name):
             found.append(Identity("header", f"header {name}", variable))
     if "?" in path:
-        try:
-            names = [k for k, v in parse_qsl(path.partition("?")[2][:4096], max_num_fields=_MANY) if v]
-        except ValueError:
-            names = []
+        names = [k for k, v in _fields(path.partition("?")[2][:4096]) if v]
         found.extend(Identity("query", f"query {n.lower()}") for n in names if _SECRET_NAME.fullmatch(n))
     return found
 
 
-def _operations(url: str, path: str, body: str) -> tuple[Operation, ...]:
-    """GraphQL in the body, or in the address (a GET may carry one)."""
-    if "{" in body or "graphql" in url.lower():
+def _operations(url: str, path: str, body: str, form: tuple[Part, ...]) -> tuple[Operation, ...]:
+    """GraphQL in the body, in a field of a form, or in the address (a GET may carry one)."""
+    texts = [p.value for p in form if p.name in ("query", "operations", "mutation") and "{" in p.value]
+    found = tuple(o for text in texts for o in operations(text))
+    if not found and ("{" in body or "graphql" in url.lower()):
         found = operations(body)
-        if found:
-            return found
-    if "query=" not in path or ("graphql" not in path.lower() and "{" not in path and "%7" not in path):
-        return ()
+    if all(o.kind == "unknown" for o in found):
+        said = [t for t in (body, path.partition("?")[2]) if "query=" in t and _ENCODED.search(t)]
+        fields = [v for t in said for n, v in _fields(t) if n == "query"]
+        found = tuple(o for text in fields for o in operations(text)) or found
+    return found[:_MANY]
+
+
+# A brace, as it is or as a form writes it.
+_ENCODED = re.compile(r"\{|%7b", re.I)
+
+
+def _fields(text: str) -> list[tuple[str, str]]:
+    """Names and values of a query or of a form's body."""
     try:
-        said = parse_qsl(path.partition("?")[2][:16384], max_num_fields=_MANY)
+        return parse_qsl(text[:65536], max_num_fields=_MANY)
     except ValueError:
-        return ()
-    return tuple(o for name, value in said if name == "query" for o in operations(value))[:_MANY]
+        return []
