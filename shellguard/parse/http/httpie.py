@@ -25,7 +25,9 @@ _GRAMMAR = Grammar.of(
     "resolve= interface= curl curl-long unix-socket= no-check-status ipv4 ipv6 4 6"
 )
 _METHOD = re.compile(r"[a-zA-Z]+")
-_SIGNS = (":=@", "==@", "=@", ":@", ":=", "==", ":", "=", "@")
+# What a backslash keeps, or a separator, the longest first.
+_SIGN = re.compile(r"\\[:=@\\]|(:=@|==@|=@|:@|:=|==|[:=@])")
+_ESCAPED = re.compile(r"\\([:=@\\])")
 _MOST_ITEMS = 256
 
 
@@ -114,18 +116,9 @@ def _items(words: list[str], inputs: Inputs) -> _Items:
 
 def _split(word: str) -> tuple[str, str, str]:
     """(name, separator, value): the separator that begins first, of those the longest; `\\` keeps one as it is."""
-    name, at = "", 0
-    while at < len(word):
-        if word[at] == "\\" and word[at + 1 : at + 2] in (":", "=", "@", "\\"):
-            name += word[at + 1]
-            at += 2
-            continue
-        sign = next((s for s in _SIGNS if word.startswith(s, at)), "")
-        if sign:
-            return name, sign, word[at + len(sign) :]
-        name += word[at]
-        at += 1
-    return name, "", ""
+    sign = next((m for m in _SIGN.finditer(word) if m[1]), None)
+    name = _ESCAPED.sub(r"\1", word if sign is None else word[: sign.start()])
+    return (name, "", "") if sign is None else (name, sign[1], word[sign.end() :])
 
 
 def _json(text: str) -> object:
