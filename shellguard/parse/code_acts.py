@@ -32,6 +32,8 @@ from shellguard.parse.invocation import UNKNOWN, Arg
 from shellguard.parse.paths import Place, classes
 
 MAX_EFFECTS = 200
+GRAPHQL = re.compile(r"\s*(?:mutation|subscription|query)\b\s*[\w($@{]")
+"""How a GraphQL document begins that cannot be taken for anything else."""
 _NOWHERE = Place(None, "", "")
 
 
@@ -185,9 +187,12 @@ class Acts:
             self.add(Effect((*words, *([Arg("-g")] if is_set else []), address)))
 
     def statement(self, text: Value) -> None:
-        """A database statement."""
+        """A database statement; a GraphQL document goes wherever its client was told."""
         for option in options_of(text):
-            self.say("sql", "-c", text_of(option))
+            if GRAPHQL.match(text_of(option).text):
+                self.request("POST", unknown("graphql"), body=shown(Pairs((("query", option),))))
+            else:
+                self.say("sql", "-c", text_of(option))
 
 
 def _named(words: Iterable[Arg]) -> list[str | Arg]:

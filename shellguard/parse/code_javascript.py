@@ -300,7 +300,7 @@ def _dirname(call: Call) -> Value:
 JAVASCRIPT = Language(
     lexicon="node",
     keywords=frozenset("delete post put patch write end send open unlink text json $ $$ deleteAsync call apply bind exec Deno Bun promises".split()),
-    interesting=r"require|import|exec|spawn|\brm|unlink|rimraf|remove|delete|trash|write|append|truncate|rename|copy|chmod|kill|\$\s*`|eval|Function|fetch|axios|request|got|Deno|Bun|query|drop|fs\b|process|setTimeout|vm\b|\bdel|undici|ky\b|shell|XMLHttp|needle",
+    interesting=r"require|import|exec|spawn|\brm|unlink|rimraf|remove|delete|trash|write|append|truncate|rename|copy|chmod|kill|\$\s*`|eval|Function|fetch|axios|request|got|Deno|Bun|query|drop|fs\b|process|setTimeout|vm\b|\bdel|undici|ky\b|shell|XMLHttp|needle|mutat|[gG]raph[qQ][lL]",
     joins=frozenset({"+"}),
     functions=frozenset({"function"}),
     calls=_CALLS,

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from shellguard.parse.code_acts import url_below
+from shellguard.parse.code_acts import GRAPHQL, url_below
 from shellguard.parse.code_requests import client, is_url, json_text, of_client, send
 from shellguard.parse.code_script_calls import option, plain
 from shellguard.parse.code_script_tables import Handler
-from shellguard.parse.code_value import Call, Thing, Value, joined, text_of, unknown
+from shellguard.parse.code_value import Call, Pairs, Thing, Value, joined, text_of, unknown
 from shellguard.parse.invocation import Arg
 
 if TYPE_CHECKING:
@@ -33,6 +33,9 @@ def _fetch(script: Script, call: Call) -> Value:
     base = option(call, "baseURL", "prefixUrl")
     stated = option(call, "method", "type")
     body = option(call, *_BODY)
+    if len(given) > 1 and GRAPHQL.match(text_of(given[1]).text):
+        # graphql-request: `request(url, document)`
+        body, stated = Pairs((("query", given[1]),)), Arg("POST")
     is_post = body is not None and (not given or call.name in ("needle", "got", "ky"))
     method = text_of(stated).text if stated is not None else "POST" if is_post else "GET"
     path = option(call, "path") if given else None
@@ -112,6 +115,14 @@ def opened(script: Script, call: Call) -> Value | None:
     return Thing("sending", url, Arg(method))
 
 
+def _mutated(script: Script, call: Call) -> Value:
+    """Apollo's `client.mutate({mutation: gql`...`})`."""
+    document = option(call, "mutation")
+    if document is not None:
+        script.acts.statement(document)
+    return Thing("response")
+
+
 def of_requests(script: Script, call: Call, receiver: Value) -> Value | None:
     """Methods of clients, of answers, and those that a URL gives away."""
     name = call.name
@@ -129,7 +140,7 @@ def of_requests(script: Script, call: Call, receiver: Value) -> Value | None:
 
 
 REQUESTS: dict[str, Handler] = {
-    **{f"{c}.{v}": client for c in ("axios", "got", "ky", "superagent", "ofetch") for v in ("create", "extend", "agent")}, "Request": _asked, "URL": _url,
+    **{f"{c}.{v}": client for c in ("axios", "got", "ky", "superagent", "ofetch") for v in ("create", "extend", "agent")}, "Request": _asked, "GraphQLClient": client, "graphql-request.GraphQLClient": client, "graphql-request.request": _fetch, "graphql-request": _fetch, "*.mutate": _mutated, "URL": _url,
     **{f"{m}.get": _fetch for m in ("http", "https", "request", "needle")}, "JSON.stringify": json_text, "needle": _needle, "ofetch": _fetch, "$fetch": _fetch, "ofetch.$fetch": _fetch,
     "axios.default": _fetch, "phin": _fetch, "bent": _fetch, "undici.stream": _fetch, "globalThis.fetch": _fetch, "nodeFetch": _fetch, "cross-fetch": _fetch, "superagent": _needle,
     "fetch": _fetch, "axios": _fetch, "http.request": _fetch, "https.request": _fetch, "request": _fetch, "got": _fetch, "undici.request": _fetch, "undici.fetch": _fetch, "node-fetch": _fetch, "ky": _fetch,

@@ -31,7 +31,7 @@ from shellguard.parse.invocation import UNKNOWN, Arg
 # Calls that give what they are given.
 _SAME = frozenset(
     "str list tuple set frozenset sorted reversed iter bytes bytearray repr os.fspath os.fsencode os.fsdecode copy.copy "
-    "copy.deepcopy contextlib.closing compile memoryview asyncio.run asyncio.wait_for tqdm tqdm.tqdm sqlalchemy.text text "
+    "copy.deepcopy contextlib.closing compile memoryview asyncio.run asyncio.wait_for tqdm tqdm.tqdm sqlalchemy.text text gql gql.gql "
     "types.FunctionType".split()
 )
 # Calls that call what they are given, with the rest as arguments or with each of a list.

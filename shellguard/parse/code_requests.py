@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from shellguard.parse.code_acts import body_of, url_below, url_of
+from shellguard.parse.code_acts import GRAPHQL, body_of, url_below, url_of
 from shellguard.parse.code_script_calls import option, plain
 from shellguard.parse.code_value import Call, Items, Pairs, Ref, Thing, Value, text_of, unknown
 from shellguard.parse.invocation import UNKNOWN, Arg
@@ -82,6 +82,15 @@ def _asked(script: Script, call: Call, receiver: Thing, name: str) -> Value:
     given, method = plain(call), name
     if given and isinstance(given[0], Thing) and given[0].kind == "asked":
         return Thing("response")
+    document = given[0] if given else option(call, "document")
+    if name == "request" and document is not None and GRAPHQL.match(text_of(document).text):
+        return send(
+            script,
+            "post",
+            receiver.value or unknown("graphql"),
+            headers=receiver.more,
+            body=Pairs((("query", document),)),
+        )
     if name in ("request", "send_request"):
         stated = option(call, "method")
         method = text_of(stated if stated is not None else given.pop(0) if given else Arg("get")).text

@@ -6,6 +6,7 @@ import pytest
 
 from shellguard.parse.bash import read_argv
 from shellguard.parse.http import requests
+from shellguard.parse.invocation import UNKNOWN
 
 U = "https://h.example.com"
 DELETE = ("DELETE", U + "/a", "")
@@ -36,6 +37,7 @@ PYTHON = {
     "urllib3": ("import urllib3\nurllib3.PoolManager().request('DELETE', '@U/a')", DELETE),
     "urllib3 alone": ("import urllib3\nurllib3.request('DELETE', '@U/a')", DELETE),
     "connection by steps": ("import http.client as c\nh = c.HTTPSConnection('h.example.com')\nh.putrequest('DELETE', '/a')\nh.endheaders()", DELETE),
+    "graphql client": ("from gql import gql, Client\nClient(transport=t).execute(gql('mutation { x }'))", ("POST", "http://" + UNKNOWN + "/", '{"query": "mutation { x }"}')),
 }  # fmt: skip
 NODE = {
     "axios": ("require('axios').delete('@U/a')", DELETE),
@@ -57,6 +59,9 @@ NODE = {
     "undici": ("const {request} = require('undici'); request('@U/a', {method: 'DELETE'})", DELETE),
     "node over TLS": ("require('https').request({hostname: 'h.example.com', path: '/a', method: 'DELETE'}).end()", DELETE),
     "xhr": ("const x = new XMLHttpRequest(); x.open('DELETE', '@U/a'); x.send()", DELETE),
+    "graphql by a call": ("import {request, gql} from 'graphql-request'; request('@U/g', gql`mutation { x }`)", MUTATION),
+    "graphql client": ("const {GraphQLClient} = require('graphql-request'); new GraphQLClient('@U/g').request('mutation { x }')", MUTATION),
+    "apollo": ("client.mutate({mutation: gql`mutation { x }`})", ("POST", "http://" + UNKNOWN + "/", '{"query": "mutation { x }"}')),
 }  # fmt: skip
 RUBY = {
     "net/http by class": ("u = URI('@U/a'); Net::HTTP.start(u.host, u.port, use_ssl: true) { |h| h.request(Net::HTTP::Delete.new(u)) }", DELETE),
