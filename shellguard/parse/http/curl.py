@@ -45,6 +45,8 @@ class _Sending:
         self.inputs = inputs
         self.body: Body = body_of(operation.options, inputs)
         self.is_post = any(n in (*curl_data.POSTING, *curl_data.FORMS) for n, _ in operation.options)
+        # a form is sent whatever --get says
+        self.is_get = operation.has("get") and not self.body.form
         self.headers = tuple(h for v in operation.all("header") for h in self._headers(v))
         if operation.last("json") is not None and not any(
             h[:13].lower() == "content-type:" for h in self.headers
@@ -74,7 +76,7 @@ class _Sending:
         socket = operation.last("unix-socket")
         abstract = operation.last("abstract-unix-socket")
         query, text, uploads = self._query(), self.body.text, list(self.body.uploads)
-        if operation.has("get"):
+        if self.is_get:
             text = ""
         if upload is not None:
             url, text = self._uploaded(url, upload, uploads)
@@ -89,7 +91,8 @@ class _Sending:
             body=text,
             uploads=uploads,
             scheme=scheme,
-            is_raw=operation.has("path-as-is"),
+            # curl puts the address together anew where it adds a query
+            is_raw=operation.has("path-as-is") and not query,
             is_hidden=self.inputs.is_hidden,
             identity=self._identity(),
             peer=self._peer(at.host, at.scheme),
@@ -112,13 +115,13 @@ class _Sending:
             return custom.text
         if operation.has("head"):
             return "HEAD"
-        if operation.has("get"):
-            return "GET"
-        return "PUT" if is_upload else "POST" if self.is_post else "GET"
+        if is_upload:
+            return "PUT"
+        return "POST" if self.is_post and not self.is_get else "GET"
 
     def _query(self) -> str:
         """What goes behind the `?`: `--get` turns the body into it and then leaves `--url-query` out."""
-        if self.operation.has("get") and self.is_post:
+        if self.is_get and self.is_post:
             return self.body.text
         values = self.operation.all("url-query")
         return query_of(values, self.inputs, self.body) if values else ""
