@@ -231,7 +231,7 @@ def _request_tests(value: dict[str, Any], where: str) -> list[_Test]:
         tests.append(lambda _, r: r.method in methods)
     if "host" in value:
         host = _names(value["host"])
-        tests.append(lambda _, r: host(r.host))
+        tests.append(lambda _, r: any(map(host, r.names)))
     if "local" in value:
         tests.append(lambda _, r: r.is_local is value["local"])
     for key, field in (("path", "path"), ("url", "url"), ("body", "body")):

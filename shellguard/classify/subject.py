@@ -309,7 +309,7 @@ class Subject:
     @cached_property
     def requests(self) -> tuple[Request, ...]:
         """HTTP requests it sends."""
-        return requests(self.call)
+        return requests(self.call, names=self.programs, world=self.world)
 
     @cached_property
     def service_acts(self) -> tuple[ServiceAct, ...]:

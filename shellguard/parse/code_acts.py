@@ -20,6 +20,8 @@ from shellguard.parse.code_value import (
     Ref,
     Thing,
     Value,
+    each,
+    joined,
     options_of,
     taints,
     text_of,
@@ -30,6 +32,8 @@ from shellguard.parse.invocation import UNKNOWN, Arg
 from shellguard.parse.paths import Place, classes
 
 MAX_EFFECTS = 200
+GRAPHQL = re.compile(r"\s*(?:mutation|subscription|query)\b\s*[\w($@{]")
+"""How a GraphQL document begins that cannot be taken for anything else."""
 _NOWHERE = Place(None, "", "")
 
 
@@ -162,23 +166,33 @@ class Acts:
 
     def request(
         self, method: str, url: Value, *, headers: Value | None = None, body: str | None = None,
-        upload: Value | None = None,
+        upload: Value | None = None, user: Value | None = None, output: Value | None = None,
     ) -> None:  # fmt: skip
         """An HTTP request."""
         words: list[Arg] = [Arg("curl"), Arg("-X"), Arg(method.upper())]
         for name, value in headers.pairs if isinstance(headers, Pairs) else ():
-            words += [Arg("-H"), Arg(f"{name}: {text_of(value).text}")]
+            said = text_of(value)
+            words += [Arg("-H"), replace(said, text=f"{name}: {said.text}", raw="")]
+        if user is not None:
+            words += [Arg("-u"), text_of(user)]
+        if output is not None:
+            words += [Arg("-o"), text_of(output)]
         if body is not None:
-            words += [Arg("--data"), Arg(body)]
+            words += [Arg("--data-raw" if body.startswith("@") else "--data"), Arg(body)]
         if isinstance(upload, Thing) and upload.kind in ("file", "content"):
             words += [Arg("--data-binary"), Arg("@" + text_of(upload.value).text)]
         for option in options_of(url):
-            self.add(Effect((*words, text_of(option))))
+            address = text_of(option)
+            is_set = set(address.text) & set("{[")
+            self.add(Effect((*words, *([Arg("-g")] if is_set else []), address)))
 
     def statement(self, text: Value) -> None:
-        """A database statement."""
+        """A database statement; a GraphQL document goes wherever its client was told."""
         for option in options_of(text):
-            self.say("sql", "-c", text_of(option))
+            if GRAPHQL.match(text_of(option).text):
+                self.request("POST", unknown("graphql"), body=shown(Pairs((("query", option),))))
+            else:
+                self.say("sql", "-c", text_of(option))
 
 
 def _named(words: Iterable[Arg]) -> list[str | Arg]:
@@ -196,12 +210,52 @@ def _flat(value: Value) -> list[Value]:
     return [value]
 
 
+def url_below(base: Value | None, path: Value) -> Value:
+    """`path` at a client's base address; one that is an address itself stands alone."""
+    if base is None or "://" in text_of(path).text:
+        return path
+    return joined(
+        Arg(text_of(base).text.rstrip("/") + "/"), each(path, lambda p: Arg(text_of(p).text.lstrip("/")))
+    )
+
+
+def url_of(url: Value, query: Value | None) -> Value:
+    """An address with the parameters given beside it."""
+    if isinstance(query, Items) and all(isinstance(v, Items) and len(v.values) == 2 for v in query.values):
+        pairs = [(text_of(v.values[0]).text, v.values[1]) for v in query.values if isinstance(v, Items)]
+        query = Pairs(tuple(pairs))
+    if not isinstance(query, Pairs) or not query.pairs:
+        return url
+    said = form_text(query)
+    return each(url, lambda u: joined(u, Arg(("&" if "?" in text_of(u).text else "?") + said)))
+
+
+def form_text(value: Pairs) -> str:
+    """A mapping as a form's body."""
+    from urllib.parse import quote_plus
+
+    pairs = [
+        (k, v)
+        for k, listed in value.pairs
+        for v in (listed.values if isinstance(listed, Items) else (listed,))
+    ]
+    said = (f"{quote_plus(k)}={quote_plus(text_of(v).text)}" for k, v in pairs[:256])
+    return "&".join(said).replace("%00", UNKNOWN)
+
+
+def body_of(value: Value | None) -> str | None:
+    """A body as text; None where there is none, or it is a file."""
+    if value is None or (isinstance(value, Thing) and value.kind in ("file", "content")):
+        return None
+    return shown(value) if isinstance(value, (Pairs, Items)) else text_of(value).text
+
+
 def shown(value: Value | None) -> str:
-    """A request's body as text: JSON where its parts are known."""
+    """A request's body as text: JSON, where what cannot be known stays so."""
     import json
 
     try:
-        return json.dumps(_plain(value, 8))
+        return json.dumps(_plain(value, 8)).replace("\\u0000", UNKNOWN)
     except (TypeError, ValueError):
         return UNKNOWN
 
@@ -213,4 +267,10 @@ def _plain(value: Value | None, depth: int) -> object:
         return [_plain(v, depth - 1) for v in value.values]
     if isinstance(value, Number):
         return value.number if abs(value.number) < 1 << 64 else 0
-    return text_of(value).text.replace(UNKNOWN, "…") if value is not None else unknown().raw
+    if isinstance(value, Arg) and value.text in _JSON_WORDS:
+        return _JSON_WORDS[value.text]
+    return text_of(value).text if value is not None else unknown().raw
+
+
+# How languages spell what is no text in JSON; a text of that name is one too, and nothing is lost by it.
+_JSON_WORDS = {"True": True, "False": False, "None": None}

@@ -5,12 +5,11 @@ Promise: a table; module names are brought to one spelling, so an alias or a pro
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shellguard.parse import code_javascript_cloud as cloud
-from shellguard.parse.code_acts import shown
+from shellguard.parse.code_javascript_requests import REQUESTS, of_requests
 from shellguard.parse.code_script_calls import (
     character_codes,
     constant,
@@ -42,7 +41,6 @@ from shellguard.parse.code_value import (
     Found,
     Items,
     Number,
-    Pairs,
     Ref,
     Thing,
     Value,
@@ -62,8 +60,6 @@ _MODULES = {
     "fse": "fs", "cross-spawn": "child_process.spawn", "shell": "shelljs", "cp": "child_process", "childProcess": "child_process",
     "mz/child_process": "child_process", "del": "del.deleteAsync", "path/posix": "path", "Deno.default": "Deno", "zx/globals": "zx",
 }  # fmt: skip
-_VERBS = ("get", "post", "put", "patch", "delete", "del", "request", "head")
-_CLIENTS = ("axios", "got", "superagent", "needle", "ky", "undici", "phin", "bent")
 
 
 def module(name: str) -> str:
@@ -141,38 +137,6 @@ def _shelljs_rm(script: Script, call: Call) -> Value:
     given = plain(call)
     script.acts.run(Arg("rm"), *given)
     return unknown()
-
-
-def _fetch(script: Script, call: Call) -> Value:
-    """`fetch(url, {method, headers, body})`, `axios({url, method, data})`."""
-    given = plain(call)
-    url = given[0] if given else option(call, "url", "uri", "baseURL", "hostname", "host")
-    stated = option(call, "method")
-    body = option(call, "body", "data", "json")
-    method = (
-        text_of(stated).text if stated is not None else "POST" if body is not None and not given else "GET"
-    )
-    return _send(script, call, method, url, body)
-
-
-def _verb(script: Script, call: Call) -> Value:
-    """`axios.delete(url, options)`, `axios.post(url, data)`."""
-    verb = call.name.rsplit(".", 1)[-1]
-    body = option(call, "body", "data", "json")
-    if body is None and verb in ("post", "put", "patch") and len(call.given) > 1:
-        body = call.given[1]
-    if verb == "request":
-        return _fetch(script, call)
-    return _send(script, call, {"del": "DELETE"}.get(verb, verb), call.at(0), body)
-
-
-def _send(script: Script, call: Call, method: str, url: Value | None, body: Value | None) -> Value:
-    if url is not None:
-        said = (
-            None if body is None else shown(body) if isinstance(body, (Pairs, Items)) else text_of(body).text
-        )
-        script.acts.request(method, url, headers=option(call, "headers"), body=said)
-    return Thing("response")
 
 
 def _buffer(script: Script, call: Call) -> Value:
@@ -261,10 +225,9 @@ def _method(script: Script, call: Call, receiver: Value) -> Value | None:
     ):
         script.acts.read(receiver.value or unknown())
         return unknown()
-    if isinstance(receiver, Thing) and receiver.kind == "response":
-        return Thing("response") if name in ("then", "catch") else unknown("response", "curl")
-    if name in ("delete", "post", "put", "patch") and re.match(r"https?://", text_of(call.at(0)).text):
-        return _verb(script, call)
+    asked = of_requests(script, call, receiver)
+    if asked is not None:
+        return asked
     if isinstance(receiver, Ref) and name in ("call", "apply", "bind") and call.given:
         rest = (
             call.given[1].values
@@ -325,8 +288,7 @@ _CALLS: dict[str, Handler] = {
     "zlib.gunzipSync": decodes("zlib"), "zlib.inflateRawSync": decodes("deflate"), "String.fromCharCode": character_codes, "String.fromCodePoint": character_codes,
     "String": first_given, "Array.from": first_given, "Promise.all": first_given, "String.raw": first_given, "eval": evaluates, "Function": _new_function, "vm.runInThisContext": evaluates,
     "vm.runInNewContext": evaluates, "vm.runInContext": evaluates, "vm.Script": evaluates, "setTimeout": _timer, "setInterval": _timer,
-    "fetch": _fetch, "axios": _fetch, "http.request": _fetch, "https.request": _fetch, "request": _fetch, "got": _fetch, "undici.request": _fetch, "undici.fetch": _fetch, "node-fetch": _fetch, "ky": _fetch,
-    **{f"{c}.{v}": _verb for c in _CLIENTS for v in _VERBS}, "axios.request": _fetch, "Bun.$": shells, "zx.$": shells,
+    **REQUESTS, "Bun.$": shells, "zx.$": shells,
     **{f"*.{n}": statements for n in ("query", "execute", "raw", "exec", "run", "$executeRawUnsafe", "$queryRawUnsafe", "prepare")},
     "Reflect.apply": lambda s, c: s.call(c.get(0), list(c.given[2].values) if len(c.given) > 2 and isinstance(c.given[2], Items) else []),
 }  # fmt: skip
@@ -344,8 +306,8 @@ def _dirname(call: Call) -> Value:
 
 JAVASCRIPT = Language(
     lexicon="node",
-    keywords=frozenset("delete unlink text json $ $$ deleteAsync call apply bind exec Deno Bun promises aws AWS send".split()),
-    interesting=r"require|import|exec|spawn|\brm|unlink|rimraf|remove|delete|trash|write|append|truncate|rename|copy|chmod|kill|\$\s*`|eval|Function|fetch|axios|request|got|Deno|Bun|query|drop|fs\b|process|setTimeout|vm\b|\bdel|undici|ky\b|shell|aws-sdk",
+    keywords=frozenset("delete post put patch write end send open unlink text json $ $$ deleteAsync call apply bind exec Deno Bun promises aws AWS".split()),
+    interesting=r"require|import|exec|spawn|\brm|unlink|rimraf|remove|delete|trash|write|append|truncate|rename|copy|chmod|kill|\$\s*`|eval|Function|fetch|axios|request|got|Deno|Bun|query|drop|fs\b|process|setTimeout|vm\b|\bdel|undici|ky\b|shell|aws-sdk|XMLHttp|needle|mutat|[gG]raph[qQ][lL]",
     joins=frozenset({"+"}),
     functions=frozenset({"function"}),
     calls=_CALLS,

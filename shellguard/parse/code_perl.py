@@ -6,8 +6,10 @@ Promise: a table over read values.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from shellguard.parse.code_requests import is_url, json_text, send
 from shellguard.parse.code_script_calls import (
     character_codes,
     constant,
@@ -19,6 +21,7 @@ from shellguard.parse.code_script_calls import (
     kills,
     modes,
     moves,
+    option,
     owns,
     paths,
     plain,
@@ -123,15 +126,29 @@ def _find(script: Script, call: Call) -> Value:
 
 
 def _request(script: Script, call: Call) -> Value:
+    """`HTTP::Request->new(DELETE => url)`, `$ua->delete(url)`, `HTTP::Tiny->new->request("DELETE", url, {content => ...})`."""
     given = plain(call)
     name = call.name.rsplit(".", 1)[-1].rsplit("::", 1)[-1]
-    if name == "new" and len(given) > 1:
-        script.acts.request(
-            text_of(given[0]).text, given[1], body=text_of(given[3]).text if len(given) > 3 else None
-        )
-    elif given and text_of(given[0]).text.startswith("http"):
-        script.acts.request(name, given[0])
-    return Thing("response")
+    options = next((v for v in call.given if isinstance(v, Pairs)), None)
+    body = option(call, "content")
+    if name in ("new", "request") and len(given) > 1:
+        method, url = text_of(given[0]).text, given[1]
+        body = body if body is not None else given[3] if len(given) > 3 else None
+        return send(script, method, url, headers=option(call, "headers"), body=body)
+    if not given or not is_url(given[0]):
+        return Thing("response")
+    named = {text_of(k).text: v for k, v in pairwise(given[1:])}
+    body = body if body is not None else named.get("Content", named.get("content"))
+    method = _METHODS.get(name, name)
+    if body is None and name == "post_form":
+        body = options
+    return send(script, method, given[0], headers=option(call, "headers"), body=body)
+
+
+# LWP::Simple, HTTP::Tiny, HTTP::Request::Common
+_METHODS = {
+    "getprint": "GET", "getstore": "GET", "mirror": "GET", "post_form": "POST", "DELETE": "DELETE", "POST": "POST", "PUT": "PUT",
+}  # fmt: skip
 
 
 def _lookup(script: Script, value: Value, given: list[Value]) -> Value | None:
@@ -155,7 +172,10 @@ def _method(script: Script, call: Call, receiver: Value) -> Value | None:
         elif name == "children":
             return each(path_of(receiver), lambda v: Found(text_of(v)))
         return receiver
-    if name in ("delete", "get", "post", "put") and text_of(call.at(0)).text.startswith("http"):
+    is_method = name in ("delete", "get", "post", "put", "patch", "post_form", "head", "mirror") and is_url(
+        call.at(0)
+    )
+    if is_method or (name == "request" and is_url(call.at(1))):
         return _request(script, call)
     return None
 
@@ -187,13 +207,14 @@ _CALLS: dict[str, Handler] = {
     "bsd_glob": searches, "decode_base64": decodes("base64"), "decode_base64url": decodes("base64"), "uncompress": decodes("zlib"), "inflate": decodes("zlib"), "pack": _pack, "unpack": _unpack, "chr": character_codes,
     "join": _join, "reverse": _reverse, "catfile": joins_paths, "catdir": joins_paths, "path": paths, "Path::Tiny.path": paths, "sort": first_given, "grep": first_given, "map": first_given,
     "tempdir": constant(Arg("/tmp/tmp." + UNKNOWN)), "getcwd": constant(Arg(".")), "cwd": constant(Arg(".")), "tmpdir": constant(Arg("/tmp")), "find": _find,
-    "HTTP::Request.new": _request, "words": words, **{f"*.{n}": statements for n in ("do", "execute", "prepare", "query")},
+    "HTTP::Request.new": _request, **{f"{m}{n}": _request for m in ("", "LWP::Simple::") for n in ("getprint", "getstore", "mirror")},
+    "encode_json": json_text, "to_json": json_text, "words": words, **{f"*.{n}": statements for n in ("do", "execute", "prepare", "query")},
 }  # fmt: skip
 
 PERL = Language(
     lexicon="perl",
-    keywords=frozenset("remove spew delete request".split()),
-    interesting=r"`|qx|system|exec|open|unlink|rmdir|rmtree|remove|rename|move|copy|truncate|chmod|chown|kill|eval|symlink|LWP|HTTP|->do|readpipe|Path|run",
+    keywords=frozenset("remove spew delete request post put patch post_form get".split()),
+    interesting=r"`|qx|system|exec|open|unlink|rmdir|rmtree|remove|rename|move|copy|truncate|chmod|chown|kill|eval|symlink|LWP|HTTP|Mojo|get(?:print|store)|->do|readpipe|Path|run",
     joins=frozenset({"."}),
     functions=frozenset({"sub"}),
     calls=_CALLS,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shellguard.parse.code_php_requests import REQUESTS, of_requests
 from shellguard.parse.code_script_calls import (
     character_codes,
     constant,
@@ -37,7 +38,6 @@ from shellguard.parse.code_value import (
     Found,
     Items,
     Ref,
-    Thing,
     Value,
     all_joined,
     each,
@@ -112,18 +112,12 @@ def _lookup(script: Script, value: Value, given: list[Value]) -> Value | None:
 def _method(script: Script, call: Call, receiver: Value) -> Value | None:
     if call.name in ("getPathname", "getRealPath", "getPath", "__toString"):
         return receiver
-    if call.name in ("delete", "post", "put", "request") and text_of(call.get(0)).text.startswith("http"):
-        script.acts.request(call.name, call.get(0))
-        return Thing("response")
-    if call.name == "request" and len(call.given) > 1:
-        script.acts.request(text_of(call.get(0)).text, call.get(1))
-        return Thing("response")
-    return None
+    return of_requests(script, call, receiver)
 
 
 _PHP: dict[str, Handler] = {
     **{n: shells for n in ("system", "exec", "shell_exec", "passthru", "popen")}, "proc_open": runs, "pcntl_exec": words, "unlink": removes(), "rmdir": removes(program="rmdir"),
-    "rename": moves("mv"), "copy": moves("cp"), "symlink": moves("ln", "-s"), "link": moves("ln"), "file_put_contents": _put, "fopen": opens, "file_get_contents": reads,
+    "rename": moves("mv"), "copy": moves("cp"), "symlink": moves("ln", "-s"), "link": moves("ln"), "file_put_contents": _put, "fopen": opens,
     "readfile": reads, "file": reads, "ftruncate": truncates, "chmod": modes(), "chown": _owned,
     "posix_kill": kills(), "chdir": enters, "eval": evaluates, "assert": evaluates, "create_function": lambda s, c: evaluates(s, Call("", c.given[1:2], {})),
     "array_map": mapped, "array_walk": lambda s, c: mapped(s, Call("", tuple(reversed(c.given[:2])), {})), "call_user_func": lambda s, c: s.call(_function(c.get(0)), list(c.given[1:])),
@@ -147,11 +141,11 @@ def _php_module(name: str) -> str:
 
 PHP = Language(
     lexicon="php",
-    keywords=frozenset("delete post put request".split()),
-    interesting=r"`|\$\w+\s*\(|system|exec|passthru|popen|proc_open|unlink|rmdir|rename|copy|put_contents|fopen|file|chmod|chown|kill|eval|assert|query|symlink|array_map|call_user|request|delete",
+    keywords=frozenset("delete post put patch request get head".split()),
+    interesting=r"`|\$\w+\s*\(|system|exec|passthru|popen|proc_open|unlink|rmdir|rename|copy|put_contents|fopen|file|chmod|chown|kill|eval|assert|query|symlink|array_map|call_user|request|delete|curl_|Http",
     joins=frozenset({"."}),
     functions=frozenset({"function", "fn"}),
-    calls={**_PHP},
+    calls={**_PHP, **REQUESTS},
     constants={
         "__DIR__": Arg("."),
         "DIRECTORY_SEPARATOR": Arg("/"),

@@ -32,7 +32,7 @@ from shellguard.parse.invocation import UNKNOWN, Arg
 # Calls that give what they are given.
 _SAME = frozenset(
     "str list tuple set frozenset sorted reversed iter bytes bytearray repr os.fspath os.fsencode os.fsdecode copy.copy "
-    "copy.deepcopy contextlib.closing compile memoryview asyncio.run asyncio.wait_for tqdm tqdm.tqdm sqlalchemy.text text "
+    "copy.deepcopy contextlib.closing compile memoryview asyncio.run asyncio.wait_for tqdm tqdm.tqdm sqlalchemy.text text gql gql.gql "
     "types.FunctionType".split()
 )
 # Calls that call what they are given, with the rest as arguments or with each of a list.
@@ -113,6 +113,10 @@ class Calls(Expressions):
             return handler(self, Call(name, given, named))
         special = self._special(name, given, named)
         return special if special is not None else method(self, Call(name, given, named), None)
+
+    def method_given(self, made: Value, function: Value) -> None:
+        if isinstance(made, Thing) and made.kind == "request" and made.value is not None:
+            self.acts.request(text_of(self.apply(function, (), {})).text, made.value)
 
     def _apply_thing(self, thing: Thing, given: tuple[Value, ...], named: dict[str, Value]) -> Value:
         if thing.kind == "method":

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shellguard.parse import code_python_cloud as cloud
+from shellguard.parse.code_acts import url_below
 from shellguard.parse.code_decode import decode, has_decoder
 from shellguard.parse.code_python_files import below, open_file
 from shellguard.parse.code_python_programs import send
@@ -239,11 +240,11 @@ def _of_file(reader: Expressions, receiver: Thing, name: str, call: Call) -> Val
 
 def _of_thing(reader: Expressions, receiver: Thing, name: str, call: Call) -> Value | None:
     if receiver.kind == "session" and name in _VERBS:
-        return _send(reader, name, call)
-    if receiver.kind == "connection" and name == "request":
+        return _send(reader, name, call, receiver)
+    if receiver.kind == "connection" and name in ("request", "putrequest"):
         body = {"data": call.given[2]} if len(call.given) > 2 else {}
         headers = {"headers": call.given[3]} if len(call.given) > 3 else {}
-        url = joined(receiver.value or unknown(), call.get(1))
+        url = url_below(receiver.value, call.get(1, "url"))
         return send(reader, text_of(call.get(0)).text, url, Call("", (), {**body, **headers, **call.named}))
     if receiver.kind == "response":
         return unknown("response", "curl")
@@ -277,10 +278,20 @@ def _of_parser(reader: Expressions, name: str, call: Call) -> Value:
     return Thing("arguments") if name == "parse_args" else unknown()
 
 
-def _send(reader: Expressions, name: str, call: Call) -> Value:
-    if name in ("request", "stream"):
-        return send(reader, text_of(call.get(0, "method")).text, call.get(1, "url"), call)
-    return send(reader, name, call.get(0, "url"), call)
+def _send(reader: Expressions, name: str, call: Call, client: Thing | None = None) -> Value:
+    """A request by a method's name, below the client's base address."""
+    base, headers = (client.value, client.more) if client is not None else (None, None)
+    is_named = name not in ("request", "stream")
+    method = name if is_named else text_of(call.get(0, "method")).text
+    url = url_below(base, call.get(0 if is_named else 1, "url"))
+    rest = call.at(1 if is_named else 2)
+    if (
+        rest is not None
+        and not {"data", "json"} & call.named.keys()
+        and method.lower() in ("post", "put", "patch")
+    ):
+        call = Call(call.name, call.given, {**call.named, "data": rest})
+    return send(reader, method, url, call, headers=headers)
 
 
 def _of_anything(reader: Expressions, receiver: Value | None, name: str, call: Call) -> Value:

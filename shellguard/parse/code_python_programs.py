@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from shellguard.parse.code_acts import shown
+from shellguard.parse.code_acts import body_of, form_text, shown, url_of
 from shellguard.parse.code_decode import characters, decode
 from shellguard.parse.code_python_files import Handler
 from shellguard.parse.code_value import (
@@ -130,20 +130,46 @@ def request(reader: Expressions, call: Call) -> Value:
     method, shift = call.name.rsplit(".", 1)[-1], 0
     if method in ("request", "stream"):
         method, shift = text_of(call.get(0, "method")).text, 1
+    rest = call.at(shift + 1)
+    if rest is not None and method in ("post", "put", "patch") and not {"data", "json"} & call.named.keys():
+        call = Call(call.name, call.given, {**call.named, "data": rest})
     return send(reader, method, call.get(shift, "url"), call)
 
 
-def send(reader: Expressions, method: str, url: Value, call: Call) -> Value:
-    """An HTTP call by its keywords."""
-    body = next((call.named[n] for n in ("json", "data", "content", "body") if n in call.named), None)
-    files = call.named.get("files")
+def send(reader: Expressions, method: str, url: Value, call: Call, *, headers: Value | None = None) -> Value:
+    """An HTTP call by its keywords; `headers` are a client's own."""
+    named = call.named
+    body = next((named[n] for n in ("json", "data", "content", "body", "fields") if n in named), None)
+    files = named.get("files")
     uploads = [v for _, v in files.pairs] if isinstance(files, Pairs) else [body]
     upload = next((v for v in uploads if isinstance(v, Thing) and v.kind in ("file", "content")), None)
+    is_form = isinstance(body, Pairs) and "json" not in named
     said = None
     if body is not None and upload is None:
-        said = shown(body) if isinstance(body, (Pairs, Items)) else text_of(body).text
-    reader.acts.request(method, url, headers=call.named.get("headers"), body=said, upload=upload)
+        said = form_text(body) if is_form and isinstance(body, Pairs) else body_of(body)
+    reader.acts.request(
+        method, url_of(url, named.get("params")), headers=named.get("headers", headers), body=said,
+        upload=upload, user=_user(named.get("auth")),
+    )  # fmt: skip
     return Thing("response")
+
+
+def _user(value: Value | None) -> Value | None:
+    """`auth=(name, password)`."""
+    if not isinstance(value, Items) or len(value.values) != 2:
+        return None
+    return joined(value.values[0], value.values[1], by=":")
+
+
+def session(reader: Expressions, call: Call) -> Value:
+    """`httpx.Client(base_url=..., headers=...)`, `requests.Session()`."""
+    base = call.named.get("base_url", call.at(0) if "aiohttp" in call.name else None)
+    return Thing("session", base, call.named.get("headers"))
+
+
+def request_made(reader: Expressions, call: Call) -> Value:
+    """`requests.Request(method, url)`, told when it is made."""
+    return send(reader, text_of(call.get(0, "method")).text, call.get(1, "url"), call)
 
 
 def url_open(reader: Expressions, call: Call) -> Value:
@@ -152,6 +178,8 @@ def url_open(reader: Expressions, call: Call) -> Value:
         return Thing("response")
     data = call.at(1, "data")
     named = {**call.named, **({"data": data} if data is not None else {})}
+    if len(call.given) > 2 and call.name.endswith("Request"):
+        named["headers"] = call.given[2]
     method = (
         text_of(call.named["method"]).text
         if "method" in call.named
@@ -163,9 +191,33 @@ def url_open(reader: Expressions, call: Call) -> Value:
     return Thing("request" if call.name.endswith("Request") else "response", first)
 
 
+def url_retrieve(reader: Expressions, call: Call) -> Value:
+    reader.acts.request("GET", call.get(0, "url"), output=call.at(1, "filename"))
+    return unknown()
+
+
+def form(reader: Expressions, call: Call) -> Value:
+    first = call.get(0, "query")
+    return Arg(form_text(first)) if isinstance(first, Pairs) else unknown()
+
+
+def json_text(reader: Expressions, call: Call) -> Value:
+    first = call.get(0, "obj")
+    return Arg(shown(first)) if isinstance(first, (Pairs, Items)) else unknown("", *taints(first))
+
+
+def mapping(reader: Expressions, call: Call) -> Value:
+    before = call.given[0].pairs if call.given and isinstance(call.given[0], Pairs) else ()
+    return Pairs((*before, *call.named.items()))
+
+
 def connection(reader: Expressions, call: Call) -> Value:
     scheme = "https://" if "HTTPS" in call.name else "http://"
-    return each(call.get(0, "host"), lambda v: Thing("connection", joined(Arg(scheme), v)))
+    port = call.at(1, "port")
+    behind = f":{text_of(port).text}" if port is not None and text_of(port).text.isdecimal() else ""
+    return each(
+        call.get(0, "host"), lambda v: Thing("connection", joined(joined(Arg(scheme), v), Arg(behind)))
+    )
 
 
 def character(reader: Expressions, call: Call) -> Value:

@@ -67,6 +67,10 @@ class Expressions(Subscripts):
         """`value.name`."""
         raise NotImplementedError
 
+    def method_given(self, made: Value, function: Value) -> None:
+        """`request.get_method = lambda: "DELETE"`: how a request of urllib was given its method of old."""
+        raise NotImplementedError
+
     def text(self, source: Value) -> None:
         """Python text run by `exec` or `eval`."""
         raise NotImplementedError
@@ -92,6 +96,8 @@ class Expressions(Subscripts):
             for at, part in enumerate(target.elts):
                 self.bind(part.value if isinstance(part, ast.Starred) else part, _element(value, at))
         elif isinstance(target, ast.Attribute):
+            if target.attr == "get_method":
+                self.method_given(self.value(target.value), value)
             if isinstance(target.value, ast.Name):
                 self.names.set(f"{target.value.id}.{target.attr}", value, is_shared=True)
         elif isinstance(target, ast.Subscript):

@@ -5,9 +5,11 @@ Promise: a table over read values.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from shellguard.parse.code_requests import built, client, host_client, is_url, json_text, of_client, send
 from shellguard.parse.code_script_calls import (
     constant,
     decodes,
@@ -37,6 +39,7 @@ from shellguard.parse.code_value import (
     Call,
     Found,
     Items,
+    Pairs,
     Ref,
     Thing,
     Value,
@@ -79,18 +82,26 @@ def _send(script: Script, call: Call) -> Value:
 
 
 def _request(script: Script, call: Call) -> Value:
-    """`HTTParty.delete(url)`, `Net::HTTP::Delete.new(url)`."""
+    """`HTTParty.delete(url)`, `RestClient.post(url, body)`, `Net::HTTP.post(uri, body, headers)`."""
     names = call.name.lower().split(".")
-    verb = next((n for n in reversed(names) if n in _VERBS), "get")
-    body = option(call, "body", "payload", "json")
-    if plain(call):
-        script.acts.request(
-            verb,
-            plain(call)[0],
-            headers=option(call, "headers"),
-            body=None if body is None else text_of(body).text,
-        )
+    verb = next((n for n in reversed(names) if n in _VERBS), "post" if names[-1] == "post_form" else "get")
+    body, given = option(call, "body", "payload", "json", "form"), plain(call)
+    if body is None and verb in ("post", "put", "patch") and len(call.given) > 1:
+        body = call.given[1]
+    if given:
+        headers = option(call, "headers")
+        if headers is None and call.name.startswith("Net::HTTP"):
+            headers = next((v for v in call.given[2:] if isinstance(v, Pairs)), None)
+        send(script, verb, given[0], headers=headers, body=body, query=option(call, "query", "params"))
     return Thing("response")
+
+
+def _executed(script: Script, call: Call) -> Value:
+    """`RestClient::Request.execute(method:, url:, payload:)`, `Typhoeus::Request.new(url, method:)`."""
+    url = option(call, "url") or (plain(call)[0] if plain(call) else None)
+    method = option(call, "method")
+    said = text_of(method).text if method is not None else "get"
+    return send(script, said, url, headers=option(call, "headers"), body=option(call, "payload", "body"))
 
 
 def _names_in(script: Script, call: Call) -> Value:
@@ -126,6 +137,12 @@ def _method(script: Script, call: Call, receiver: Value) -> Value | None:
         return decodes("reverse")(script, Call("", (receiver,), {}))
     if isinstance(receiver, Thing) and receiver.kind == "path":
         return _of_path(script, call, receiver)
+    if isinstance(receiver, Thing) and receiver.kind in ("client", "sending"):
+        return of_client(script, call, receiver)
+    if name == "to_json":
+        return json_text(script, Call("", (receiver,), {}))
+    if name in ("host", "hostname", "to_s", "request_uri") and isinstance(receiver, Arg) and is_url(receiver):
+        return receiver
     if name in (
         "to_s",
         "strip",
@@ -218,28 +235,35 @@ _CALLS: dict[str, Handler] = {
     "Zlib::Inflate.inflate": decodes("zlib"), "eval": evaluates, "Kernel.eval": evaluates, "*.instance_eval": evaluates, "*.class_eval": evaluates, "instance_eval": evaluates,
     "send": _send, "public_send": _send, "__send__": _send, "*.send": _send, "*.public_send": _send, "*.__send__": _send, "Marshal.load": evaluates, "method": _send,
     **{f"{c}.{v}": _request for c in ("HTTParty", "RestClient", "Faraday", "HTTP", "Excon", "Typhoeus", "Net::HTTP") for v in _VERBS},
-    **{f"Net::HTTP::{v.title()}.new": _request for v in _VERBS}, "URI.open": _request, "URI": first_given, "URI.parse": first_given, "gets": constant(unknown("gets", "input")),
+    **{f"Net::HTTP::{v.title()}.new": built for v in _VERBS}, "URI.open": _request, "Net::HTTP.post_form": _request, "Net::HTTP.get_response": _request,
+    "Net::HTTP.new": host_client, "Net::HTTP.start": host_client, **{f"{c}.new": client for c in ("Faraday", "Faraday::Connection", "Excon", "RestClient::Resource", "HTTP::Client")},
+    "RestClient::Request.execute": _executed, "Typhoeus::Request.new": _executed, "JSON.generate": json_text, "JSON.dump": json_text, "URI": first_given, "URI.parse": first_given, "gets": constant(unknown("gets", "input")),
     "STDIN.read": constant(unknown("STDIN", "input")), "$stdin.read": constant(unknown("STDIN", "input")), "ARGF.read": constant(unknown("STDIN", "input")),
     **{f"*.{n}": statements for n in ("execute", "exec_query", "query", "exec", "execute_batch", "run")}, "words": words,
 }  # fmt: skip
 
 
+_SCOPE = re.compile(r"\b(HTTP|RestClient|Typhoeus|Faraday)\.(?=[A-Z])")
+
+
 def _module(name: str) -> str:
-    return (
-        name.removeprefix("::")
-        .replace("Kernel::", "Kernel.")
-        .replace("FileUtils::Verbose", "FileUtils")
-        .replace("Net.HTTP", "Net::HTTP")
-        .replace("HTTP.Delete", "HTTP::Delete")
-        .replace("HTTP.Post", "HTTP::Post")
-        .replace("HTTP.Put", "HTTP::Put")
-        .replace("Zlib.Inflate", "Zlib::Inflate")
+    return _SCOPE.sub(
+        r"\1::",
+        (
+            name.removeprefix("::")
+            .replace("Kernel::", "Kernel.")
+            .replace("FileUtils::Verbose", "FileUtils")
+            .replace("Net.HTTP", "Net::HTTP")
+            .replace("Zlib.Inflate", "Zlib::Inflate")
+        ),
     )
 
 
 RUBY = Language(
     lexicon="ruby",
-    keywords=frozenset("delete unlink rmtree rmdir write rename read children".split()),
+    keywords=frozenset(
+        "post put patch request to_json start delete unlink rmtree rmdir write rename read children".split()
+    ),
     interesting=r"`|%x|system|exec|spawn|popen|Open3|PTY|FileUtils|File|Dir|Pathname|IO\b|rm_|eval|send|Process|HTTP|RestClient|Faraday|Excon|query|open|\bsh\b|unlink|delete|rmtree|Marshal|Find",
     joins=frozenset({"+", "<<"}),
     functions=frozenset({"def"}),

@@ -131,6 +131,7 @@ class Script(Brackets):
         )
 
     def _member_call(self, value: Value) -> Value:
+        is_scope = self.is_op("::")
         self.at += 1
         token = self.tokens[self.at]
         if token.kind == "op":
@@ -147,6 +148,9 @@ class Script(Brackets):
             return found
         after = self.peek()
         has_call = after is not None and after.text == "(" and after.kind == "op"
+        if is_scope and not has_call and name[:1].isupper():
+            # `Net::HTTP` is a name, `Net::http` would be a call
+            return found
         if not has_call and self.language.lexicon in ("ruby", "lua"):
             if after is not None and self._begins_value(found, token, after):
                 return self._bare_call(found)

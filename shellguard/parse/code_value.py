@@ -147,7 +147,7 @@ def taints(value: Value | None) -> tuple[str, ...]:
     if isinstance(value, Arg):
         return tuple(s for s in value.sources if s in TAINTS)
     if isinstance(value, Thing):
-        return ("curl",) if value.kind == "response" else taints(value.value)
+        return ("curl",) if value.kind in ("response", "sending") else taints(value.value)
     if isinstance(value, Items):
         return tuple(dict.fromkeys(t for v in value.values[:8] for t in taints(v)))
     return taints(value.options[0]) if isinstance(value, Choice) else ()

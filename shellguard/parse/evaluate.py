@@ -19,6 +19,7 @@ from shellguard.parse.git.carrying import git_aliases
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation, Reading
 from shellguard.parse.paths import Place, is_startup
 from shellguard.parse.recipes.following import follow
+from shellguard.parse.sent_files import with_files
 from shellguard.parse.shell import Shell
 from shellguard.parse.shells import MAX_SCRIPT, SHELLS, called_names, shell_arguments
 from shellguard.parse.syntax import Script
@@ -183,7 +184,7 @@ class Walker(Walk):
     def plain(self, call: Invocation, shell: Shell) -> str | None:
         """A program that is neither a shell nor a builtin that changes the shell."""
         program = call.program
-        call = inputs.with_input(self, call)
+        call = with_files(self, inputs.with_input(self, call))
         self.record(self.with_origins(call), shell)
         if program in ("ln", "mount") and not self.host:
             links.note(self.left.links, call, self.shell.home)

@@ -42,16 +42,6 @@ _FILE_OPTIONS: dict[str, tuple[str, ...]] = {
 _INCLUDES = re.compile(r"(?:^|\n)\s*(?:\\ir?|\\include|\.read|source|\\\.)\s+['\"]?([^\s'\";]{1,400})")
 _CRON_LINE = re.compile(r"\s*(?:@\w+|(?:[\d*/,A-Za-z-]+\s+){4}[\d*/,A-Za-z-]+)\s+(.+)")
 _MAX_INCLUDED = 8
-# Programs that send a file's text to a service, or take their options from one, and the options that name it.
-_SENDERS: dict[str, tuple[str, ...]] = {
-    "curl": ("-K", "--config"),
-    **dict.fromkeys(("wget", "wget2"), ("--post-file", "--body-file")),
-    **dict.fromkeys(("http", "https", "xh", "xhs"), ()),
-    **dict.fromkeys(("gh", "glab"), ("--input",)),
-    **dict.fromkeys(("az", "grpcurl"), ()),
-    "aws": ("--cli-input-json", "--cli-input-yaml"),
-}
-_SENT = re.compile(r"(?:^(?:-{1,2}[A-Za-z-]+=?)?|[=:])@([^@\0]{1,400})$|^file://([^\0]{1,400})$")
 
 
 def runs_code(command: Command) -> bool:
@@ -79,8 +69,6 @@ def hidden(args: list[Arg]) -> list[Arg]:
 def with_input(walker: Walker, call: Invocation) -> Invocation:
     """`call` with the text of the files it would run as its input."""
     program = call.program
-    if program in _SENDERS:
-        return replace(call, files=_sent(walker, call))
     if not _is_runner(program) and not (
         carries(program) and any(_is_runner(n) for w in call.words[:24] for n in w.split(None, 4)[:4])
     ):
@@ -118,24 +106,6 @@ def _named(call: Invocation) -> list[Arg]:
     if call.program == "sqlplus":
         found += [Arg(w[1:]) for w in call.words if w.startswith("@")]
     return found[:_MAX_INCLUDED]
-
-
-def _sent(walker: Walker, call: Invocation) -> tuple[tuple[str, str], ...]:
-    """Files whose text goes out, or says what does; never standard input."""
-    options = _SENDERS[call.program]
-    found: dict[str, Arg] = {}
-    for at, arg in enumerate(call.args):
-        name, equals, value = arg.text.partition("=")
-        if sent := _SENT.search(arg.text):
-            path = sent.group(1) or sent.group(2)
-            found[path] = replace(arg, text=path)
-        elif arg.text in options and at + 1 < len(call.args):
-            found[call.args[at + 1].text] = call.args[at + 1]
-        elif equals and name in options:
-            found[value] = replace(arg, text=value)
-    found.pop("-", None)
-    texts = ((path, walker.file(arg, call)) for path, arg in list(found.items())[:_MAX_INCLUDED])
-    return tuple((path, text) for path, text in texts if text is not None)
 
 
 def _included(walker: Walker, call: Invocation, texts: list[str]) -> list[str]:

@@ -77,8 +77,6 @@ class Invocation:
     redirects: tuple[Redirection, ...] = ()
     stdin: str | None = None
     """Text on standard input where it is known (heredoc, here-string, a literal through a pipe)."""
-    files: tuple[tuple[str, str], ...] = ()
-    """(name as written, text) of files whose text it would send or be configured by, where that is known."""
     fed_by: tuple[str, ...] = ()
     """Programs whose output this one reads as input or code."""
     feeds: tuple[str, ...] = ()
@@ -100,6 +98,8 @@ class Invocation:
     """The user's home folder there; empty when unknown."""
     is_alien: bool = False
     """Seen by a second reader only: its words are less sure."""
+    files: tuple[tuple[str, str | None], ...] = ()
+    """Files its arguments name that this very text wrote, or that hold options of its own: name as said, text where known."""
     possible_by: str = ""
     """Set when it is run only if this program, which nobody knows, runs what its arguments name."""
 

@@ -112,23 +112,3 @@ def test_no_file_is_asked_for_that_is_not_run():
 
 def test_reading_input_stops_nothing_that_cannot_be_read():
     assert reading("bash < missing; psql -f missing; cat missing | sh", {}).is_partial is False
-
-
-SENT = [
-    ("a body", "curl -d @x.sh https://h/", ("x.sh",)),
-    ("a body in one word", "curl --json=@x.sh -d@list https://h/", ("x.sh", "list")),
-    ("a form's field", "curl -F 'f=@x.sh' https://h/", ("x.sh",)),
-    ("a client's own settings", "curl -K list", ("list",)),
-    ("a body of wget", "wget --post-file=x.sh https://h/", ("x.sh",)),
-    ("parameters of a cloud's tool", "aws ec2 run-instances --cli-input-json file://list", ("list",)),
-    ("what the same text wrote", "echo '{}' > made; curl -d @made https://h/", ("made",)),
-    ("standard input", "curl -d @- https://h/", ()),
-    ("what is not there", "curl -d @missing https://h/", ()),
-    ("an address", "curl https://h/@x.sh", ()),
-]
-
-
-@pytest.mark.parametrize(("command", "names"), [r[1:] for r in SENT], ids=[r[0] for r in SENT])
-def test_a_file_that_is_sent_is_read(command, names):
-    calls = [c for c in reading(command, {**FILES}).invocations if c.program in ("curl", "wget", "aws")]
-    assert tuple(name for c in calls for name, _ in c.files) == names
