@@ -7,12 +7,13 @@ import pytest
 from shellguard.classify.dry import is_dry
 from shellguard.classify.ruleset import EXAMPLE_HOME, EXAMPLE_WORKSPACE, RuleSet
 from shellguard.classify.subject import Subject
+from shellguard.data.provider_files import packaged_providers
 from shellguard.data.rules import packaged_rules
 from shellguard.parse.bash import read_command
 from tests.rules.disguises import DISGUISES
 
 RULES = packaged_rules()
-ALL = RuleSet(RULES)
+ALL = RuleSet(RULES, providers=packaged_providers())
 WORN = ("sudo", "base64 to sh")
 
 
