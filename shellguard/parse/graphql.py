@@ -6,6 +6,7 @@ operation nobody can read is `unknown`, never a query.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,9 +17,11 @@ from shellguard.parse.invocation import UNKNOWN
 
 _MAX_TOKENS = 4000
 _MAX_OPERATIONS = 64
-# Arguments that say which thing is meant; the others may hold anything, secrets too.
-_NAMING = re.compile(r"(?:id|ids|name|slug|key|number|login|ref|path|domain|url)$", re.I)
-_PRIVATE = re.compile(r"pass|secret|token|credential|private|value$", re.I)
+_MAX_ARGUMENTS = 32
+_MAX_TARGET = 200
+_VARIABLE = re.compile(r"\$([A-Za-z_]\w*)")
+# What stands for an unknown piece where the parser wants a name.
+UNKNOWN_NAME = "UNKNOWN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,6 @@ class Operation:
     field: str
     target: str = ""
     """The arguments' text, variables put in, to tell people what it is about."""
-    named: str = ""
-    """The values of those arguments that name things, for people."""
 
 
 def operations(body: str, *, url: str = "") -> tuple[Operation, ...]:
@@ -54,7 +55,7 @@ def _read(document: Document) -> list[Operation]:
     from graphql.language import FragmentDefinitionNode, OperationDefinitionNode
 
     try:
-        tree = parse(document.text.replace(UNKNOWN, "UNKNOWN"), no_location=True, max_tokens=_MAX_TOKENS)
+        tree = parse(document.text.replace(UNKNOWN, UNKNOWN_NAME), no_location=True, max_tokens=_MAX_TOKENS)
     except (GraphQLError, RecursionError):
         return _by_braces(document.text)
     fragments = {d.name.value: d for d in tree.definitions if isinstance(d, FragmentDefinitionNode)}
@@ -102,48 +103,31 @@ def _defaults(definition: Any) -> dict[str, Any]:
 def _operation(kind: str, node: Any, variables: Mapping[str, Any]) -> Operation:
     from graphql.language import VariableNode, print_ast
 
-    leaves: list[tuple[str, str]] = []
     texts: list[str] = []
-    for argument in node.arguments or ():
+    for argument in list(node.arguments or ())[:_MAX_ARGUMENTS]:
         name, value = argument.name.value, argument.value
         if isinstance(value, VariableNode) and value.name.value in variables:
-            said = variables[value.name.value]
-            texts.append(f"{name}: {_shown(said)}")
-            _leaves(name, said, leaves)
+            texts.append(f"{name}: {_shown(variables[value.name.value])}")
         else:
-            texts.append(print_ast(argument))
-            _leaves(name, _value(value, variables), leaves)
-    naming = [v for n, v in leaves if _NAMING.search(n) and not _PRIVATE.search(n)]
-    alone = [v for n, v in leaves if not _PRIVATE.search(n)] if len(leaves) == 1 else []
-    return Operation(kind, node.name.value, ", ".join(texts)[:120], ", ".join(naming or alone)[:120])
+            texts.append(_VARIABLE.sub(lambda m: _put(m, variables), print_ast(argument)))
+    field = node.name.value
+    if UNKNOWN_NAME in field:
+        # a piece of the field's name is not known: it may be any
+        return Operation("unknown", "") if kind != "query" else Operation(kind, field)
+    return Operation(kind, field, ", ".join(texts)[:_MAX_TARGET].replace(UNKNOWN_NAME, "…"))
 
 
-def _value(node: Any, variables: Mapping[str, Any]) -> Any:
-    """A literal as Python has it, variables put in where they are known."""
-    from graphql import value_from_ast_untyped
-
-    try:
-        return value_from_ast_untyped(node, dict(variables))
-    except Exception:  # graphql-core: whatever it makes of a literal we cannot say is no name
-        return None
+def _put(found: re.Match[str], variables: Mapping[str, Any]) -> str:
+    name = found.group(1)
+    return _shown(variables[name]) if name in variables else found.group()
 
 
 def _shown(value: Any) -> str:
-    return f'"{value}"'[:100] if isinstance(value, str) else str(value)[:100]
-
-
-def _leaves(name: str, value: Any, into: list[tuple[str, str]], *, depth: int = 0) -> None:
-    """(name, text) of every plain value below an argument, bounded."""
-    if len(into) >= 16 or depth > 6:
-        return
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            _leaves(str(key), inner, into, depth=depth + 1)
-    elif isinstance(value, list | tuple):
-        for inner in value[:16]:
-            _leaves(name, inner, into, depth=depth + 1)
-    elif isinstance(value, str | int | float) and not isinstance(value, bool):
-        into.append((name, str(value)[:100]))
+    """A value as GraphQL would write it, as near as people need it."""
+    try:
+        return json.dumps(value, ensure_ascii=False)[:_MAX_TARGET]
+    except (TypeError, ValueError, RecursionError):
+        return "…"
 
 
 def _by_braces(document: str) -> list[Operation]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -27,6 +27,12 @@ _LOOPBACK_NAMES = re.compile(
     r"(?:^|\.)(?:lvh\.me|localtest\.me|lacolhost\.com|vcap\.me|ddev\.site|lndo\.site)$"
 )
 _NUMERIC_LOOPBACK = re.compile(r"^(?:\[::ffff:127\.[\d.]+\]|127\.\d[\d.]*|0x7f[0-9a-f]{6}|2130706433)$", re.I)
+
+
+def bare(host: str) -> str:
+    """A host without its port."""
+    head, _, tail = host.rpartition(":")
+    return head if head and tail.isdigit() else host
 
 
 @dataclass(frozen=True)
@@ -54,9 +60,12 @@ class Asked:
     @property
     def name(self) -> str:
         """The host without its port."""
-        host = self.request.host
-        head, _, tail = host.rpartition(":")
-        return head if head and tail.isdigit() else host
+        return bare(self.request.host)
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Every host it may be meant for, ports kept."""
+        return (self.request.host, *(n for n in getattr(self.request, "names", ()) if n != self.request.host))
 
     @property
     def where(self) -> str:
@@ -132,16 +141,20 @@ class Asked:
     def operations(self) -> tuple[Operation, ...]:
         """GraphQL operations in the body or the URL."""
         request = self.request
-        return request.operations or operations(request.body, url=request.url)
+        found = request.operations or operations(request.body, url=request.url)
+        # what a file holds is shown to nobody
+        return tuple(replace(o, target="") for o in found) if self.request.uploads else found
 
     def field(self, *names: str) -> str:
         """The first text among these fields of a JSON body or parameters."""
-        body = self.json if isinstance(self.json, dict) else {}
+        body = self.json if isinstance(self.json, dict) and not self.request.uploads else {}
         values = [body.get(n) for n in names] + [v for n, v in self.parameters if n in names]
         return next((v for v in values if isinstance(v, str)), "")
 
     @property
     def shown_path(self) -> str:
         """The path for people, short."""
+        if not self.segments:
+            return ""
         shown = "/" + "/".join(s.replace(UNKNOWN, "…").replace("UNKNOWN", "…") for s in self.segments)
         return shown if len(shown) <= 120 else "…" + shown[-119:]

@@ -11,6 +11,7 @@ from typing import Any
 
 from shellguard.parse.graphql import Operation
 from shellguard.parse.http import Request
+from shellguard.parse.invocation import UNKNOWN
 from shellguard.parse.services.asked import Asked
 from shellguard.parse.services.lexicon import is_reading, named, thing_of, words_of
 from shellguard.parse.services.service_act import Group, Scope, ServiceAct, Thing, Verb, group_of
@@ -69,9 +70,9 @@ def read(
 
 def field_act(operation: Operation, **place: Any) -> ServiceAct | None:
     """What a GraphQL root field does; None for what only reads."""
-    target = operation.named or operation.target
+    target = named_in(operation.target)
     if operation.kind == "unknown":
-        return ServiceAct(Verb.UNKNOWN, Thing.UNKNOWN, operation.field or target, **place)
+        return ServiceAct(Verb.UNKNOWN, Thing.UNKNOWN, operation.field, **place)
     if operation.kind != "mutation":
         return None
     if not operation.field:
@@ -81,6 +82,20 @@ def field_act(operation: Operation, **place: Any) -> ServiceAct | None:
     if verb is None:
         verb, thing = _inside(operation.field)
     return ServiceAct(verb or Verb.CHANGE, thing or Thing.UNKNOWN, target, scope=scope, **place)
+
+
+# Arguments that say which thing is meant; the others may hold anything, secrets too.
+_NAMING = re.compile(r"(?:id|ids|name|slug|key|number|login|ref|domain|url)$", re.I)
+_PRIVATE = re.compile(r"pass|secret|token|credential|private|value$|apikey", re.I)
+_ARGUMENT = re.compile(r"\"?([A-Za-z_]\w{0,60})\"?:\s*(?:\"([^\"]{0,120})\"?|([^\s,{}\[\]\"]{1,120}))")
+
+
+def named_in(arguments: str) -> str:
+    """Of a GraphQL field's arguments, the values that name things: `volumeId: "v1"` is `v1`."""
+    said = [(n, text or plain) for n, text, plain in _ARGUMENT.findall(arguments)]
+    naming = [v for n, v in said if _NAMING.search(n) and not _PRIVATE.search(n)]
+    alone = [v for n, v in said if not _PRIVATE.search(n)] if len(said) == 1 else []
+    return ", ".join(naming or alone)[:120]
 
 
 def _inside(name: str) -> tuple[Verb | None, Thing | None]:
@@ -93,6 +108,9 @@ def _inside(name: str) -> tuple[Verb | None, Thing | None]:
 
 
 def _by_method(asked: Asked, place: dict[str, Any]) -> tuple[ServiceAct, ...]:
+    if UNKNOWN in asked.method:
+        thing, _ = path_thing(asked.segments)
+        return (ServiceAct(Verb.UNKNOWN, thing, asked.shown_path, is_certain=False, **place),)
     if asked.method == "DELETE":
         thing, scope = path_thing(asked.segments)
         return (ServiceAct(Verb.DELETE, thing, asked.shown_path, scope=scope, **place),)

@@ -14,7 +14,7 @@ from typing import Any
 from shellguard.parse.graphql import Operation
 from shellguard.parse.http import Request
 from shellguard.parse.services import generic_api
-from shellguard.parse.services.asked import Asked
+from shellguard.parse.services.asked import Asked, bare
 from shellguard.parse.services.carried_sql import sql_acts
 from shellguard.parse.services.lexicon import named
 from shellguard.parse.services.provider_phrase import Phrase
@@ -65,11 +65,13 @@ class KnownProviders:
 
     def _by_host(self, asked: Asked) -> Provider | None:
         self.providers  # noqa: B018 - loads them
-        host, name = asked.request.host, asked.name
-        found = self._plain.get(host) or self._plain.get(name)
-        if found is not None:
-            return found
-        return next((p for g, p in self._globs if _fits(g, host if ":" in g else name)), None)
+        for host in asked.hosts:
+            name = bare(host)
+            found = self._plain.get(host) or self._plain.get(name)
+            found = found or next((p for g, p in self._globs if _fits(g, host if ":" in g else name)), None)
+            if found is not None:
+                return found
+        return None
 
     def _by_socket(self, socket: str) -> Provider | None:
         return next((p for p in self.providers for g in p.sockets if fnmatch.fnmatchcase(socket, g)), None)
@@ -118,7 +120,7 @@ def _by_field(
         choice = group.fields.choice(operation.field, asked)
         if choice is not None:
             thing = named(operation.field)[1]
-            told = operation.named or operation.target
+            told = generic_api.named_in(operation.target)
             return _act(choice.act, told, thing or Thing.UNKNOWN, {**place, "source": group.source})
     return generic_api.field_act(operation, **place)
 

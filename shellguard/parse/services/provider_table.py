@@ -73,7 +73,8 @@ class Row:
         """What is told of the path; None when it is another call."""
         if asked.method not in self.methods and "ANY" not in self.methods:
             return None
-        pieces, told = asked.segments, []
+        pieces = asked.segments
+        told: list[str] = []
         for at, segment in enumerate(self.segments):
             if segment.is_rest:
                 return [*told, "/".join(pieces[at:])] if at < len(pieces) else None
