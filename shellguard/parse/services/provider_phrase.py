@@ -72,5 +72,5 @@ def _known(word: str, known: tuple[str, ...], what: str) -> str:
 
 def nearest(word: str, known: tuple[str, ...]) -> str:
     """`; did you mean 'x'?`, or the words there are."""
-    close = difflib.get_close_matches(word, known, 1)
+    close = difflib.get_close_matches(word, [str(k) for k in known], 1)
     return f"; did you mean {close[0]!r}?" if close else f"; known: {', '.join(sorted(known))}"

@@ -135,11 +135,13 @@ class Group:
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
-        """Calls in the order of the file; the first that fits is meant."""
+        """Calls, the plainest path first; the first that fits is meant."""
         base, reads = self._body.get("base", ""), self._body.get("reads", ())
         bases = base if isinstance(base, list) else [base]
         said = [(c, NOTHING) for c in reads] + list(self._body.get("paths", {}).items())
-        return tuple(_row(call, b, acts) for call, acts in said for b in bases)
+        found = (_row(call, b, acts) for call, acts in said for b in bases)
+        # a plain word goes before a name, and a name before all that follow; else the file's order holds
+        return tuple(sorted(found, key=lambda row: [s.is_open + s.is_rest for s in row.segments]))
 
     @cached_property
     def fields(self) -> Named:
