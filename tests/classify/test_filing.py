@@ -28,6 +28,7 @@ def by_hand(command: str) -> set[str]:
             workspace=EXAMPLE_WORKSPACE,
             known_programs=ALL.programs,
             siblings=reading.invocations,
+            providers=packaged_providers(),
         )
         if not is_dry(subject):
             found |= {rule.id for rule in RULES if rule.when(subject)}
