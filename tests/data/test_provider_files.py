@@ -75,6 +75,7 @@ WRONG = {
     "unknown method": ("DELETE /things", "DELTE /things", 8, "did you mean 'DELETE'?"),
     "no path": ("DELETE /things/{thing}:", "DELETE things/{thing}:", 8, "is no path"),
     "not a regular expression": ("body: 'yes'", "body: '('", 9, ""),
+    "anywhere at no base of its own": ("    base: /v1", "    anywhere: [/v2]", 6, "bases"),
     "no source": ("source: https://acme.example/docs", "source: docs", 5, "documentation"),
     "another id": ("id: acme", "id: acmee", 1, "file's name"),
     "a call given twice": (

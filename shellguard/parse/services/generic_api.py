@@ -122,6 +122,8 @@ def _by_method(asked: Asked, place: dict[str, Any]) -> tuple[ServiceAct, ...]:
         return tuple(a for i in inner for a in _by_method(i, place))
     if asked.method in ("GET", "QUERY"):
         return _by_path(asked, place) if not _is_page(asked) else ()
+    if _is_unread_graphql(asked):
+        return (ServiceAct(Verb.UNKNOWN, Thing.UNKNOWN, asked.shown_path, is_certain=False, **place),)
     if _only_reads(asked):
         return ()
     return _by_path(asked, place) or (_change(asked, place),)
@@ -139,6 +141,15 @@ def _only_reads(asked: Asked) -> bool:
         or is_reading(words[0])
         or (is_reading(words[-1]) and not _verb(words))
     )
+
+
+def _is_unread_graphql(asked: Asked) -> bool:
+    """Whether what is sent to a GraphQL endpoint stands in a file or variable that nobody has read."""
+    body = asked.request.body
+    is_unread = (
+        (bool(asked.request.uploads) and not body.strip("@\0")) or UNKNOWN in body or body.startswith("@")
+    )
+    return bool(asked.segments) and asked.segments[-1].lower() in ("graphql", "gql") and is_unread
 
 
 def _verb(words: tuple[str, ...]) -> Verb | None:

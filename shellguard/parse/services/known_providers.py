@@ -58,7 +58,7 @@ class KnownProviders:
             return _read(provider, asked)
         for other in self._anywhere:
             groups = tuple(g for g in other.groups if g.is_anywhere)
-            found = _by_rows(other, groups, asked)
+            found = _by_rows(other, groups, asked, is_listed=False)
             if found is not None:
                 return found
         return generic_api.read(asked, where=asked.where)
@@ -153,10 +153,12 @@ _NAMES = tuple(
 )
 
 
-def _by_rows(provider: Provider, groups: tuple[Group, ...], asked: Asked) -> tuple[ServiceAct, ...] | None:
-    """By the first call of the tables that fits; None when none does."""
+def _by_rows(
+    provider: Provider, groups: tuple[Group, ...], asked: Asked, *, is_listed: bool = True
+) -> tuple[ServiceAct, ...] | None:
+    """By the first call of the tables that fits; None when none does. `is_listed`: the host is the provider's."""
     for group in groups:
-        for row in group.rows:
+        for row in group.rows if is_listed else group.rows_anywhere:
             told = row.fits(asked)
             choice = row.choice(asked) if told is not None else None
             if told is None or choice is None:

@@ -25,7 +25,7 @@ GROUP_KEYS: dict[str, str] = {
     "source": "URL of the provider's own documentation",
     "hosts": "only at these of the provider's hosts",
     "base": "the path all calls of the group begin with, or a list of such; `{}` is any one segment",
-    "anywhere": "`true`: the paths say enough to hold at hosts nobody has listed (self-hosted servers)",
+    "anywhere": "`true`, or those of the bases: the paths say enough to hold at hosts nobody has listed (self-hosted servers)",
     "dry": "URL parameters that make a call a dry run",
     "paths": "`METHOD /path/{name}` -> act; `ANY` is every method, `{name}` one segment that is told, `{}` one that is not, `{rest...}` all that follow",
     "fields": "GraphQL mutation field (globs allowed) -> act",
@@ -84,6 +84,9 @@ def _check_group(group: Any, at: tuple[Any, ...]) -> None:
     base = group.get("base", "")
     if not (isinstance(base, str) or _is_texts([b or "/" for b in base] if isinstance(base, list) else base)):
         raise Misspelt("base is a path or a list of paths", *at, "base")
+    said = group.get("anywhere", False)
+    if not isinstance(said, bool) and not (_is_texts(said) and set(said) <= set(base)):
+        raise Misspelt("anywhere is true, or some of the group's bases", *at, "anywhere")
     for key in ("paths", "fields", "actions"):
         rows = group.get(key, {})
         if not isinstance(rows, dict):

@@ -136,8 +136,17 @@ class Group:
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         """Calls, the plainest path first; the first that fits is meant."""
-        base, reads = self._body.get("base", ""), self._body.get("reads", ())
-        bases = base if isinstance(base, list) else [base]
+        base = self._body.get("base", "")
+        return self._rows(base if isinstance(base, list) else [base])
+
+    @cached_property
+    def rows_anywhere(self) -> tuple[Row, ...]:
+        """Those that hold at hosts nobody has listed."""
+        said = self._body.get("anywhere")
+        return self._rows(said) if isinstance(said, list) else self.rows if said else ()
+
+    def _rows(self, bases: list[str]) -> tuple[Row, ...]:
+        reads = self._body.get("reads", ())
         said = [(c, NOTHING) for c in reads] + list(self._body.get("paths", {}).items())
         found = (_row(call, b, acts) for call, acts in said for b in bases)
         # a plain word goes before a name, and a name before all that follow; else the file's order holds

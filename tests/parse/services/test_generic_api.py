@@ -63,6 +63,7 @@ SAID = {
     "an upload": (("POST", "/v1/import"), ["create unknown one"]),
     "a search": (("POST", "/v1/volumes/search"), NOTHING),
     "a query": (("POST", "/query", {"query": "delete"}), NOTHING),
+    "a mutation nobody has read": (("POST", "/graphql", "@mutation.json"), ["unknown unknown one?"]),
     "logging in": (("POST", "/login", "user=a"), NOTHING),
     "a token asked for": (("POST", "/oauth/token", "grant_type=client_credentials"), NOTHING),
     "a preview": (("POST", "/deployments/preview"), NOTHING),

@@ -117,6 +117,14 @@ KNOWN = {
         ("DELETE", "git.example.org/api/v4/projects/5"),
         ["delete project 5 (gitlab, git.example.org)"],
     ),
+    "another server's words are not the host's": (
+        ("DELETE", "api.example.org/user/keys/5"),
+        ["delete token /user/keys/5 (api.example.org)"],
+    ),
+    "the same below its own base": (
+        ("DELETE", "code.example.org/api/v3/repos/o/r"),
+        ["delete repository o/r (github, code.example.org)"],
+    ),
     "a cluster by its port": (
         ("DELETE", "10.0.0.1:6443/apis/apps/v1/namespaces/prod/deployments/web"),
         ["delete workload prod/deployments/web (kubernetes, 10.0.0.1:6443)"],
