@@ -9,19 +9,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from shellguard.parse.graphql import Operation
 from shellguard.parse.http import Request
 from shellguard.parse.invocation import UNKNOWN
 from shellguard.parse.services.asked import Asked
+from shellguard.parse.services.graphql_field import PLAIN, field_act
 from shellguard.parse.services.lexicon import is_reading, named, thing_of, words_of
 from shellguard.parse.services.service_act import Group, Scope, ServiceAct, Thing, Verb, group_of
 
 READING = frozenset({"HEAD", "OPTIONS", "TRACE", "PROPFIND", "REPORT"})
-# Words that say a loss whatever stands beside them.
-_PLAIN = frozenset(
-    "delete destroy drop purge truncate wipe terminate revoke deprovision flush shutdown erase uninstall nuke remove "
-    "unpublish decommission undeploy poweroff batchdelete bulkdelete annihilate obliterate expunge teardown".split()
-)
 _LOSSES = frozenset(
     (
         *(Verb.DELETE, Verb.EMPTY, Verb.RESET, Verb.REPLACE, Verb.FORGET, Verb.DETACH, Verb.STOP, Verb.DISABLE),
@@ -39,6 +34,8 @@ _READ_WORDS = frozenset(
     "evaluate eval calculate graphql msearch mget resolve suggest autocomplete parse format infer predict invoke".split()
 )
 _RUNS = frozenset({Thing.INSTANCE, Thing.CLUSTER, Thing.DATABASE, Thing.NODE, Thing.APP, Thing.WORKLOAD})
+# What is purged of these is what they keep for a while.
+_FRONTS = frozenset({Thing.APP, Thing.DOMAIN, Thing.NETWORK, Thing.DEPLOYMENT})
 _ACTION = re.compile(r"^(?:action|cmd|command|op|operation|method|do|task|act|x-amz-target)$", re.I)
 _DRY = re.compile(r"^(?:dry[-_]?run|validate[-_]?only|check[-_]?only|simulate|what[-_]?if|preview)$", re.I)
 _YES = frozenset({"true", "1", "yes", "all", "on", ""})
@@ -68,45 +65,6 @@ def read(
     return found
 
 
-def field_act(operation: Operation, **place: Any) -> ServiceAct | None:
-    """What a GraphQL root field does; None for what only reads."""
-    target = named_in(operation.target)
-    if operation.kind == "unknown":
-        return ServiceAct(Verb.UNKNOWN, Thing.UNKNOWN, operation.field, **place)
-    if operation.kind != "mutation":
-        return None
-    if not operation.field:
-        return ServiceAct(Verb.UNKNOWN, Thing.UNKNOWN, target, **place)
-    verb, thing = named(operation.field)
-    scope = Scope.MANY if re.search(r"(?i)many|bulk|batch|all(?=[A-Z]|$)", operation.field) else Scope.ONE
-    if verb is None:
-        verb, thing = _inside(operation.field)
-    return ServiceAct(verb or Verb.CHANGE, thing or Thing.UNKNOWN, target, scope=scope, **place)
-
-
-# Arguments that say which thing is meant; the others may hold anything, secrets too.
-_NAMING = re.compile(r"(?:id|ids|name|slug|key|number|login|ref|domain|url)$", re.I)
-_PRIVATE = re.compile(r"pass|secret|token|credential|private|value$|apikey", re.I)
-_ARGUMENT = re.compile(r"\"?([A-Za-z_]\w{0,60})\"?:\s*(?:\"([^\"]{0,120})\"?|([^\s,{}\[\]\"]{1,120}))")
-
-
-def named_in(arguments: str) -> str:
-    """Of a GraphQL field's arguments, the values that name things: `volumeId: "v1"` is `v1`."""
-    said = [(n, text or plain) for n, text, plain in _ARGUMENT.findall(arguments)]
-    naming = [v for n, v in said if _NAMING.search(n) and not _PRIVATE.search(n)]
-    alone = [v for n, v in said if not _PRIVATE.search(n)] if len(said) == 1 else []
-    return ", ".join(naming or alone)[:120]
-
-
-def _inside(name: str) -> tuple[Verb | None, Thing | None]:
-    """A plain destructive word in the middle of a name: `bulkDeleteUsers`, `adminVolumePurgeNow`."""
-    words = words_of(name)
-    if not words or is_reading(words[0]):
-        return None, thing_of(words) if words else None
-    found = next((w for w in words if w in _PLAIN), "")
-    return (named(found)[0] if found else None), thing_of(tuple(w for w in words if w != found))
-
-
 def _by_method(asked: Asked, place: dict[str, Any]) -> tuple[ServiceAct, ...]:
     if UNKNOWN in asked.method:
         thing, _ = path_thing(asked.segments)
@@ -114,6 +72,8 @@ def _by_method(asked: Asked, place: dict[str, Any]) -> tuple[ServiceAct, ...]:
     if asked.method == "DELETE":
         thing, scope = path_thing(asked.segments)
         return (ServiceAct(Verb.DELETE, thing, asked.shown_path, scope=scope, **place),)
+    if asked.method == "PURGE":
+        return (ServiceAct(Verb.EMPTY, Thing.CACHE, asked.shown_path, **place),)
     spoken = _spoken(asked)
     if spoken is not None:
         return (_named_act(asked, spoken[0], spoken[1], place),)
@@ -173,7 +133,7 @@ def _spoken(asked: Asked) -> tuple[str, bool] | None:
     for name in said:
         words = words_of(name.rpartition("#")[2].rpartition("/")[2])
         if len(words) <= 8 and _verb(words) is not None:
-            return name, bool(set(words) & _PLAIN)
+            return name, bool(set(words) & PLAIN)
     return None
 
 
@@ -215,7 +175,7 @@ def _by_path(asked: Asked, place: dict[str, Any]) -> tuple[ServiceAct, ...]:
         verb = _verb(words)
         if verb is None or len(words) > 6:
             continue
-        is_plain = bool(set(words) & _PLAIN)
+        is_plain = bool(set(words) & PLAIN)
         if not is_plain and (at < last or (len(words) == 1 and words[0] in _EVERYDAY)):
             continue
         if at < last - 1 and len(words) > 1:
@@ -226,6 +186,8 @@ def _by_path(asked: Asked, place: dict[str, Any]) -> tuple[ServiceAct, ...]:
         )
         behind = path_thing(asked.segments[at + 1 :])[0]
         thing = beside or (behind if behind is not Thing.UNKNOWN else before)
+        if verb is Verb.EMPTY and thing in _FRONTS:
+            thing = Thing.CACHE
         is_sure = asked.method != "GET" and (is_plain or _is_sure(verb, thing))
         return (ServiceAct(verb, thing, asked.shown_path, scope=scope, is_certain=is_sure, **place),)
     return ()

@@ -16,6 +16,7 @@ from shellguard.parse.http import Request
 from shellguard.parse.services import generic_api
 from shellguard.parse.services.asked import Asked, bare
 from shellguard.parse.services.carried_sql import sql_acts
+from shellguard.parse.services.graphql_field import field_act, named_in
 from shellguard.parse.services.lexicon import named
 from shellguard.parse.services.provider_phrase import Phrase
 from shellguard.parse.services.provider_table import Group, Provider
@@ -120,9 +121,9 @@ def _by_field(
         choice = group.fields.choice(operation.field, asked)
         if choice is not None:
             thing = named(operation.field)[1]
-            told = generic_api.named_in(operation.target)
+            told = named_in(operation.target)
             return _act(choice.act, told, thing or Thing.UNKNOWN, {**place, "source": group.source})
-    return generic_api.field_act(operation, **place)
+    return field_act(operation, **place)
 
 
 def _by_action(provider: Provider, groups: tuple[Group, ...], asked: Asked) -> tuple[ServiceAct, ...] | None:

@@ -9,7 +9,8 @@ import pytest
 from shellguard.parse.graphql import Operation
 from shellguard.parse.http import Request
 from shellguard.parse.services.asked import Asked
-from shellguard.parse.services.generic_api import field_act, named_in, path_thing, read
+from shellguard.parse.services.generic_api import path_thing, read
+from shellguard.parse.services.graphql_field import field_act, named_in
 
 NOTHING: list[str] = []
 
@@ -34,6 +35,8 @@ SAID = {
     "a custom verb": (("POST", "/users:batchDelete"), ["delete user all"]),
     "a compound": (("POST", "/v1/deleteVolume"), ["delete volume one"]),
     "a cache": (("POST", "/cache/flush"), ["empty cache one"]),
+    "what a service keeps for a while": (("POST", "/service/x/purge_all"), ["empty cache one"]),
+    "the method of caches": (("PURGE", "/x"), ["empty cache one"]),
     "a verb in front": (("POST", "/delete/volumes/7"), ["delete volume one"]),
     "an action": (("GET", "/?Action=DeleteSnapshot"), ["delete backup one"]),
     "a command": (("GET", "/?cmd=dropDatabase"), ["delete database one"]),
