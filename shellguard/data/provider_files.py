@@ -1,11 +1,12 @@
-"""The packaged tables of providers: read once a process, when the first request leaves the machine.
+"""The packaged tables of providers: whose hosts they are is read when the first request leaves the machine, the rest of
+a file when its provider is first asked; each once a process.
 
 Promise: a broken packaged file raises RuleError with file and line, as a broken packaged rule does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,12 @@ import yaml
 
 from shellguard.errors import RuleError
 from shellguard.parse.services.known_providers import KnownProviders
-from shellguard.parse.services.provider_schema import Misspelt, check
+from shellguard.parse.services.provider_schema import Misspelt, check, check_head
 from shellguard.parse.services.provider_table import Provider
 
 FOLDER = Path(__file__).resolve().parent / "providers"
+# How a group says that its paths hold at hosts nobody has listed.
+_ANYWHERE = "\n    anywhere: "
 
 
 @cache
@@ -27,23 +30,49 @@ def packaged_providers() -> KnownProviders:
 
 
 def load_folder(folder: Path) -> list[Provider]:
-    """Providers below a folder. Raises RuleError for the first file that is broken."""
-    found = [load_file(path) for path in sorted(folder.glob("*.yaml"))]
+    """Providers below a folder, their groups still unread. Raises RuleError for the first file whose head is broken;
+    what is broken below is told when that provider is first asked."""
+    found = [_load_head(path) for path in sorted(folder.glob("*.yaml"))]
     if not found:
         raise RuleError(f"{folder}: no provider is there")
     return found
 
 
 def load_file(path: Path) -> Provider:
-    """One provider. Raises RuleError naming file and line."""
-    try:
-        return load_text(path.read_text(encoding="utf-8"), path=path)
-    except (OSError, UnicodeDecodeError) as error:
-        raise RuleError(f"{path}: {error}") from None
+    """One provider, all of it. Raises RuleError naming file and line."""
+    return load_text(_text(path), path=path)
 
 
 def load_text(text: str, *, path: Path) -> Provider:
     """The provider in a YAML text. Raises RuleError."""
+    return Provider(_whole(text, path))
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RuleError(f"{path}: {error}") from None
+
+
+def _load_head(path: Path) -> Provider:
+    text = _text(path)
+    head, groups, _ = text.partition("\napi:\n")
+    if not groups:
+        return load_text(text, path=path)
+    body = _checked(head, path, check_head)
+    is_anywhere = _ANYWHERE in text
+    return Provider({**body, "anywhere": is_anywhere}, load=lambda: _whole(text, path))
+
+
+def _whole(text: str, path: Path) -> dict[str, Any]:
+    body = _checked(text, path, check)
+    for line, key in _twice(text):
+        raise RuleError(f"{path}:{line}: key {key!r} is given twice")
+    return {**body, "anywhere": _ANYWHERE in text}
+
+
+def _checked(text: str, path: Path, check: Callable[..., None]) -> dict[str, Any]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         body = yaml.load(text, Loader=loader)
@@ -53,9 +82,8 @@ def load_text(text: str, *, path: Path) -> Provider:
         raise RuleError(f"{path}{f':{mark.line + 1}' if mark else ''}: not YAML: {error}") from None
     except Misspelt as error:
         raise RuleError(f"{path}:{_line(text, error.at)}: {error}") from None
-    for line, key in _twice(text):
-        raise RuleError(f"{path}:{line}: key {key!r} is given twice")
-    return Provider(body)
+    found: dict[str, Any] = body
+    return found
 
 
 def _line(text: str, at: tuple[Any, ...]) -> int:

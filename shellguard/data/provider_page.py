@@ -21,7 +21,7 @@ Generated from `shellguard/data/providers/*.yaml`: `python -m shellguard.data.pr
 
 What a request does at the service it goes to is data, one file a provider. A request to any other host is read by its method and
 the words of its path, fields and action names; a request that stays on this machine is never held for what it does to a service.
-The files are read when the first request leaves the machine, once a process.
+Whose hosts they are is read when the first request leaves the machine, the rest of a file when its provider is first asked; once a process.
 
 | provider | hosts | calls | fields | actions | documentation |
 |---|---|---|---|---|---|

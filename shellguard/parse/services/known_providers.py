@@ -40,7 +40,7 @@ class KnownProviders:
             globs = [(h, p) for p in found for h in p.hosts if "*" in h]
             # the more of a host a glob says, the more it knows
             self._globs = sorted(globs, key=lambda pair: -len(pair[0].replace("*", "")))
-            self._anywhere = tuple(p for p in found if any(g.is_anywhere for g in p.groups))
+            self._anywhere = tuple(p for p in found if p.is_anywhere)
             self._providers = found
         return self._providers
 

@@ -52,14 +52,26 @@ class Misspelt(ValueError):
 
 def check(body: Any, *, name: str) -> None:
     """Check one file's value. Raises Misspelt."""
+    check_head(body, name=name)
+    if not body.get("api"):
+        raise Misspelt("api is required")
+    if not isinstance(body["api"], list):
+        raise Misspelt("api is a list of groups", "api")
+    for at, group in enumerate(body["api"]):
+        _check_group(group, ("api", at))
+    if not (body.get("hosts") or body.get("sockets") or any(g.get("anywhere") for g in body["api"])):
+        raise Misspelt("hosts or sockets, or a group that holds anywhere, is required")
+
+
+def check_head(body: Any, *, name: str) -> None:
+    """Check what stands in front of the groups: enough to know whose hosts they are. Raises Misspelt."""
     if not isinstance(body, dict):
         raise Misspelt(f"a provider is a mapping of {', '.join(PROVIDER_KEYS)}")
     _keys(body, PROVIDER_KEYS)
     if body.get("id") != name or not _ID.match(name):
         raise Misspelt(f"the id {body.get('id')!r} is not the file's name {name!r}", "id")
-    for key in ("id", "title", "api"):
-        if not body.get(key):
-            raise Misspelt(f"{key} is required")
+    if not body.get("title"):
+        raise Misspelt("title is required")
     for key in ("hosts", "sockets"):
         if not _is_texts(body.get(key, [])):
             raise Misspelt(f"{key} is a list of texts", key)
@@ -67,12 +79,6 @@ def check(body: Any, *, name: str) -> None:
         re.compile(str(body.get("test", "")))
     except re.error as error:
         raise Misspelt(f"test is no regular expression: {error}", "test") from None
-    if not isinstance(body["api"], list):
-        raise Misspelt("api is a list of groups", "api")
-    for at, group in enumerate(body["api"]):
-        _check_group(group, ("api", at))
-    if not (body.get("hosts") or body.get("sockets") or any(g.get("anywhere") for g in body["api"])):
-        raise Misspelt("hosts or sockets, or a group that holds anywhere, is required")
 
 
 def _check_group(group: Any, at: tuple[Any, ...]) -> None:

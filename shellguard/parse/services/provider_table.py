@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -173,14 +173,24 @@ class Group:
 class Provider:
     """One file, ready to be asked. The file was checked."""
 
-    def __init__(self, body: Mapping[str, Any]) -> None:
+    def __init__(
+        self, body: Mapping[str, Any], *, load: Callable[[], Mapping[str, Any]] | None = None
+    ) -> None:
+        """`load`: gives the whole file where `body` is what stands in front of its groups; called once, when the
+        provider is first asked."""
         self.id: str = body["id"]
         self.title: str = body["title"]
         self.hosts: tuple[str, ...] = tuple(h.lower() for h in body.get("hosts", ()))
         self.sockets: tuple[str, ...] = tuple(body.get("sockets", ()))
         self.has_part = bool(body.get("part"))
         self._test = str(body.get("test", ""))
-        self.groups = tuple(Group(g) for g in body["api"])
+        self.is_anywhere = bool(body.get("anywhere"))
+        self._load = load or (lambda: body)
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """Its groups of calls. Raises what the loader raises."""
+        return tuple(Group(g) for g in self._load()["api"])
 
     def service(self, asked: Asked) -> str:
         """Its id, and which of its services where the host says so."""
