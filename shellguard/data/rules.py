@@ -12,6 +12,7 @@ from pathlib import Path
 from shellguard.classify.rule import Rule
 from shellguard.classify.ruleset import RuleSet, load_folder
 from shellguard.data.places import config_folder, packaged
+from shellguard.data.provider_files import packaged_providers
 from shellguard.errors import RuleError
 
 
@@ -36,9 +37,10 @@ def load(user_folder: Path | None = None) -> Loaded:
     rules = packaged_rules()
     folder = user_folder if user_folder is not None else config_folder() / "rules"
     if not folder.is_dir():
-        return Loaded(RuleSet(rules))
-    own, problems = load_folder(folder, is_proved=True)
+        return Loaded(RuleSet(rules, providers=packaged_providers()))
+    own, problems = load_folder(folder, is_proved=True, providers=packaged_providers())
     names = {r.id for r in rules}
     taken = [r for r in own if r.id in names]
     problems.extend(f"{r.path}: the id {r.id!r} belongs to a packaged rule; choose another" for r in taken)
-    return Loaded(RuleSet([*rules, *(r for r in own if r.id not in names)]), tuple(problems))
+    together = [*rules, *(r for r in own if r.id not in names)]
+    return Loaded(RuleSet(together, providers=packaged_providers()), tuple(problems))

@@ -13,6 +13,7 @@ from typing import Any
 
 from shellguard.classify.rule import Rule
 from shellguard.classify.ruleset import RuleSet
+from shellguard.data.provider_files import packaged_providers
 from shellguard.data.rules import Loaded, load
 from shellguard.errors import ShellGuardError
 
@@ -71,7 +72,7 @@ class Rulebook:
         with self._lock:
             loaded = load(self._folder)
             kept = _kept_for_broken(self.rules, loaded)
-            self.rules = RuleSet([*loaded.rules.rules, *kept])
+            self.rules = RuleSet([*loaded.rules.rules, *kept], providers=packaged_providers())
             self.problems = loaded.problems
             return len(self.rules), list(self.problems)
 
@@ -93,7 +94,7 @@ class Rulebook:
                 return
             present = {(r.id, r.source) for r in loaded.rules.rules}
             kept = [r for r in self.rules.rules if (r.id, r.source) not in present]
-            self.rules = RuleSet([*loaded.rules.rules, *kept])
+            self.rules = RuleSet([*loaded.rules.rules, *kept], providers=packaged_providers())
             notes = tuple(
                 f"rule {r.id} was changed or removed; the old one stays until `shellguard rules --reload`"
                 for r in kept

@@ -7,12 +7,13 @@ import pytest
 from shellguard.classify.dry import is_dry
 from shellguard.classify.ruleset import EXAMPLE_HOME, EXAMPLE_WORKSPACE, RuleSet
 from shellguard.classify.subject import Subject
+from shellguard.data.provider_files import packaged_providers
 from shellguard.data.rules import packaged_rules
 from shellguard.parse.bash import read_command
 from tests.rules.disguises import DISGUISES
 
 RULES = packaged_rules()
-ALL = RuleSet(RULES)
+ALL = RuleSet(RULES, providers=packaged_providers())
 WORN = ("sudo", "base64 to sh")
 
 
@@ -27,6 +28,7 @@ def by_hand(command: str) -> set[str]:
             workspace=EXAMPLE_WORKSPACE,
             known_programs=ALL.programs,
             siblings=reading.invocations,
+            providers=packaged_providers(),
         )
         if not is_dry(subject):
             found |= {rule.id for rule in RULES if rule.when(subject)}

@@ -9,6 +9,7 @@ import pytest
 
 from shellguard.capture.shims import PROGRAM
 from shellguard.classify.ruleset import RuleSet
+from shellguard.data.provider_files import packaged_providers
 from shellguard.data.rules import packaged_rules
 from shellguard.data.shim_program import ShimProgram
 from shellguard.errors import ShellGuardError
@@ -27,7 +28,7 @@ from tests.support.shim_farms import shim_of, stub
 
 @pytest.fixture(scope="module")
 def rules() -> RuleSet:
-    return RuleSet(packaged_rules())
+    return RuleSet(packaged_rules(), providers=packaged_providers())
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 from shellguard.classify.ruleset import RuleSet
+from shellguard.data.provider_files import packaged_providers
 from shellguard.data.rules import packaged_rules
 from shellguard.decide.policy import Policy
 from shellguard.guard.assembly import Judging, Parts
@@ -22,7 +23,7 @@ HELD, RUN = Verdict.HOLD, Verdict.ALLOW
 class Book:
     """A rulebook that never changes."""
 
-    rules = RuleSet(packaged_rules())
+    rules = RuleSet(packaged_rules(), providers=packaged_providers())
 
 
 @pytest.fixture

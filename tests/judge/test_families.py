@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from shellguard.classify.ruleset import EXAMPLE_HOME, EXAMPLE_WORKSPACE, RuleSet
+from shellguard.data.provider_files import packaged_providers
 from shellguard.data.rules import packaged_rules
 from shellguard.decide.policy import Policy
 from shellguard.judge.judge import Facts, judge
@@ -16,7 +17,7 @@ from tests.support.bypasses import ROWS
 from tests.support.families import FAMILIES, Family
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "bypass-families.md"
-RULES = RuleSet(packaged_rules())
+RULES = RuleSet(packaged_rules(), providers=packaged_providers())
 SESSION = Session("s", workspace=EXAMPLE_WORKSPACE, home=EXAMPLE_HOME)
 _SHOWN = 60
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from shellguard.classify.given import Given
 from shellguard.classify.ruleset import EXAMPLE_HOME, EXAMPLE_WORKSPACE, RuleSet
 from shellguard.context.trajectory import Past
+from shellguard.data.provider_files import packaged_providers
 from shellguard.data.rules import packaged_rules
 from shellguard.decide.policy import Policy
 from shellguard.judge.judge import Facts, command_of, judge
@@ -18,7 +19,7 @@ from shellguard.model import Attempt, Decision, Grant, Mode, Session, Source, Ve
 from shellguard.wire.messages import decision_from_json, decision_to_json
 from tests.parse.test_reading_properties import ANY_TEXT, SHELLISH
 
-RULES = RuleSet(packaged_rules())
+RULES = RuleSet(packaged_rules(), providers=packaged_providers())
 SESSION = Session("s", workspace=EXAMPLE_WORKSPACE, home=EXAMPLE_HOME)
 QUICK = settings(deadline=None, max_examples=100, database=None)
 

@@ -15,6 +15,7 @@ from shellguard.classify.given import Given
 from shellguard.classify.rule import load_text
 from shellguard.classify.ruleset import EXAMPLE_HOME, EXAMPLE_WORKSPACE, RuleSet, objects
 from shellguard.data.places import packaged
+from shellguard.data.provider_files import packaged_providers
 from shellguard.decide.policy import Policy
 from shellguard.judge.judge import Facts, judge
 from shellguard.model import Attempt, Decision, Session, Source, Verdict
@@ -22,7 +23,8 @@ from tests.rules.disguises import DISGUISES, external, name_of
 
 FILES = sorted(packaged("rules").rglob("*.yaml"))
 RULES = [load_text(path.read_text(encoding="utf-8"), path=path) for path in FILES]
-ALL = RuleSet(RULES)
+PROVIDERS = packaged_providers()
+ALL = RuleSet(RULES, providers=PROVIDERS)
 # What the rules' examples find standing; a path means the same to all of them.
 GIVEN = {path: said for rule in RULES for path, said in rule.given.items()}
 MATCHES = [(rule.id, command) for rule in RULES for command in rule.match]
@@ -73,12 +75,12 @@ def _list(value):
 
 @pytest.mark.parametrize(("rule", "command"), MATCHES, ids=named(MATCHES))
 def test_a_match_is_matched_by_its_rule_alone(rule, command):
-    assert objects(ALL.get(rule), command)
+    assert objects(ALL.get(rule), command, providers=PROVIDERS)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda r: r.id)
 def test_misses_and_gaps_are_missed_by_their_rule(rule):
-    assert [c for c in (*rule.miss, *rule.gap) if objects(rule, c)] == []
+    assert [c for c in (*rule.miss, *rule.gap) if objects(rule, c, providers=PROVIDERS)] == []
 
 
 @pytest.mark.parametrize("disguise", DISGUISES)
