@@ -14,6 +14,7 @@ from shellguard.parse.code import INTERPRETERS, is_interpreter
 from shellguard.parse.invocation import Arg, Invocation
 from shellguard.parse.shells import SHELLS
 from shellguard.parse.sql import CLIENTS
+from shellguard.parse.sql.clients import FILE_OPTIONS
 from shellguard.parse.syntax import Command, Simple
 from shellguard.parse.wrappers import carries
 
@@ -33,13 +34,11 @@ PRINTERS = frozenset({"cat", "head", "tail", "unknown"})
 # What xargs may call with a file's words and only prints them.
 _ONLY_PRINT = frozenset("echo printf cat ls head tail wc test grep diff stat file basename dirname".split())
 _FILE_OPTIONS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("psql", "pgcli", "cockroach", "snowsql", "cqlsh", "usql", "hive", "beeline", "trino", "presto", "duckdb"), ("-f", "--file")),
-    **dict.fromkeys(("sqlcmd", "isql"), ("-i",)),
-    **dict.fromkeys(("sqlite3", "sqlite"), ("-init",)),
-    **dict.fromkeys(("clickhouse-client", "clickhouse"), ("--queries-file",)),
-    "wrangler": ("--file",), "at": ("-f",), "batch": ("-f",), "xargs": ("-a", "--arg-file"), "parallel": ("-a", "--arg-file", "::::"),
+    **FILE_OPTIONS,
+    **dict.fromkeys(("sqlite3", "sqlite", "duckdb"), ("-init", "--init", "-f", "-file")),
+    "at": ("-f",), "batch": ("-f",), "xargs": ("-a", "--arg-file"), "parallel": ("-a", "--arg-file", "::::"),
 }  # fmt: skip
-_INCLUDES = re.compile(r"(?:^|\n)\s*(?:\\ir?|\\include|\.read|source|\\\.)\s+['\"]?([^\s'\";]{1,400})")
+_INCLUDES = re.compile(r"(?:^|[\n;])\s*(?:\\ir?|\\include|\.read|source|\\\.)\s+['\"]?([^\s'\";]{1,400})")
 _CRON_LINE = re.compile(r"\s*(?:@\w+|(?:[\d*/,A-Za-z-]+\s+){4}[\d*/,A-Za-z-]+)\s+(.+)")
 _MAX_INCLUDED = 8
 
