@@ -36,6 +36,8 @@ from shellguard.parse.code_script_calls import (
     writes,
 )
 from shellguard.parse.code_script_tables import Handler, Language
+from shellguard.parse.code_stores import NAMES as STORES
+from shellguard.parse.code_stores import stores
 from shellguard.parse.code_value import (
     Call,
     Found,
@@ -195,9 +197,13 @@ def _new_function(script: Script, call: Call) -> Value:
 def _tagged(script: Script, value: Value, text: Value) -> Value:
     """`` $`rm x` `` of zx, execa and Bun; `` String.raw`x` ``."""
     name = value.name if isinstance(value, Ref) else ""
+    if isinstance(value, Thing) and value.kind == "method":
+        name = text_of(value.more).text
     if name.rsplit(".", 1)[-1] in ("$", "$$", "$sync", "execa", "execaSync"):
         script.acts.shell(text)
         return unknown("command output")
+    if name.rsplit(".", 1)[-1] in ("$executeRaw", "$queryRaw", "sql"):
+        return statements(script, Call(name, (text,), {}))
     return text
 
 
@@ -321,6 +327,7 @@ _CALLS: dict[str, Handler] = {
     "fetch": _fetch, "axios": _fetch, "http.request": _fetch, "https.request": _fetch, "request": _fetch, "got": _fetch, "undici.request": _fetch, "undici.fetch": _fetch, "node-fetch": _fetch, "ky": _fetch,
     **{f"{c}.{v}": _verb for c in _CLIENTS for v in _VERBS}, "axios.request": _fetch, "Bun.$": shells, "zx.$": shells,
     **{f"*.{n}": statements for n in ("query", "execute", "raw", "exec", "run", "$executeRawUnsafe", "$queryRawUnsafe", "prepare")},
+    **{f"*.{n}": stores for n in STORES},
     "Reflect.apply": lambda s, c: s.call(c.get(0), list(c.given[2].values) if len(c.given) > 2 and isinstance(c.given[2], Items) else []),
 }  # fmt: skip
 
@@ -338,7 +345,7 @@ def _dirname(call: Call) -> Value:
 JAVASCRIPT = Language(
     lexicon="node",
     keywords=frozenset("delete unlink text json $ $$ deleteAsync call apply bind exec Deno Bun promises".split()),
-    interesting=r"require|import|exec|spawn|\brm|unlink|rimraf|remove|delete|trash|write|append|truncate|rename|copy|chmod|kill|\$\s*`|eval|Function|fetch|axios|request|got|Deno|Bun|query|drop|fs\b|process|setTimeout|vm\b|\bdel|undici|ky\b|shell",
+    interesting=r"require|import|exec|spawn|\brm|unlink|rimraf|remove|delete|trash|write|append|truncate|rename|copy|chmod|kill|\$\s*`|eval|Function|fetch|axios|request|got|Deno|Bun|query|drop|fs\b|flush|Many|execute|process|setTimeout|vm\b|\bdel|undici|ky\b|shell",
     joins=frozenset({"+"}),
     functions=frozenset({"function"}),
     calls=_CALLS,

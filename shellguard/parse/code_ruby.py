@@ -33,6 +33,8 @@ from shellguard.parse.code_script_calls import (
     writes,
 )
 from shellguard.parse.code_script_tables import Handler, Language
+from shellguard.parse.code_stores import NAMES as STORES
+from shellguard.parse.code_stores import stores
 from shellguard.parse.code_value import (
     Call,
     Found,
@@ -221,6 +223,7 @@ _CALLS: dict[str, Handler] = {
     **{f"Net::HTTP::{v.title()}.new": _request for v in _VERBS}, "URI.open": _request, "URI": first_given, "URI.parse": first_given, "gets": constant(unknown("gets", "input")),
     "STDIN.read": constant(unknown("STDIN", "input")), "$stdin.read": constant(unknown("STDIN", "input")), "ARGF.read": constant(unknown("STDIN", "input")),
     **{f"*.{n}": statements for n in ("execute", "exec_query", "query", "exec", "execute_batch", "run")}, "words": words,
+    **{f"*.{n}": stores for n in STORES},
 }  # fmt: skip
 
 
@@ -240,7 +243,7 @@ def _module(name: str) -> str:
 RUBY = Language(
     lexicon="ruby",
     keywords=frozenset("delete unlink rmtree rmdir write rename read children".split()),
-    interesting=r"`|%x|system|exec|spawn|popen|Open3|PTY|FileUtils|File|Dir|Pathname|IO\b|rm_|eval|send|Process|HTTP|RestClient|Faraday|Excon|query|open|\bsh\b|unlink|delete|rmtree|Marshal|Find",
+    interesting=r"`|%x|system|exec|spawn|popen|Open3|PTY|FileUtils|File|Dir|Pathname|IO\b|rm_|eval|send|Process|HTTP|RestClient|Faraday|Excon|query|open|\bsh\b|unlink|delete|rmtree|Marshal|Find|destroy_all|drop|flush",
     joins=frozenset({"+", "<<"}),
     functions=frozenset({"def"}),
     calls=_CALLS,

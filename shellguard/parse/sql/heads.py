@@ -331,11 +331,11 @@ _COPY_TO = re.compile(r"copy\b[^;]*?\bto\s+(?P<file>'[^']*')", re.I | re.S)
 def _copy(words: Words) -> list[Statement]:
     if re.search(r"\b(?:to|from)\s+program\b", words.flat, re.I):
         return [Statement("run-program", target=words.text[:80])]
-    if words.dialect == "postgres" and (to := _COPY_TO.match(words.text)):
-        # a folder everybody may write to holds no program of anybody's
-        if not re.match(r"'/(?:var/)?tmp/", to.group("file")):
-            return [Statement("write-file", "file", to.group("file").strip("'"))]
-    return []
+    to = _COPY_TO.match(words.text) if words.dialect == "postgres" else None
+    # a folder everybody may write to holds no program of anybody's
+    if to is None or re.match(r"'/(?:var/)?tmp/", to.group("file")):
+        return []
+    return [Statement("write-file", "file", to.group("file").strip("'"))]
 
 
 def _one(
