@@ -344,7 +344,7 @@ def _dirname(call: Call) -> Value:
 
 JAVASCRIPT = Language(
     lexicon="node",
-    keywords=frozenset("delete unlink text json $ $$ deleteAsync call apply bind exec Deno Bun promises".split()),
+    keywords=frozenset("delete unlink text json $ $$ sql $executeRaw $queryRaw deleteAsync call apply bind exec Deno Bun promises".split()),
     interesting=r"require|import|exec|spawn|\brm|unlink|rimraf|remove|delete|trash|write|append|truncate|rename|copy|chmod|kill|\$\s*`|eval|Function|fetch|axios|request|got|Deno|Bun|query|drop|fs\b|flush|Many|execute|process|setTimeout|vm\b|\bdel|undici|ky\b|shell",
     joins=frozenset({"+"}),
     functions=frozenset({"function"}),

@@ -165,7 +165,9 @@ class _Cutter:
         end = self.text.find(tag, at + len(tag))
         end = len(self.text) if end < 0 else end + len(tag)
         word = self.text[at:end]
-        self.keep("'" + word[1:-1] + "'", "'" + "." * (len(word) - 2) + "'")
+        body = self.text[at + len(tag) : max(at + len(tag), end - len(tag))].ljust(len(word) - 2 * len(tag))
+        margin = " " * (len(tag) - 1)
+        self.keep("'" + margin + body + margin + "'", "'" + "." * (len(body) + 2 * len(margin)) + "'")
         return end
 
     def _meta(self, word: str) -> int:
