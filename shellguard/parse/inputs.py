@@ -14,7 +14,6 @@ from shellguard.parse.code import INTERPRETERS, is_interpreter
 from shellguard.parse.invocation import Arg, Invocation
 from shellguard.parse.shells import SHELLS
 from shellguard.parse.sql import CLIENTS
-from shellguard.parse.sql.clients import FILE_OPTIONS
 from shellguard.parse.syntax import Command, Simple
 from shellguard.parse.wrappers import carries
 
@@ -34,7 +33,6 @@ PRINTERS = frozenset({"cat", "head", "tail", "unknown"})
 # What xargs may call with a file's words and only prints them.
 _ONLY_PRINT = frozenset("echo printf cat ls head tail wc test grep diff stat file basename dirname".split())
 _FILE_OPTIONS: dict[str, tuple[str, ...]] = {
-    **FILE_OPTIONS,
     **dict.fromkeys(("sqlite3", "sqlite", "duckdb"), ("-init", "--init", "-f", "-file")),
     "at": ("-f",), "batch": ("-f",), "xargs": ("-a", "--arg-file"), "parallel": ("-a", "--arg-file", "::::"),
 }  # fmt: skip
@@ -92,7 +90,7 @@ def _redirected(walker: Walker, call: Invocation) -> str | None:
 
 def _named(call: Invocation) -> list[Arg]:
     """Files named by the program's own options."""
-    options = _FILE_OPTIONS.get(call.program, ())
+    options = _FILE_OPTIONS.get(call.program) or _client_options(call.program)
     found: list[Arg] = []
     for at, arg in enumerate(call.args):
         name, equals, value = arg.text.partition("=")
@@ -105,6 +103,15 @@ def _named(call: Invocation) -> list[Arg]:
     if call.program == "sqlplus":
         found += [Arg(w[1:]) for w in call.words if w.startswith("@")]
     return found[:_MAX_INCLUDED]
+
+
+def _client_options(program: str) -> tuple[str, ...]:
+    """Those of a database's client, whose tables are loaded only for one."""
+    if program not in CLIENTS:
+        return ()
+    from shellguard.parse.sql.clients import FILE_OPTIONS
+
+    return FILE_OPTIONS.get(program, ())
 
 
 def _included(walker: Walker, call: Invocation, texts: list[str]) -> list[str]:

@@ -8,19 +8,20 @@ from __future__ import annotations
 import re
 
 from shellguard.parse.invocation import Invocation
-from shellguard.parse.sql.clients import CLIENTS_BY_NAME, connection, given_of, texts_of
+from shellguard.parse.sql.names import CLIENTS, SQL_CLIENTS
 from shellguard.parse.sql.statement import Statement
 
 __all__ = ["CLIENTS", "Statement", "read", "statements"]
 
 _OUTSIDE = frozenset({"run-program", "write-file", "read-file"})
-_OTHER_STORES = frozenset("mongosh mongo redis-cli valkey-cli keydb-cli".split())
-CLIENTS = frozenset(CLIENTS_BY_NAME) | _OTHER_STORES
-"""Every program that hands what it reads to a database, in whatever language."""
 
 
 def statements(call: Invocation) -> tuple[Statement, ...]:
     """Statements that `call` would send; empty for other programs and for harmless ones."""
+    if call.program not in SQL_CLIENTS:
+        return ()
+    from shellguard.parse.sql.clients import connection, given_of, texts_of
+
     found = given_of(call)
     if found is None:
         return ()

@@ -310,7 +310,12 @@ _REPLACE = re.compile(
 
 def _create(words: Words) -> list[Statement]:
     found = _REPLACE.match(words.bare)
-    if found is not None and not re.match(r"create\s+or\s+replace\s+temp", words.bare, re.I):
+    # in DuckDB it is how files are read anew: the data is theirs
+    if (
+        found is not None
+        and words.dialect != "duckdb"
+        and not re.match(r"create\s+or\s+replace\s+temp", words.bare, re.I)
+    ):
         return [Statement("replace", found.group("kind").lower(), found.group(3) or "", is_narrowed=False)]
     if re.match(r"create\s+(?:user|role|login)\b", words.bare, re.I):
         name = re.match(rf"create\s+\w+\s+{_IF_EXISTS}({_NAME})", words.bare, re.I)

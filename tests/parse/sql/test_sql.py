@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from shellguard.parse.bash import read_command
+from shellguard.parse.sql import CLIENTS as CLIENT_NAMES
 from shellguard.parse.sql import read, statements
+from shellguard.parse.sql.clients import CLIENTS_BY_NAME
 
 KINDS = {
     "DROP TABLE users": ("drop", False), "drop table if exists a.b cascade": ("drop", False), "DROP DATABASE app": ("drop", False),
@@ -100,3 +102,7 @@ def test_clients_that_destroy_nothing(text):
 )
 def test_reading_is_total_and_bounded(text):
     assert len(read(text)) <= 64
+
+
+def test_every_client_of_the_table_is_named():
+    assert set(CLIENTS_BY_NAME) == CLIENT_NAMES - {"mongosh", "mongo", "redis-cli", "valkey-cli", "keydb-cli"}
