@@ -111,7 +111,9 @@ def acts_of_script(script: str) -> list[ServiceAct]:
     return [act for name, before, given in _calls(script) for act in _act(name, before, given)][:64]
 
 
-_QUOTED = re.compile(r"//[^\n]*|/\*.*?\*/|'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`(?:[^`\\]|\\.)*`", re.S)
+_QUOTED = re.compile(
+    r"//[^\n]*|/\*.*?(?:\*/|\Z)|'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`(?:[^`\\]|\\.)*`", re.S
+)
 
 
 def _calls(script: str) -> Iterator[tuple[str, str, str]]:

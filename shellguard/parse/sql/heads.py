@@ -109,7 +109,8 @@ _BEHIND = re.compile(r"\b(?:returning|order\s+by|limit|option|fetch\s+first|on\s
 _LIMITED = re.compile(
     r"\b(?:limit\s+(?:\d+|\?|[$:@]\w+)|fetch\s+first\s+\d+|where\s+current\s+of)\b|\btop\s*\(?\s*\d+\s*\)?\s+(?!percent)|^\w+\s+top\b", re.I
 )  # fmt: skip
-_JOINED = re.compile(r"\bjoin\b.*?\b(?:on|using)\b", re.I | re.S)
+_JOIN = re.compile(r"\bjoin\b", re.I)
+_JOINED_BY = re.compile(r"\b(?:on|using)\b", re.I)
 _DELETE = re.compile(
     rf"delete\s+(?:top\s*\([^()]*\)\s*|low_priority\s+|quick\s+|ignore\s+|history\s+)*(?:from\s+)?(?:only\s+)?({_NAME})",
     re.I,
@@ -124,8 +125,7 @@ def _rows(words: Words) -> list[Statement]:
     kind = "delete" if words.bare[:1] in "dD" else "update"
     found = (_DELETE if kind == "delete" else _UPDATE).match(words.bare)
     if kind == "update" and (
-        re.match(r"update\s+statistics\b", words.bare, re.I)
-        or not re.search(r"\bset\b", words.flat[:4000], re.I)
+        re.match(r"update\s+statistics\b", words.bare, re.I) or not re.search(r"\bset\b", words.flat, re.I)
     ):
         return []
     table = found.group(1) if found else ""
@@ -145,7 +145,8 @@ def is_narrowed(words: Words, *, table: str = "") -> bool:
         return True
     where = _WHERE.search(flat)
     if where is None:
-        return _JOINED.search(flat) is not None
+        join = _JOIN.search(flat)
+        return join is not None and _JOINED_BY.search(flat, join.end()) is not None
     behind = _BEHIND.search(flat, where.end())
     condition = words.text[where.end() : behind.start() if behind else None]
     return leaves_some_out(condition.rstrip("; \n"), table=table, dialect=words.dialect)

@@ -18,6 +18,7 @@ _TOKEN = re.compile(
     re.S,
 )
 _ESCAPED = re.compile(r"'(?:[^'\\]|\\.|'')*'?|\"(?:[^\"\\]|\\.|\"\")*\"?", re.S)
+_MAX_LEVEL = 4
 _GO = re.compile(r"[ \t]*go(?:[ \t]+\d+)?[ \t]*;?[ \t]*(?=\n|$)", re.I)
 _DELIMITER = re.compile(r"[ \t]*delimiter[ \t]+(\S+)[ \t]*(?=\n|$)", re.I)
 _DOT = re.compile(r"[ \t]*\.[a-z][^\n]*")
@@ -44,8 +45,8 @@ class Piece:
 
 
 class _Cutter:
-    def __init__(self, text: str, dialect: str) -> None:
-        self.text, self.dialect = text, dialect
+    def __init__(self, text: str, dialect: str, level: int = 0) -> None:
+        self.text, self.dialect, self.level = text, dialect, level
         self.found: list[Piece] = []
         self.clear: list[str] = []
         self.blot: list[str] = []
@@ -143,10 +144,10 @@ class _Cutter:
     def _comment(self, at: int) -> int:
         """MySQL runs what stands in /*! ... */ (its manual, "Comments"); PostgreSQL's comments nest."""
         opened = re.compile(r"/\*!\d*").match(self.text, at)
-        if opened is not None and self.dialect in ("", "mysql"):
+        if opened is not None and self.dialect in ("", "mysql") and self.level < _MAX_LEVEL:
             end = self.text.find("*/", at)
             end = len(self.text) if end < 0 else end
-            for inner in _Cutter(self.text[opened.end() : end], self.dialect).run():
+            for inner in _Cutter(self.text[opened.end() : end], self.dialect, self.level + 1).run():
                 self.keep(f" {inner.text} ", f" {inner.bare} ")
             return end + 2
         depth, last = 1, at + 2

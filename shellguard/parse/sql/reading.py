@@ -19,6 +19,7 @@ from shellguard.parse.sql.statement import Statement
 _MAX_SQL = 256 * 1024
 _MAX_STATEMENTS = 64
 _MAX_DEPTH = 4
+_MAX_LEVEL = 6
 INTERESTING = re.compile(
     r"\b(?:drop|truncate|delete|update|alter|grant|revoke|deny|merge|replace|overwrite|copy|exec(?:ute)?|call|flush|pragma|outfile|dumpfile|"
     r"xp_cmdshell|purge|reset|detach|exchange|rename|shutdown|restart|kill|restore|load|install|uninstall|superuser|bypassrls|password|"
@@ -83,6 +84,8 @@ class _Script:
 
     def __init__(self, dialect: str, depth: int) -> None:
         self.dialect, self.depth = dialect, depth
+        self.level = 0
+        """How many statements stand around the one that is read."""
         self.found: list[Statement] = []
         self.opened: int | None = None
         """Where the open transaction's statements begin."""
@@ -136,7 +139,16 @@ class _Script:
         return True
 
     def _read(self, words: Words) -> list[Statement]:
-        words = _bared(words)
+        if self.level >= _MAX_LEVEL:
+            # nobody nests statements so deep but to hide one
+            return [Statement("unknown", "statement", words.text[:80], is_narrowed=False)]
+        self.level += 1
+        try:
+            return self._read_one(_bared(words))
+        finally:
+            self.level -= 1
+
+    def _read_one(self, words: Words) -> list[Statement]:
         first = re.match(r"[A-Za-z_]+", words.bare)
         word = first.group().lower() if first else ""
         if word in ("explain", "describe", "desc", "profile"):
@@ -195,7 +207,10 @@ class _Script:
 
     def _nested(self, words: Words) -> Iterator[Statement]:
         """Statements in parentheses: `WITH gone AS (DELETE FROM t RETURNING *)`; and the one a WITH leads to."""
-        for opened in list(_INNER.finditer(words.bare))[:16]:
+        end = 0
+        for opened in _INNER.finditer(words.bare):
+            if opened.start() < end:
+                continue
             end = _closing(words.bare, opened.end())
             inner = Words(words.text[opened.end() : end], words.bare[opened.end() : end], words.dialect)
             yield from self._read(inner)

@@ -43,6 +43,11 @@ def test_reading_and_adding_is_no_statement_worth_a_look(text):
     assert [s for s in read(text, dialect="postgres") if not s.is_dry] == []
 
 
+def test_a_statement_is_found_however_deep_it_stands():
+    assert [s.kind for s in read("SELECT 1 FROM (((((((((DROP TABLE t)))))))))")] == ["drop"]
+    assert [s.is_narrowed for s in read("explain analyze " * 20 + "delete from t")] == [False]
+
+
 def test_a_transaction_rolled_back_is_dry():
     assert [(s.kind, s.is_dry) for s in read("BEGIN; DELETE FROM t; ROLLBACK;")] == [("delete", True)]
 
@@ -98,6 +103,14 @@ def test_clients_that_destroy_nothing(text):
         "(" * 5_000 + "DROP TABLE t",
         "DELETE FROM t WHERE " + "a=1 AND " * 4_000 + "b=2",
         "'" * 9_999 + "; DROP TABLE t",
+        "(delete from " * 9_000,
+        "explain analyze " * 9_000 + "delete from t",
+        "/*!" * 30_000 + " drop table t",
+        "delete from t " + "join " * 40_000,
+        "EXEC(@x); " * 20_000,
+        "SET @s = 'UPDATE x'; " * 200 + "EXEC(@s); " * 9_000,
+        "WITH a AS (" * 5_000 + "DELETE FROM t",
+        "BEGIN " * 30_000 + "DROP TABLE t",
     ],
 )
 def test_reading_is_total_and_bounded(text):
