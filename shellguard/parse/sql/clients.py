@@ -41,7 +41,7 @@ class Client:
 
 _HOST = "h,host= P,port= u,user= "
 _FILE = (
-    "c,cmd= init= separator= nullvalue= newline= f,file= s,storage-version= json csv readonly safe bail batch column header list "
+    "c,cmd= init= separator= nullvalue= newline= f,file= vfs= mmap= maxsize= nonce= s,storage-version= json csv readonly safe bail batch column header list "
     "help version"
 )
 _MYSQL = Client(
