@@ -58,7 +58,7 @@ def test_a_plain_check_loads_nothing_heavy(tmp_path):
 
 
 USES = {
-    "SQL": ("psql -c 'DROP TABLE t'", "sqlglot"),
+    "SQL": ("psql -c 'DELETE FROM t WHERE id > 0'", "sqlglot"),
     "GraphQL": ('curl https://h.example.com/graphql -d \'{"query":"{ a }"}\'', "graphql"),
 }
 

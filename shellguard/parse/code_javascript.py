@@ -36,6 +36,8 @@ from shellguard.parse.code_script_calls import (
     writes,
 )
 from shellguard.parse.code_script_tables import Handler, Language
+from shellguard.parse.code_stores import NAMES as STORES
+from shellguard.parse.code_stores import stores
 from shellguard.parse.code_value import (
     Call,
     Found,
@@ -160,9 +162,13 @@ def _new_function(script: Script, call: Call) -> Value:
 def _tagged(script: Script, value: Value, text: Value) -> Value:
     """`` $`rm x` `` of zx, execa and Bun; `` String.raw`x` ``."""
     name = value.name if isinstance(value, Ref) else ""
+    if isinstance(value, Thing) and value.kind == "method":
+        name = text_of(value.more).text
     if name.rsplit(".", 1)[-1] in ("$", "$$", "$sync", "execa", "execaSync"):
         script.acts.shell(text)
         return unknown("command output")
+    if name.rsplit(".", 1)[-1] in ("$executeRaw", "$queryRaw", "sql"):
+        return statements(script, Call(name, (text,), {}))
     return text
 
 
@@ -290,6 +296,7 @@ _CALLS: dict[str, Handler] = {
     "vm.runInNewContext": evaluates, "vm.runInContext": evaluates, "vm.Script": evaluates, "setTimeout": _timer, "setInterval": _timer,
     **REQUESTS, "Bun.$": shells, "zx.$": shells,
     **{f"*.{n}": statements for n in ("query", "execute", "raw", "exec", "run", "$executeRawUnsafe", "$queryRawUnsafe", "prepare")},
+    **{f"*.{n}": stores for n in STORES},
     "Reflect.apply": lambda s, c: s.call(c.get(0), list(c.given[2].values) if len(c.given) > 2 and isinstance(c.given[2], Items) else []),
 }  # fmt: skip
 
@@ -306,8 +313,10 @@ def _dirname(call: Call) -> Value:
 
 JAVASCRIPT = Language(
     lexicon="node",
-    keywords=frozenset("delete post put patch write end send open unlink text json $ $$ deleteAsync call apply bind exec Deno Bun promises aws AWS".split()),
-    interesting=r"require|import|exec|spawn|\brm|unlink|rimraf|remove|delete|trash|write|append|truncate|rename|copy|chmod|kill|\$\s*`|eval|Function|fetch|axios|request|got|Deno|Bun|query|drop|fs\b|process|setTimeout|vm\b|\bdel|undici|ky\b|shell|aws-sdk|XMLHttp|needle|mutat|[gG]raph[qQ][lL]",
+    keywords=frozenset(
+        "delete post put patch write end send open unlink text json $ $$ deleteAsync call apply bind exec Deno Bun promises aws AWS sql $executeRaw $queryRaw".split()
+    ),
+    interesting=r"require|import|exec|spawn|\brm|unlink|rimraf|remove|delete|trash|write|append|truncate|rename|copy|chmod|kill|\$\s*`|eval|Function|fetch|axios|request|got|Deno|Bun|query|drop|fs\b|process|setTimeout|vm\b|\bdel|undici|ky\b|shell|aws-sdk|XMLHttp|needle|mutat|[gG]raph[qQ][lL]|flush|Many|execute",
     joins=frozenset({"+"}),
     functions=frozenset({"function"}),
     calls=_CALLS,

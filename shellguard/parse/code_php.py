@@ -33,6 +33,8 @@ from shellguard.parse.code_script_calls import (
     writes,
 )
 from shellguard.parse.code_script_tables import Handler, Language
+from shellguard.parse.code_stores import NAMES as STORES
+from shellguard.parse.code_stores import stores
 from shellguard.parse.code_value import (
     Call,
     Found,
@@ -127,7 +129,7 @@ _PHP: dict[str, Handler] = {
     "escapeshellarg": _escaped, "escapeshellcmd": _escaped, "realpath": first_given, "trim": first_given, "strval": first_given, "dirname": _dirname, "sys_get_temp_dir": constant(Arg("/tmp")),
     "getcwd": constant(Arg(".")), "getenv": _variable, "implode": _implode, "join": _implode, "base64_decode": decodes("base64"), "hex2bin": decodes("hex"), "gzinflate": decodes("deflate"),
     "gzuncompress": decodes("zlib"), "gzdecode": decodes("zlib"), "str_rot13": decodes("rot13"), "strrev": decodes("reverse"), "urldecode": decodes("url"), "rawurldecode": decodes("url"), "chr": character_codes,
-    "unserialize": evaluates, **{n: lambda s, c: statements(s, Call("", c.given[1:2], {})) for n in ("mysqli_query", "pg_query")}, **{f"*.{n}": statements for n in ("query", "exec", "execute", "statement", "unprepared")},
+    "unserialize": evaluates, **{f"DB::{n}": statements for n in ("statement", "unprepared", "delete", "update")}, **{f"*.{n}": stores for n in STORES}, **{n: lambda s, c: statements(s, Call("", c.given[1:2], {})) for n in ("mysqli_query", "pg_query")}, **{f"*.{n}": statements for n in ("query", "exec", "execute", "statement", "unprepared")},
 }  # fmt: skip
 
 
@@ -142,7 +144,7 @@ def _php_module(name: str) -> str:
 PHP = Language(
     lexicon="php",
     keywords=frozenset("delete post put patch request get head".split()),
-    interesting=r"`|\$\w+\s*\(|system|exec|passthru|popen|proc_open|unlink|rmdir|rename|copy|put_contents|fopen|file|chmod|chown|kill|eval|assert|query|symlink|array_map|call_user|request|delete|curl_|Http",
+    interesting=r"`|\$\w+\s*\(|system|exec|passthru|popen|proc_open|unlink|rmdir|rename|copy|put_contents|fopen|file|chmod|chown|kill|eval|assert|query|symlink|array_map|call_user|request|delete|curl_|Http|statement|flush|Many|drop",
     joins=frozenset({"."}),
     functions=frozenset({"function", "fn"}),
     calls={**_PHP, **REQUESTS},

@@ -16,6 +16,7 @@ from shellguard.parse.code_acts import url_below
 from shellguard.parse.code_decode import decode, has_decoder
 from shellguard.parse.code_python_files import below, open_file
 from shellguard.parse.code_python_programs import send
+from shellguard.parse.code_stores import says
 from shellguard.parse.code_value import (
     MAX_TEXT,
     Call,
@@ -44,8 +45,6 @@ if TYPE_CHECKING:
 
 _VERBS = frozenset("get post put patch delete head options request stream".split())
 _STATEMENTS = frozenset("execute executescript executemany exec_driver_sql mogrify".split())
-_DROPS = {"drop_all": "DROP SCHEMA public CASCADE", "drop_database": "DROP DATABASE x", "dropDatabase": "DROP DATABASE x",
-          "drop_collection": "DROP TABLE x", "flushall": "DROP DATABASE x", "flushdb": "DROP DATABASE x"}  # fmt: skip
 _FIELD = re.compile(r"\{\{|\}\}|\{([^{}:!]*)(?:![rsa])?(?::[^{}]*)?\}")
 _PATH_TEXTS = {"name": posixpath.basename, "stem": lambda t: posixpath.splitext(posixpath.basename(t))[0],
                "parent": lambda t: posixpath.dirname(t) or ".", "suffix": lambda t: posixpath.splitext(t)[1]}  # fmt: skip
@@ -299,8 +298,8 @@ def _of_anything(reader: Expressions, receiver: Value | None, name: str, call: C
     acts, first = reader.acts, call.at(0)
     if name in _STATEMENTS and first is not None:
         acts.statement(first)
-    elif name in _DROPS:
-        acts.say("sql", "-c", _DROPS[name])
+    elif says(acts, call, receiver):
+        pass
     elif name in _VERBS and first is not None and _is_request(receiver, first):
         return _send(reader, name, call)
     elif (

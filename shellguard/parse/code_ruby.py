@@ -35,6 +35,8 @@ from shellguard.parse.code_script_calls import (
     writes,
 )
 from shellguard.parse.code_script_tables import Handler, Language
+from shellguard.parse.code_stores import NAMES as STORES
+from shellguard.parse.code_stores import stores
 from shellguard.parse.code_value import (
     Call,
     Found,
@@ -240,6 +242,7 @@ _CALLS: dict[str, Handler] = {
     "RestClient::Request.execute": _executed, "Typhoeus::Request.new": _executed, "JSON.generate": json_text, "JSON.dump": json_text, "URI": first_given, "URI.parse": first_given, "gets": constant(unknown("gets", "input")),
     "STDIN.read": constant(unknown("STDIN", "input")), "$stdin.read": constant(unknown("STDIN", "input")), "ARGF.read": constant(unknown("STDIN", "input")),
     **{f"*.{n}": statements for n in ("execute", "exec_query", "query", "exec", "execute_batch", "run")}, "words": words,
+    **{f"*.{n}": stores for n in STORES},
 }  # fmt: skip
 
 
@@ -264,7 +267,7 @@ RUBY = Language(
     keywords=frozenset(
         "post put patch request to_json start delete unlink rmtree rmdir write rename read children".split()
     ),
-    interesting=r"`|%x|system|exec|spawn|popen|Open3|PTY|FileUtils|File|Dir|Pathname|IO\b|rm_|eval|send|Process|HTTP|RestClient|Faraday|Excon|query|open|\bsh\b|unlink|delete|rmtree|Marshal|Find",
+    interesting=r"`|%x|system|exec|spawn|popen|Open3|PTY|FileUtils|File|Dir|Pathname|IO\b|rm_|eval|send|Process|HTTP|RestClient|Faraday|Excon|query|open|\bsh\b|unlink|delete|rmtree|Marshal|Find|destroy_all|drop|flush",
     joins=frozenset({"+", "<<"}),
     functions=frozenset({"def"}),
     calls=_CALLS,

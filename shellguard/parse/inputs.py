@@ -33,13 +33,10 @@ PRINTERS = frozenset({"cat", "head", "tail", "unknown"})
 # What xargs may call with a file's words and only prints them.
 _ONLY_PRINT = frozenset("echo printf cat ls head tail wc test grep diff stat file basename dirname".split())
 _FILE_OPTIONS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("psql", "pgcli", "cockroach", "snowsql", "cqlsh", "usql", "hive", "beeline", "trino", "presto", "duckdb"), ("-f", "--file")),
-    **dict.fromkeys(("sqlcmd", "isql"), ("-i",)),
-    **dict.fromkeys(("sqlite3", "sqlite"), ("-init",)),
-    **dict.fromkeys(("clickhouse-client", "clickhouse"), ("--queries-file",)),
-    "wrangler": ("--file",), "at": ("-f",), "batch": ("-f",), "xargs": ("-a", "--arg-file"), "parallel": ("-a", "--arg-file", "::::"),
+    **dict.fromkeys(("sqlite3", "sqlite", "duckdb"), ("-init", "--init", "-f", "-file")),
+    "at": ("-f",), "batch": ("-f",), "xargs": ("-a", "--arg-file"), "parallel": ("-a", "--arg-file", "::::"),
 }  # fmt: skip
-_INCLUDES = re.compile(r"(?:^|\n)\s*(?:\\ir?|\\include|\.read|source|\\\.)\s+['\"]?([^\s'\";]{1,400})")
+_INCLUDES = re.compile(r"(?:^|[\n;])\s*(?:\\ir?|\\include|\.read|source|\\\.)\s+['\"]?([^\s'\";]{1,400})")
 _CRON_LINE = re.compile(r"\s*(?:@\w+|(?:[\d*/,A-Za-z-]+\s+){4}[\d*/,A-Za-z-]+)\s+(.+)")
 _MAX_INCLUDED = 8
 
@@ -93,7 +90,7 @@ def _redirected(walker: Walker, call: Invocation) -> str | None:
 
 def _named(call: Invocation) -> list[Arg]:
     """Files named by the program's own options."""
-    options = _FILE_OPTIONS.get(call.program, ())
+    options = _FILE_OPTIONS.get(call.program) or _client_options(call.program)
     found: list[Arg] = []
     for at, arg in enumerate(call.args):
         name, equals, value = arg.text.partition("=")
@@ -106,6 +103,15 @@ def _named(call: Invocation) -> list[Arg]:
     if call.program == "sqlplus":
         found += [Arg(w[1:]) for w in call.words if w.startswith("@")]
     return found[:_MAX_INCLUDED]
+
+
+def _client_options(program: str) -> tuple[str, ...]:
+    """Those of a database's client, whose tables are loaded only for one."""
+    if program not in CLIENTS:
+        return ()
+    from shellguard.parse.sql.clients import FILE_OPTIONS
+
+    return FILE_OPTIONS.get(program, ())
 
 
 def _included(walker: Walker, call: Invocation, texts: list[str]) -> list[str]:
