@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from shellguard.classify.condition_keys import ASSIGNS, FED, MULTIPLIES, PATH, READS, UNNAMED, WRAPPED, WRITES
+from shellguard.classify.flows import FROM_SECRETS, is_made, made_of_secrets, settled
 from shellguard.classify.standing import COUNTED, Standing
 from shellguard.classify.telling import rows
 from shellguard.parse.file_act import FileAct
@@ -21,6 +22,7 @@ from shellguard.parse.git.losses import is_dry as is_dry_git
 from shellguard.parse.http import Request, requests
 from shellguard.parse.invocation import Arg, Invocation, Redirection
 from shellguard.parse.options import has_option, operands
+from shellguard.parse.path_names import SECRET
 from shellguard.parse.paths import Place, classes
 from shellguard.parse.services.providers import NoProviders, Providers
 from shellguard.parse.services.readers import service_acts
@@ -265,11 +267,19 @@ class Subject:
         return tuple(
             (
                 act,
-                tuple((t, self._classes(t)) for t in act.targets),
+                tuple((t, self._flowing(t, act)) for t in act.targets),
                 self._classes(act.into) if act.into else frozenset(),
             )
-            for act in dict.fromkeys(found)
+            for act in dict.fromkeys(settled(found, self.call, self._siblings))
         )
+
+    def _flowing(self, target: Arg, act: FileAct) -> frozenset[str]:
+        """Classes of a target; of one that is read or sent also whether this text made it out of secrets."""
+        found = self._classes(target)
+        if act.verb not in ("read", "send") or found & SECRET or len(self._siblings) < 2:
+            return found
+        made = made_of_secrets(self._siblings, self.home, self.workspace)
+        return found | {FROM_SECRETS} if is_made(target, self.call, made) else found
 
     def _classes(self, arg: Arg) -> frozenset[str]:
         return frozenset({"remote"}) if _ELSEWHERE.match(arg.text) else classes(arg, self.place)

@@ -1,0 +1,166 @@
+"""Where the content of secret files goes among the calls of one text: to people, another file, another machine.
+
+Promise: pure and bounded; order is not asked, so what is taken for a flow may be none, but never the other way round.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+from shellguard.parse.file_act import FileAct
+from shellguard.parse.file_acts import file_acts
+from shellguard.parse.file_acts_read import is_masking
+from shellguard.parse.file_acts_send import UPLOAD
+from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
+from shellguard.parse.path_names import SECRET
+from shellguard.parse.paths import Place, classes
+
+FLOWING = frozenset({"read", "copy", "send"})
+FROM_SECRETS = "from-secrets"
+"""Class of a file that this very text made out of secret ones."""
+_WITH_KEYS = SECRET | {"key-material"}
+# Programs that take words in without showing them.
+_LOADERS = frozenset("export declare typeset local readonly set env source . eval docker podman heroku".split())
+_SHOWING = frozenset("echo printf cat print jq tee".split())
+_NETWORK = ("/dev/tcp/", "/dev/udp/")
+# Of a longer text the rest is not followed.
+_MOST_CALLS = 120
+_MOST_COPIES = 3
+
+
+def settled(acts: Iterable[FileAct], call: Invocation, siblings: tuple[Invocation, ...]) -> Iterator[FileAct]:
+    """`acts` of `call` as they stand among its siblings."""
+    for act in acts:
+        if act.verb not in FLOWING:
+            yield act
+            continue
+        found = replace(act, targets=(*act.targets, *_by_name(act.targets, siblings)))
+        if act.verb == "send":
+            yield from _sent(found, call, siblings)
+        elif not (act.verb == "read" and _is_hidden(call, siblings)):
+            yield _as_copy(found, call)
+            if _opens_network(siblings):
+                yield replace(found, verb="send", into=None, content=UPLOAD)
+
+
+def _by_name(targets: Iterable[Arg], siblings: tuple[Invocation, ...]) -> Iterator[Arg]:
+    """`find -name .env -exec cat {}`: the names that find was asked for, where it found them."""
+    found = [t.text for t in targets if "find" in t.sources and UNKNOWN in t.text]
+    if not found:
+        return
+    for sibling in siblings[:_MOST_CALLS]:
+        words = sibling.words if sibling.program in ("find", "gfind") else ()
+        for word, name in zip(words, words[1:], strict=False):
+            if word in ("-name", "-iname") and UNKNOWN not in name:
+                yield from (Arg(t.replace(UNKNOWN, name)) for t in found)
+
+
+def _as_copy(act: FileAct, call: Invocation) -> FileAct:
+    """A copy says whether it keeps a name that tells what it is; what is printed to a file is one."""
+    into = act.into
+    if act.verb == "read":
+        into = next((r.target for r in call.redirects if r.is_write and r.descriptor in ("", "1")), None)
+        if into is None or into.text.startswith("/dev/"):
+            return act
+    name = posixpath.basename(into.text) if into is not None else ""
+    is_kept = name in ("", ".", "..") or bool(classes(Arg(name), Place(None, "", "")) & SECRET)
+    return replace(act, verb="copy", into=into, content="kept" if is_kept else "renamed")
+
+
+def _is_hidden(call: Invocation, siblings: tuple[Invocation, ...]) -> bool:
+    """Whether nobody sees what it prints."""
+    if any(r.is_write and r.descriptor in ("", "1") and r.target.text == "/dev/null" for r in call.redirects):
+        return True
+    near = siblings[:_MOST_CALLS]
+    if call.program == "{":
+        return not any(
+            c.program in _SHOWING and (any("stdin" in a.sources for a in c.args) or c.program == "cat") for c in near
+        )
+    names = {call.program, *call.feeds}
+    if any(c.program in call.feeds and is_masking(c) for c in near):
+        return True
+    takers = [c for c in near if any(names & set(a.sources) for a in c.args)]
+    return bool(takers) and all(c.program in _LOADERS for c in takers)
+
+
+def _opens_network(siblings: tuple[Invocation, ...]) -> bool:
+    return any(r.is_write and r.target.text.startswith(_NETWORK) for c in siblings[:_MOST_CALLS] for r in c.redirects)
+
+
+def _sent(act: FileAct, call: Invocation, siblings: tuple[Invocation, ...]) -> Iterator[FileAct]:
+    """With what feeds it, when it reads its input."""
+    targets = act.targets
+    if act.is_input:
+        targets = (*targets, *(r.target for r in call.redirects if r.operator == "<"), *_fed(call, siblings))
+    if targets:
+        yield replace(act, targets=targets)
+
+
+def _fed(call: Invocation, siblings: tuple[Invocation, ...]) -> Iterator[Arg]:
+    names = {*call.fed_by, *(s for a in call.args for s in a.sources)}
+    feeders = [c for c in siblings[:_MOST_CALLS] if c is not call and (c.program in names or _is_inside(c, names))]
+    if any(is_masking(c) for c in feeders):
+        return
+    for feeder in feeders:
+        for act in file_acts(feeder):
+            if act.verb == "read":
+                yield from (*act.targets, *_by_name(act.targets, siblings))
+
+
+def _is_inside(call: Invocation, names: set[str]) -> bool:
+    """`$(< file)` has no program of its own."""
+    return call.program == ":" and "unknown" in names and bool(call.redirects)
+
+
+@lru_cache(maxsize=16)
+def made_of_secrets(siblings: tuple[Invocation, ...], home: str, workspace: str) -> frozenset[str]:
+    """Paths that the text makes out of secret files."""
+    made: set[str] = set()
+    for _ in range(_MOST_COPIES):
+        before = len(made)
+        for call in siblings[:_MOST_CALLS]:
+            place = Place(call.cwd, home, workspace)
+            for sources, into in _copies(call):
+                if any(classes(s, place) & _WITH_KEYS or is_made(s, call, made) for s in sources):
+                    made.update(_places(sources, into, call))
+        if len(made) == before:
+            break
+    return frozenset(made)
+
+
+def _copies(call: Invocation) -> Iterator[tuple[tuple[Arg, ...], Arg]]:
+    """What a call puts where."""
+    printed = next((r.target for r in call.redirects if r.is_write and r.descriptor in ("", "1")), None)
+    for act in file_acts(call):
+        if act.verb in ("copy", "move-away") and act.into is not None:
+            yield act.targets, act.into
+        elif act.verb == "read" and printed is not None:
+            yield act.targets, printed
+    if call.program == "ln" and len(call.args) > 2 and re.search(r"-\w*s", " ".join(call.words)):
+        yield call.args[-2:-1], call.args[-1]
+    if call.program in ("tar", "gtar") and printed is not None:
+        yield tuple(a for a in call.args if not a.text.startswith("-")), printed
+
+
+def _places(sources: tuple[Arg, ...], into: Arg, call: Invocation) -> Iterator[str]:
+    yield absolute(into, call)
+    for source in sources[:16]:
+        yield posixpath.join(absolute(into, call), posixpath.basename(source.text))
+
+
+def absolute(path: Arg, call: Invocation) -> str:
+    """As one text, so that two spellings of a place are one."""
+    return posixpath.normpath(posixpath.join(call.cwd or "", path.text))
+
+
+def is_made(path: Arg, call: Invocation, made: Iterable[str]) -> bool:
+    """Whether it is one of these, or a folder that holds one."""
+    known = set(made)
+    if not known or not path.is_known:
+        return False
+    place = absolute(path, call)
+    return place in known or any(k.startswith(place + "/") for k in known)
