@@ -14,7 +14,7 @@ from functools import lru_cache
 from shellguard.parse.file_act import FileAct
 from shellguard.parse.file_acts import file_acts
 from shellguard.parse.file_acts_read import is_masking
-from shellguard.parse.file_acts_send import UPLOAD
+from shellguard.parse.file_acts_send import TAR_VARIABLES, UPLOAD
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 from shellguard.parse.path_names import SECRET
 from shellguard.parse.paths import Place, classes
@@ -45,6 +45,14 @@ def settled(acts: Iterable[FileAct], call: Invocation, siblings: tuple[Invocatio
             yield _as_copy(found, call)
             if _opens_network(siblings):
                 yield replace(found, verb="send", into=None, content=UPLOAD)
+
+
+def surrounded(call: Invocation, siblings: tuple[Invocation, ...]) -> Invocation:
+    """`call` with the options that variables set before hand to it (tar(1), GNU: TAR_OPTIONS, TAPE)."""
+    if call.program not in ("tar", "gtar"):
+        return call
+    found = (pair for c in siblings[:_MOST_CALLS] for pair in c.assignments if pair[0] in TAR_VARIABLES)
+    return replace(call, assignments=tuple(dict.fromkeys((*call.assignments, *found))))
 
 
 def _by_name(targets: Iterable[Arg], siblings: tuple[Invocation, ...]) -> Iterator[Arg]:
@@ -113,7 +121,7 @@ def _fed(call: Invocation, siblings: tuple[Invocation, ...]) -> Iterator[Arg]:
 
 def _is_inside(call: Invocation, names: set[str]) -> bool:
     """`$(< file)` has no program of its own."""
-    return call.program == ":" and "unknown" in names and bool(call.redirects)
+    return call.program in ("", ":") and "unknown" in names and bool(call.redirects)
 
 
 @lru_cache(maxsize=16)
@@ -125,7 +133,8 @@ def made_of_secrets(siblings: tuple[Invocation, ...], home: str, workspace: str)
         for call in siblings[:_MOST_CALLS]:
             place = Place(call.cwd, home, workspace)
             for sources, into in _copies(call):
-                if any(classes(s, place) & _WITH_KEYS or is_made(s, call, made) for s in sources):
+                named = (*sources, into)
+                if any(classes(s, place) & _WITH_KEYS or is_made(s, call, made) for s in named):
                     made.update(_places(sources, into, call))
         if len(made) == before:
             break
@@ -135,6 +144,9 @@ def made_of_secrets(siblings: tuple[Invocation, ...], home: str, workspace: str)
 def _copies(call: Invocation) -> Iterator[tuple[tuple[Arg, ...], Arg]]:
     """What a call puts where."""
     printed = next((r.target for r in call.redirects if r.is_write and r.descriptor in ("", "1")), None)
+    for redirection in call.redirects:
+        if redirection.is_write:
+            yield (), redirection.target
     for act in file_acts(call):
         if act.verb in ("copy", "move-away") and act.into is not None:
             yield act.targets, act.into

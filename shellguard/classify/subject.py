@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from shellguard.classify.condition_keys import ASSIGNS, FED, MULTIPLIES, PATH, READS, UNNAMED, WRAPPED, WRITES
-from shellguard.classify.flows import FROM_SECRETS, is_made, made_of_secrets, settled
+from shellguard.classify.flows import FROM_SECRETS, is_made, made_of_secrets, settled, surrounded
 from shellguard.classify.standing import COUNTED, Standing
 from shellguard.classify.telling import rows
 from shellguard.parse.file_act import FileAct
@@ -259,10 +259,11 @@ class Subject:
         """What it does to files, every target with its classes."""
         names = self.programs
         is_glob = bool(set(self.call.program) & set("*?["))
+        call = surrounded(self.call, self._siblings)
         found = (
-            [a for n in names for a in file_acts(self.call, names=(n,))]
+            [a for n in names for a in file_acts(call, names=(n,))]
             if is_glob
-            else file_acts(self.call, names=names)
+            else file_acts(call, names=names)
         )
         return tuple(
             (

@@ -17,9 +17,9 @@ from shellguard.parse.option_grammar import Given
 
 UPLOAD, COPY = "upload", "copy"
 """How: to whoever listens there, or to a machine one logs in to."""
+TAR_VARIABLES = frozenset({"TAR_OPTIONS", "TAPE"})
 _REMOTE = re.compile(r"^(?:[a-z][a-z0-9+.-]*://|(?:[\w.-]+@)?[\w.-]{2,}:)", re.I)
 _HERE = re.compile(r"^(?:localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[?::1\]?|host\.docker\.internal)$", re.I)
-_FORM = re.compile(r"[=@<][@<]?([^;]+)")
 _SOCAT_FILE = re.compile(r"^(?:OPEN|FILE|GOPEN|RDONLY|PIPE):([^,!]+)((?:,[^!]*)?)", re.I)
 _SOCAT_NET = re.compile(r"(?:^|!!)(?:TCP[46]?|UDP[46]?|SSL|OPENSSL|SCTP|SOCKS\w*|PROXY)(?:-CONNECT|-SENDTO|-DATAGRAM)?:([^:,]*)", re.I)
 
@@ -121,7 +121,7 @@ def clouded(call: Invocation, given: Given) -> Iterator[FileAct]:
 def tarred(call: Invocation, given: Given) -> Iterator[FileAct]:
     """`tar -cf HOST:FILE`: by rsh to another machine, unless told that the colon is no host's."""
     given = old_style(call) if is_old_style(call) else given
-    assigned = " ".join(v.text for n, v in call.assignments if n in ("TAR_OPTIONS", "TAPE"))
+    assigned = " ".join(v.text for n, v in call.assignments if n in TAR_VARIABLES)
     into = given.text("file")
     is_made = given.has("create", "append", "update") or re.search(r"--cr|-c|-r|--append", assigned)
     far = re.search(r"(?:--file=|-f ?|^)[\w.@-]+:/", assigned) or re.match(r"[\w.@-]{2,}:", into)

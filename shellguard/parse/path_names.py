@@ -64,7 +64,7 @@ _PRIVATE_KEY = (
     r"id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?(?:\.(?:bak|old|orig|backup|pem))?|[^/]*\.(?:p12|pfx|kdbx|keystore|jks|ppk|p8)|"
     r"(?:[^/]*[._-])?(?:priv(?:ate|key)?|secret|rsa|deploy|signing)(?:[._-]?key)?\.pem|ssh_host_\w+_key"
 )
-_ENVIRONMENT = r"\.env(?:\.(?!(?:[\w.-]+\.)?(?:example|sample|template|dist|defaults?|schema|tpl|test|ci)(?:$|/))[\w.-]+)?"
+_ENVIRONMENT = r"\.env[*?]?(?:\.(?!(?:[\w.-]+\.)?(?:example|sample|template|dist|defaults?|schema|tpl|test|ci)(?:$|/))[\w.-]+)?"
 _CREDENTIALS = re.compile(
     rf"(?:^|/)(?:{_STORES}|{_PRIVATE_KEY}|{_ENVIRONMENT}|\.envrc|credentials(?:\.json|\.ya?ml|\.toml)?|"
     r"secrets?\.(?:json|ya?ml|toml|env)|[^/]*\.pem|(?:certs?|ssl|tls|private|pki|keys)/(?:[^/]+/)?[^/]*\.key|"
@@ -86,7 +86,7 @@ _PROJECT_SECRETS = re.compile(
 # What is a key, or is kept among keys, by its name: reading one is work with certificates, sending one gives it away.
 _KEY_MATERIAL = re.compile(
     r"(?:^|/)(?:[^/]+\.(?:key|pem|p12|pfx|jks|keystore|ppk|p8|kdbx|asc)|(?:certs?|certificates|ssl|tls|pki|keys|private|secrets?|\.secrets|credentials|vault)"
-    r"(?:/\*?|/[^/]*\*[^/]*)?)$",
+    r"(?:/\*?|/[^/]*[*?@(\[][^/]*)?)$",
     re.I,
 )
 _HISTORY = re.compile(
