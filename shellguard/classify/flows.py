@@ -18,6 +18,7 @@ from shellguard.parse.file_acts_send import TAR_VARIABLES, UPLOAD
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 from shellguard.parse.path_names import SECRET
 from shellguard.parse.paths import Place, classes
+from shellguard.parse.shells import SHELLS
 
 FLOWING = frozenset({"read", "copy", "send"})
 FROM_SECRETS = "from-secrets"
@@ -34,6 +35,9 @@ _MOST_COPIES = 3
 
 def settled(acts: Iterable[FileAct], call: Invocation, siblings: tuple[Invocation, ...]) -> Iterator[FileAct]:
     """`acts` of `call` as they stand among its siblings."""
+    if call.program in SHELLS and not [w for w in call.words if w[:1] != "-"] and call.stdin is None:
+        # its script comes from a descriptor
+        yield from (FileAct("read", (t,)) for t in _networks(siblings))
     for act in acts:
         if act.verb not in FLOWING:
             yield act
@@ -43,7 +47,7 @@ def settled(acts: Iterable[FileAct], call: Invocation, siblings: tuple[Invocatio
             yield from _sent(found, call, siblings)
         elif not (act.verb == "read" and _is_hidden(call, siblings)):
             yield _as_copy(found, call)
-            if _opens_network(siblings):
+            if any(_networks(siblings)):
                 yield replace(found, verb="send", into=None, content=UPLOAD)
 
 
@@ -95,8 +99,11 @@ def _is_hidden(call: Invocation, siblings: tuple[Invocation, ...]) -> bool:
     return bool(takers) and all(c.program in _LOADERS for c in takers)
 
 
-def _opens_network(siblings: tuple[Invocation, ...]) -> bool:
-    return any(r.is_write and r.target.text.startswith(_NETWORK) for c in siblings[:_MOST_CALLS] for r in c.redirects)
+def _networks(siblings: tuple[Invocation, ...]) -> Iterator[Arg]:
+    """Connections that the text opens as files."""
+    opened = (r for c in siblings[:_MOST_CALLS] if c.program == "exec" or c.program == "{" for r in c.redirects)
+    held = (r for c in siblings[:_MOST_CALLS] for r in c.redirects if r.descriptor not in ("", "1"))
+    yield from (r.target for r in (*opened, *held) if r.is_write and r.target.text.startswith(_NETWORK))
 
 
 def _sent(act: FileAct, call: Invocation, siblings: tuple[Invocation, ...]) -> Iterator[FileAct]:

@@ -213,6 +213,7 @@ READ_TOOLS: dict[str, Tool] = {
     **table("perl", "e,E,pattern= i,in-place? n p l? a F? M? I= w", lambda call, given: after_pattern(call, given) if given.has("pattern") else script(call, given)),
     **table("jq yq gojq dasel", "f,script= L= indent= arg= argjson= i,in-place r c s n o= p= I=", after_pattern),
     **table("python python2 python3 python3.10 python3.11 python3.12 python3.13 node nodejs ruby php bun deno", "c= e,p,pe,eval= m= W= X= r,require=", script),
+    **table("sh bash dash zsh ksh", "c= O= o=", lambda call, given: iter(())),
     **table("dd gdd dcfldd", "", dd_read),
     **table("cp gcp install ginstall ditto", "a,archive r,R,recursive t,target-directory= S,suffix= attributes-only m,mode= o,owner= g,group= d,directory b", copied),
     **table("ln gln link", "s,symbolic f n t,target-directory= S,suffix= r T v", copied),

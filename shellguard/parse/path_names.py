@@ -120,9 +120,13 @@ _GUARD = re.compile(
     r"|^/tmp/shellguard-\d+(?:/|$)|^/run/user/\d+/shellguard(?:/|$)"
 )
 _AGENT = re.compile(
-    r"(?:^|/)(?:\.claude/(?:settings[\w.-]*\.json|hooks)|\.claude\.json|\.cursor/(?:mcp|permissions|hooks)[\w.-]*|"
-    r"\.codex/(?:config\.toml|hooks\.json|rules)|\.gemini/(?:settings\.json|policies)|opencode\.json|\.config/opencode|"
-    r"\.aider\.conf\.yml|\.[\w-]*guard[\w.-]*\.json)(?:/|$)"
+    r"(?:^|/)(?:\.claude/(?:settings[\w.-]*\.json|hooks|plugins)|\.claude\.json|claude_desktop_config\.json|managed-settings\.json|"
+    r"\.mcp\.json|\.cursor/(?:mcp|permissions|hooks|cli)[\w.-]*|\.vscode/mcp\.json|\.(?:roo|windsurf|kiro|junie|amazonq)/(?:settings/)?mcp(?:_config)?\.json|"
+    r"\.codeium/windsurf/mcp_config\.json|\.continue/config\.(?:json|ya?ml|ts)|\.copilot/(?:mcp-)?config\.json|\.config/(?:goose|amp|crush)/[^/]+|"
+    r"\.(?:qwen|gemini|factory|amp)/settings\.json|\.codex/(?:config\.toml|hooks\.json|rules)|\.gemini/(?:policies|extensions)|opencode\.jsonc?|"
+    r"\.opencode/(?:opencode\.json|plugins?)|\.config/opencode|\.aider\.conf\.yml|\.[\w-]*guard[\w.-]*\.json)(?:/|$)"
+    # in a home, what it is told there holds in every project
+    r"|^/(?:root|home/[^/]+|Users/[^/]+)/\.(?:(?:claude|codex|gemini|qwen)/(?:CLAUDE|AGENTS|GEMINI|QWEN)\.md$|claude/(?:skills|commands|agents)(?:/|$))"
 )
 _DATABASE = re.compile(
     r"\.(?:db3?|sqlite[23]?|mdb|accdb|rdb|aof|mdf|ldf|ndf|ibd|frm|myd|myi|fdb|gdb|dump|sql|tfstate|kdbx|pst|ost|qcow2|vmdk|vhdx?|vdi)$"
@@ -145,6 +149,24 @@ _SWITCH = re.compile(
     r"|^/sys/(?:block|class|bus|devices)/.*/(?:delete|remove|reset)$"
 )
 
+_METADATA = re.compile(r"^/dev/(?:tcp|udp)/(?:169\.254\.(?:169\.254|170\.2)|metadata\.google\.internal|100\.100\.100\.200)/")
+_GUARD_KEY = re.compile(r"/shellguard/(?:key|[^/]*\.(?:key|secret|token))$")
+_SSH_CONFIG = re.compile(r"(?:^|/)(?:\.ssh/(?:config(?:\.d/.+)?|environment)|etc/ssh/ssh_config(?:\.d/.+)?)$")
+# Read by the system's own scheduler and init, as root.
+_JOB_TABLE = re.compile(
+    r"^/etc/(?:crontab|cron\.[a-z]+/.+|anacrontab|profile\.d/.+|rc\.local|init\.d/.+|udev/rules\.d/.+|ld\.so\.preload|update-motd\.d/.+)$"
+    r"|^/var/spool/(?:cron|at)(?:/|$)|^/Library/Launch(?:Agents|Daemons)/"
+)
+# Run by an interpreter before every program of its language (site(3), Python's docs; R's and irb's start-up files).
+_LOADED_CODE = re.compile(
+    r"(?:site|dist)-packages/(?:sitecustomize\.py|usercustomize\.py|[^/]+\.pth)$|(?:^|/)python3?(?:\.\d+)?/sitecustomize\.py$|(?:^|/)\.(?:pythonrc(?:\.py)?|Rprofile|irbrc|pryrc|perldb|gdbinit|lldbinit|pdbrc)$"
+    r"|(?:^|/)\.ipython/profile_\w+/startup/"
+)
+# Found before the program that everybody means.
+_COMMON_NAME = re.compile(
+    r"(?:^/home/[^/]+|^/Users/[^/]+|^/root|~)/(?:\.local/)?s?bin/(?:sudo|su|doas|ssh|scp|git|ls|cat|cp|mv|rm|cd|ps|login|passwd|gpg|bash|sh|zsh|curl|docker|kubectl|aws|npm|node|python3?)$"
+    r"|^/usr/local/s?bin/(?:sudo|su|doas|ssh|scp|ls|cat|cp|mv|rm|ps|login|passwd|gpg|sh)$"
+)
 SECRET = frozenset({"credentials", "project-secrets", "history"})
 """Classes of what nobody reads out without a reason."""
 
@@ -163,6 +185,12 @@ _BY_PATTERN = {
     "log": _LOG,
     "kernel-switch": _SWITCH,
     "history": _HISTORY,
+    "metadata-service": _METADATA,
+    "guard-key": _GUARD_KEY,
+    "ssh-config": _SSH_CONFIG,
+    "job-table": _JOB_TABLE,
+    "loaded-code": _LOADED_CODE,
+    "common-name": _COMMON_NAME,
     "key-material": _KEY_MATERIAL,
 }
 
