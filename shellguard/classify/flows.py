@@ -18,15 +18,23 @@ from shellguard.parse.file_acts_send import TAR_VARIABLES, UPLOAD
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 from shellguard.parse.path_names import SECRET
 from shellguard.parse.paths import Place, classes
+from shellguard.parse.secrets import find
 from shellguard.parse.shells import SHELLS
 
 FLOWING = frozenset({"read", "copy", "send"})
+HARMLESS = "harmless-content"
+"""Class of a file in which the machine shows nothing that looks like a secret."""
 FROM_SECRETS = "from-secrets"
 """Class of a file that this very text made out of secret ones."""
 _WITH_KEYS = SECRET | {"key-material"}
 # Programs that take words in without showing them.
 _LOADERS = frozenset("export declare typeset local readonly set env source . eval docker podman heroku".split())
 _SHOWING = frozenset("echo printf cat print jq tee".split())
+# What prints on what it is given.
+_PASSING = frozenset("cat tee base64 xxd od rev tr hexdump nl fold".split())
+_RANDOM = re.compile(r"(?=[\w+/=-]*\d)(?=[\w+/=-]*[A-Za-z])[\w+/=-]{16}|://[^/@:\s]*:[^/@\s]+@")
+# Settings are short; a larger file is not looked through.
+_MOST_BYTES = 65_536
 _NETWORK = ("/dev/tcp/", "/dev/udp/")
 # Of a longer text the rest is not followed.
 _MOST_CALLS = 120
@@ -69,6 +77,32 @@ def _by_name(targets: Iterable[Arg], siblings: tuple[Invocation, ...]) -> Iterat
         for word, name in zip(words, words[1:], strict=False):
             if word in ("-name", "-iname") and UNKNOWN not in name:
                 yield from (Arg(t.replace(UNKNOWN, name)) for t in found)
+
+
+def shown_variable(call: Invocation, name: re.Pattern[str]) -> str | None:
+    """The first variable of such a name whose value `echo` or `printf` prints whole; None when nobody sees it."""
+    is_kept = any(r.is_write and r.descriptor in ("", "1") for r in call.redirects)
+    if call.program not in ("echo", "printf", "print") or is_kept or set(call.feeds) - _PASSING:
+        return None
+    for arg in call.args:
+        for source in arg.sources:
+            if source.startswith("$") and name.search(source[1:]) and _is_whole(source[1:], arg.raw):
+                return source
+    return None
+
+
+def _is_whole(variable: str, raw: str) -> bool:
+    """Whether the value itself stands in the word, not its length, a part of it or whether it is set."""
+    return re.search(rf"\$(?:{re.escape(variable)}(?!\w)|\{{!?{re.escape(variable)}(?:\}}|[:@-]?[-@QE]))", raw) is not None
+
+
+def is_harmless(text: bytes | None) -> bool:
+    """Whether a file of settings holds nothing that looks like a secret; False where it cannot be read."""
+    if text is None or len(text) > _MOST_BYTES:
+        return False
+    said = text.decode("utf-8", "replace")
+    values = (line.partition("=")[2].strip().strip("\"'") for line in said.splitlines())
+    return not find(said) and not any(_RANDOM.search(value) for value in values)
 
 
 def _as_copy(act: FileAct, call: Invocation) -> FileAct:

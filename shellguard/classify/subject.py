@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from shellguard.classify.condition_keys import ASSIGNS, FED, MULTIPLIES, PATH, READS, UNNAMED, WRAPPED, WRITES
-from shellguard.classify.flows import FROM_SECRETS, is_made, made_of_secrets, settled, surrounded
+from shellguard.classify.flows import FROM_SECRETS, HARMLESS, absolute, is_harmless, is_made, made_of_secrets, settled, surrounded
 from shellguard.classify.standing import COUNTED, Standing
 from shellguard.classify.telling import rows
 from shellguard.parse.file_act import FileAct
@@ -277,10 +277,19 @@ class Subject:
     def _flowing(self, target: Arg, act: FileAct) -> frozenset[str]:
         """Classes of a target; of one that is read or sent also whether this text made it out of secrets."""
         found = self._classes(target)
+        if act.verb == "read" and "project-secrets" in found and self._is_harmless(target):
+            return found | {HARMLESS}
         if act.verb not in ("read", "send") or found & SECRET or len(self._siblings) < 2:
             return found
         made = made_of_secrets(self._siblings, self.home, self.workspace)
         return found | {FROM_SECRETS} if is_made(target, self.call, made) else found
+
+    def _is_harmless(self, target: Arg) -> bool:
+        """Whether the file as it is now holds no secret; nothing else in the text may change it first."""
+        is_here = self.world is not None and not self.call.host and target.is_known and not target.is_glob
+        if not is_here or self.world is None or (self.call.cwd is None and not target.text.startswith("/")):
+            return False
+        return len(self._siblings) < 2 and is_harmless(self.world.content(absolute(target, self.call)))
 
     def _classes(self, arg: Arg) -> frozenset[str]:
         return frozenset({"remote"}) if _ELSEWHERE.match(arg.text) else classes(arg, self.place)

@@ -192,7 +192,7 @@ _GREP = (
 )
 _HEAD = "n,lines= c,bytes= "
 READ_TOOLS: dict[str, Tool] = {
-    **table("cat tac nl rev less more most zcat gzcat bzcat xzcat zstdcat lz4cat zless zmore ccat lolcat glow mdcat jless", "p,pattern= x= b= j= P,prompt= k= t,tag= T=", plain),
+    **table("cat tac nl rev less more most zcat gzcat bzcat xzcat zstdcat lz4cat zless zmore ccat lolcat glow mdcat jless", "p,pattern= x= b= j= P,prompt= k,in= t,tag= T=", plain),
     **table("bat batcat", "l,language= r,line-range= H= theme= style= paging= color=", plain),
     **table("head tail ghead gtail", _HEAD + "pid= s= f F q v", plain),
     **table("xxd", "l,len= s,seek= c,cols= g,groupsize= b u p i r o=", plain),

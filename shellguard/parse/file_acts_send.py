@@ -121,7 +121,7 @@ def clouded(call: Invocation, given: Given) -> Iterator[FileAct]:
 def tarred(call: Invocation, given: Given) -> Iterator[FileAct]:
     """`tar -cf HOST:FILE`: by rsh to another machine, unless told that the colon is no host's."""
     given = old_style(call) if is_old_style(call) else given
-    assigned = " ".join(v.text for n, v in call.assignments if n in TAR_VARIABLES)
+    assigned = " ".join(v.text for n, v in call.assignments if n == "TAR_OPTIONS" or (n == "TAPE" and not given.has("file")))
     into = given.text("file")
     is_made = given.has("create", "append", "update") or re.search(r"--cr|-c|-r|--append", assigned)
     far = re.search(r"(?:--file=|-f ?|^)[\w.@-]+:/", assigned) or re.match(r"[\w.@-]{2,}:", into)

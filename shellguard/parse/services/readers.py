@@ -17,6 +17,9 @@ from shellguard.parse.world import World
 # Module of this package -> programs it reads, by their usual names.
 _READERS: dict[str, str] = {
     "database_tools": "dropdb dropuser pg_restore mysqladmin mariadb-admin",
+    "secret_tools": "op bw rbw pass gopass lpass dcli keepassxc-cli kpcli secret-tool kwallet-query security keyring sops doppler infisical dotenvx "
+    "teller chamber docker-credential-osxkeychain docker-credential-secretservice docker-credential-pass docker-credential-desktop "
+    "git-credential-store git-credential-cache git-credential gpg gpg2 ansible-vault",
 }
 
 _BY_PROGRAM: dict[str, str] = {name: module for module, names in _READERS.items() for name in names.split()}
