@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from shellguard.parse.file_act import FileAct
 from shellguard.parse.file_acts import file_acts
@@ -28,7 +29,9 @@ FROM_SECRETS = "from-secrets"
 """Class of a file that this very text made out of secret ones."""
 _WITH_KEYS = SECRET | {"key-material"}
 # Programs that take words in without showing them.
-_LOADERS = frozenset("export declare typeset local readonly set env source . eval docker podman heroku".split())
+_LOADERS = frozenset(
+    "export declare typeset local readonly set env source . eval docker podman heroku".split()
+)
 _SHOWING = frozenset("echo printf cat print jq tee".split())
 # What prints on what it is given.
 _PASSING = frozenset("cat tee base64 xxd od rev tr hexdump nl fold".split())
@@ -74,7 +77,7 @@ def _by_name(targets: Iterable[Arg], siblings: tuple[Invocation, ...]) -> Iterat
         return
     for sibling in siblings[:_MOST_CALLS]:
         words = sibling.words if sibling.program in ("find", "gfind") else ()
-        for word, name in zip(words, words[1:], strict=False):
+        for word, name in pairwise(words):
             if word in ("-name", "-iname") and UNKNOWN not in name:
                 yield from (Arg(t.replace(UNKNOWN, name)) for t in found)
 
@@ -93,7 +96,10 @@ def shown_variable(call: Invocation, name: re.Pattern[str]) -> str | None:
 
 def _is_whole(variable: str, raw: str) -> bool:
     """Whether the value itself stands in the word, not its length, a part of it or whether it is set."""
-    return re.search(rf"\$(?:{re.escape(variable)}(?!\w)|\{{!?{re.escape(variable)}(?:\}}|[:@-]?[-@QE]))", raw) is not None
+    return (
+        re.search(rf"\$(?:{re.escape(variable)}(?!\w)|\{{!?{re.escape(variable)}(?:\}}|[:@-]?[-@QE]))", raw)
+        is not None
+    )
 
 
 def is_harmless(text: bytes | None) -> bool:
@@ -124,7 +130,8 @@ def _is_hidden(call: Invocation, siblings: tuple[Invocation, ...]) -> bool:
     near = siblings[:_MOST_CALLS]
     if call.program == "{":
         return not any(
-            c.program in _SHOWING and (any("stdin" in a.sources for a in c.args) or c.program == "cat") for c in near
+            c.program in _SHOWING and (any("stdin" in a.sources for a in c.args) or c.program == "cat")
+            for c in near
         )
     names = {call.program, *call.feeds}
     if any(c.program in call.feeds and is_masking(c) for c in near):
@@ -135,7 +142,7 @@ def _is_hidden(call: Invocation, siblings: tuple[Invocation, ...]) -> bool:
 
 def _networks(siblings: tuple[Invocation, ...]) -> Iterator[Arg]:
     """Connections that the text opens as files."""
-    opened = (r for c in siblings[:_MOST_CALLS] if c.program == "exec" or c.program == "{" for r in c.redirects)
+    opened = (r for c in siblings[:_MOST_CALLS] if c.program in ("exec", "{") for r in c.redirects)
     held = (r for c in siblings[:_MOST_CALLS] for r in c.redirects if r.descriptor not in ("", "1"))
     yield from (r.target for r in (*opened, *held) if r.is_write and r.target.text.startswith(_NETWORK))
 
@@ -151,7 +158,9 @@ def _sent(act: FileAct, call: Invocation, siblings: tuple[Invocation, ...]) -> I
 
 def _fed(call: Invocation, siblings: tuple[Invocation, ...]) -> Iterator[Arg]:
     names = {*call.fed_by, *(s for a in call.args for s in a.sources)}
-    feeders = [c for c in siblings[:_MOST_CALLS] if c is not call and (c.program in names or _is_inside(c, names))]
+    feeders = [
+        c for c in siblings[:_MOST_CALLS] if c is not call and (c.program in names or _is_inside(c, names))
+    ]
     if any(is_masking(c) for c in feeders):
         return
     for feeder in feeders:

@@ -11,7 +11,16 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from shellguard.classify.condition_keys import ASSIGNS, FED, MULTIPLIES, PATH, READS, UNNAMED, WRAPPED, WRITES
-from shellguard.classify.flows import FROM_SECRETS, HARMLESS, absolute, is_harmless, is_made, made_of_secrets, settled, surrounded
+from shellguard.classify.flows import (
+    FROM_SECRETS,
+    HARMLESS,
+    absolute,
+    is_harmless,
+    is_made,
+    made_of_secrets,
+    settled,
+    surrounded,
+)
 from shellguard.classify.standing import COUNTED, Standing
 from shellguard.classify.telling import rows
 from shellguard.parse.file_act import FileAct

@@ -45,7 +45,9 @@ def programs_of(verbs: Iterable[str]) -> frozenset[str]:
     wanted = frozenset(verbs)
     # whatever reads a file may have its output lead off this machine
     wanted |= {"read"} if "send" in wanted else set()
-    return frozenset(name for table in (TOOLS, _GLOBS, *_READERS) for name, tool in table.items() if tool.verbs & wanted)
+    return frozenset(
+        name for table in (TOOLS, _GLOBS, *_READERS) for name, tool in table.items() if tool.verbs & wanted
+    )
 
 
 def file_acts(call: Invocation, *, names: tuple[str, ...] = ()) -> tuple[FileAct, ...]:

@@ -38,7 +38,9 @@ def is_masking(call: Invocation) -> bool:
         long = {"--count", "--quiet", "--silent", "--files-with-matches", "--files-without-match"}
         return bool(set("cqlL") & set(flags) or long & set(words)) or _is_keys_only(call)
     if call.program in ("cut", "gcut"):
-        return "=" in "".join(words) and bool(re.search(r"-f ?1(?: |$)|--fields[= ]1(?: |$)", " ".join(words)))
+        return "=" in "".join(words) and bool(
+            re.search(r"-f ?1(?: |$)|--fields[= ]1(?: |$)", " ".join(words))
+        )
     if call.program in ("diff", "cmp"):
         return bool(set("qs") & set(flags)) or "--brief" in words
     return _is_keys_only(call) if call.program in _SCRIPTED else False
@@ -75,7 +77,9 @@ def _asks_harmless(pattern: str) -> bool:
 
 def _values(given: Given) -> list[Arg]:
     """Files that options name."""
-    return [v for name in ("in", "script", "exclude-from", "files0-from") for v in given.options.get(name, [])]
+    return [
+        v for name in ("in", "script", "exclude-from", "files0-from") for v in given.options.get(name, [])
+    ]
 
 
 def _read(call: Invocation, files: list[Arg]) -> Iterator[FileAct]:
@@ -95,7 +99,12 @@ def script(call: Invocation, given: Given) -> Iterator[FileAct]:
 
 def dd_read(call: Invocation, _: Given) -> Iterator[FileAct]:
     """`dd if=`: to standard output, or a copy."""
-    words = {k: Arg(v, a.raw.partition("=")[2], a.sources) for a in call.args for k, eq, v in [a.text.partition("=")] if eq}
+    words = {
+        k: Arg(v, a.raw.partition("=")[2], a.sources)
+        for a in call.args
+        for k, eq, v in [a.text.partition("=")]
+        if eq
+    }
     if "if" in words and "of" in words:
         yield FileAct("copy", (words["if"],), into=words["of"])
     elif "if" in words:
@@ -127,7 +136,8 @@ def tarred(call: Invocation, given: Given) -> Iterator[FileAct]:
         return
     into, folder = given.value("file"), given.text("directory")
     files = tuple(
-        replace(a, text=posixpath.join(folder, a.text)) for a in (given.operands or given.options["files-from"])
+        replace(a, text=posixpath.join(folder, a.text))
+        for a in (given.operands or given.options["files-from"])
     )
     verb = "read" if into is None or into.text in ("-", "/dev/stdout") else "copy"
     yield FileAct(verb, files, into=into if verb == "copy" else None, is_recursive=True)
@@ -180,7 +190,15 @@ def table(names: str, options: str, read: Reader) -> dict[str, Tool]:
     return rows(names, "help version " + options, read, "read copy")
 
 
-_SUFFIXES = {"gzip": ".gz", "pigz": ".gz", "xz": ".xz", "lzma": ".lzma", "bzip2": ".bz2", "zstd": ".zst", "lz4": ".lz4"}
+_SUFFIXES = {
+    "gzip": ".gz",
+    "pigz": ".gz",
+    "xz": ".xz",
+    "lzma": ".lzma",
+    "bzip2": ".bz2",
+    "zstd": ".zst",
+    "lz4": ".lz4",
+}
 _COUNTERS = frozenset(
     "wc sum cksum md5sum sha1sum sha256sum sha512sum shasum b2sum file stat test true false : [".split()
 )

@@ -21,7 +21,10 @@ TAR_VARIABLES = frozenset({"TAR_OPTIONS", "TAPE"})
 _REMOTE = re.compile(r"^(?:[a-z][a-z0-9+.-]*://|(?:[\w.-]+@)?[\w.-]{2,}:)", re.I)
 _HERE = re.compile(r"^(?:localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[?::1\]?|host\.docker\.internal)$", re.I)
 _SOCAT_FILE = re.compile(r"^(?:OPEN|FILE|GOPEN|RDONLY|PIPE):([^,!]+)((?:,[^!]*)?)", re.I)
-_SOCAT_NET = re.compile(r"(?:^|!!)(?:TCP[46]?|UDP[46]?|SSL|OPENSSL|SCTP|SOCKS\w*|PROXY)(?:-CONNECT|-SENDTO|-DATAGRAM)?:([^:,]*)", re.I)
+_SOCAT_NET = re.compile(
+    r"(?:^|!!)(?:TCP[46]?|UDP[46]?|SSL|OPENSSL|SCTP|SOCKS\w*|PROXY)(?:-CONNECT|-SENDTO|-DATAGRAM)?:([^:,]*)",
+    re.I,
+)
 
 
 def web(call: Invocation, given: Given) -> Iterator[FileAct]:
@@ -39,7 +42,11 @@ def web(call: Invocation, given: Given) -> Iterator[FileAct]:
 
 def _is_dotless_here(host: str) -> bool:
     """A bare name may be any machine of the network; only our own names are this one."""
-    return bool(_HERE.match(host.rsplit(":", 1)[0])) or "." not in host or host.endswith((".local", ".test", ".localhost"))
+    return (
+        bool(_HERE.match(host.rsplit(":", 1)[0]))
+        or "." not in host
+        or host.endswith((".local", ".test", ".localhost"))
+    )
 
 
 def _named(value: Arg, given: Given) -> Iterator[Arg]:
@@ -47,7 +54,9 @@ def _named(value: Arg, given: Given) -> Iterator[Arg]:
     if value in given.options.get("upload", []):
         yield from (Arg(p) for p in value.text.strip("{}").split(","))
     elif value in given.options.get("body", []):
-        yield from (Arg(value.text.partition("@")[2]),) if "@" in value.text.split("=")[0] + value.text[:1] else ()
+        yield from (
+            (Arg(value.text.partition("@")[2]),) if "@" in value.text.split("=")[0] + value.text[:1] else ()
+        )
     elif found := re.search(r"=[@<]([^;]+)", value.text):
         yield from (Arg(p.strip('"')) for p in found.group(1).split(","))
 
@@ -70,13 +79,21 @@ def piped(call: Invocation, given: Given) -> Iterator[FileAct]:
     fed = tuple(r.target for r in call.redirects if r.operator in ("<", "<>"))
     attached = tuple(given.options.get("attach", []))
     how = COPY if call.program == "ssh" else UPLOAD
-    yield FileAct("send", (*attached, *fed), into=given.operands[0] if given.operands else None, is_input=True, content=how)
+    yield FileAct(
+        "send",
+        (*attached, *fed),
+        into=given.operands[0] if given.operands else None,
+        is_input=True,
+        content=how,
+    )
 
 
 def socat(call: Invocation, _: Given) -> Iterator[FileAct]:
     """socat: from a file, or its input, to an address of the network or an open descriptor."""
     nets = [m.group(1) for w in call.words if (m := _SOCAT_NET.search(w))]
-    if (not nets and not any(re.match(r"FD:", w, re.I) for w in call.words)) or (nets and all(map(_HERE.match, nets))):
+    if (not nets and not any(re.match(r"FD:", w, re.I) for w in call.words)) or (
+        nets and all(map(_HERE.match, nets))
+    ):
         return
     files = []
     for word in call.words:
@@ -92,13 +109,23 @@ def copied(call: Invocation, given: Given) -> Iterator[FileAct]:
         sources = tuple(a for a in given.operands[:-1] if not _REMOTE.match(a.text))
         named = tuple(given.options.get("files-from", []))
         if sources or named:
-            yield FileAct("send", (*sources, *named), into=given.operands[-1], is_recursive=True, content=COPY)
+            yield FileAct(
+                "send", (*sources, *named), into=given.operands[-1], is_recursive=True, content=COPY
+            )
 
 
 def handed(call: Invocation, given: Given) -> Iterator[FileAct]:
     """croc send, wormhole send, pastebinit, ipfs add: files for whoever has the word or the link."""
-    words = given.operands[1:] if call.program not in ("pastebinit", "wgetpaste", "termbin", "transfer") else given.operands
-    if call.program in ("croc", "wormhole", "magic-wormhole", "ipfs", "ffsend") and not {"send", "add", "upload"} & {a.text for a in given.operands[:1]}:
+    words = (
+        given.operands[1:]
+        if call.program not in ("pastebinit", "wgetpaste", "termbin", "transfer")
+        else given.operands
+    )
+    if call.program in ("croc", "wormhole", "magic-wormhole", "ipfs", "ffsend") and not {
+        "send",
+        "add",
+        "upload",
+    } & {a.text for a in given.operands[:1]}:
         return
     yield FileAct("send", tuple(words), is_input=True, content=UPLOAD)
 
@@ -106,7 +133,11 @@ def handed(call: Invocation, given: Given) -> Iterator[FileAct]:
 def clouded(call: Invocation, given: Given) -> Iterator[FileAct]:
     """`aws s3 cp FILE s3://…`, `gsutil cp`, `gcloud storage cp`, `az storage blob upload -f`, `gh gist create`."""
     words = [a.text for a in given.operands]
-    places = [a for a in given.operands if a.text not in ("s3", "storage", "cp", "mv", "sync", "rsync", "blob", "upload", "-")]
+    places = [
+        a
+        for a in given.operands
+        if a.text not in ("s3", "storage", "cp", "mv", "sync", "rsync", "blob", "upload", "-")
+    ]
     if call.program in ("gh", "glab"):
         if words[:2] in (["gist", "create"], ["snippet", "create"], ["release", "upload"]):
             yield FileAct("send", tuple(given.operands[2:]), is_input=words[0] != "release", content=UPLOAD)
@@ -115,13 +146,17 @@ def clouded(call: Invocation, given: Given) -> Iterator[FileAct]:
             yield FileAct("send", tuple(given.options.get("file", [])), content=UPLOAD)
     elif {"cp", "mv", "sync", "rsync"} & set(words[:3]) and len(places) > 1 and "://" in places[-1].text:
         sources = tuple(a for a in places[:-1] if "://" not in a.text)
-        yield FileAct("send", sources, into=places[-1], is_input="-" in words, is_recursive=True, content=COPY)
+        yield FileAct(
+            "send", sources, into=places[-1], is_input="-" in words, is_recursive=True, content=COPY
+        )
 
 
 def tarred(call: Invocation, given: Given) -> Iterator[FileAct]:
     """`tar -cf HOST:FILE`: by rsh to another machine, unless told that the colon is no host's."""
     given = old_style(call) if is_old_style(call) else given
-    assigned = " ".join(v.text for n, v in call.assignments if n == "TAR_OPTIONS" or (n == "TAPE" and not given.has("file")))
+    assigned = " ".join(
+        v.text for n, v in call.assignments if n == "TAR_OPTIONS" or (n == "TAPE" and not given.has("file"))
+    )
     into = given.text("file")
     is_made = given.has("create", "append", "update") or re.search(r"--cr|-c|-r|--append", assigned)
     far = re.search(r"(?:--file=|-f ?|^)[\w.@-]+:/", assigned) or re.match(r"[\w.@-]{2,}:", into)

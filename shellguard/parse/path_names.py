@@ -149,7 +149,9 @@ _SWITCH = re.compile(
     r"|^/sys/(?:block|class|bus|devices)/.*/(?:delete|remove|reset)$"
 )
 
-_METADATA = re.compile(r"^/dev/(?:tcp|udp)/(?:169\.254\.(?:169\.254|170\.2)|metadata\.google\.internal|100\.100\.100\.200)/")
+_METADATA = re.compile(
+    r"^/dev/(?:tcp|udp)/(?:169\.254\.(?:169\.254|170\.2)|metadata\.google\.internal|100\.100\.100\.200)/"
+)
 _GUARD_KEY = re.compile(r"/shellguard/(?:key|[^/]*\.(?:key|secret|token))$")
 _SSH_CONFIG = re.compile(r"(?:^|/)(?:\.ssh/(?:config(?:\.d/.+)?|environment)|etc/ssh/ssh_config(?:\.d/.+)?)$")
 # Read by the system's own scheduler and init, as root.

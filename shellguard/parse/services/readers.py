@@ -19,7 +19,7 @@ _READERS: dict[str, str] = {
     "database_tools": "dropdb dropuser pg_restore mysqladmin mariadb-admin",
     "secret_tools": "op bw rbw pass gopass lpass dcli keepassxc-cli kpcli secret-tool kwallet-query security keyring sops doppler infisical dotenvx "
     "teller chamber docker-credential-osxkeychain docker-credential-secretservice docker-credential-pass docker-credential-desktop "
-    "git-credential-store git-credential-cache git-credential gpg gpg2 ansible-vault",
+    "git-credential-store git-credential-cache git-credential gpg gpg2",
 }
 
 _BY_PROGRAM: dict[str, str] = {name: module for module, names in _READERS.items() for name in names.split()}

@@ -1,7 +1,7 @@
 """Stores of passwords and keys on a person's machine: which of their commands show a secret's value.
 
 Promise: pure and total. By the tools' manuals: op (1Password CLI 2), bw and rbw (Bitwarden), pass(1), gopass, lpass(1), keepassxc-cli(1),
-security(1), secret-tool(1), gpg(1), ssh-keygen(1), age-keygen, sops, chezmoi, doppler, infisical, dotenvx, dashlane, gh and gcloud's own tokens.
+security(1), secret-tool(1), gpg(1), ssh-keygen(1), age-keygen, sops, chezmoi, doppler, infisical, dotenvx, dashlane.
 """
 
 from __future__ import annotations
@@ -26,16 +26,18 @@ _SHOWS: dict[str, tuple[str, ...]] = {
     "kpcli": ("show",),
     "secret-tool": ("lookup",),
     "kwallet-query": ("",),
-    "security": ("find-generic-password", "find-internet-password", "dump-keychain", "export", "find-identity"),
+    "security": (
+        "find-generic-password",
+        "find-internet-password",
+        "dump-keychain",
+        "export",
+    ),
     "keyring": ("get",),
     "doppler": ("secrets download", "secrets get", "secrets", "configs tokens"),
     "infisical": ("export", "secrets get", "secrets"),
     "dotenvx": ("get", "decrypt", "keypair"),
     "teller": ("show", "env", "export"),
     "chamber": ("read", "export", "env"),
-    "gh": ("auth token",),
-    "glab": ("auth token",),
-    "gcloud": ("auth print-access-token", "auth print-identity-token", "auth application-default print-access-token"),
     "docker-credential-osxkeychain": ("get",),
     "docker-credential-secretservice": ("get",),
     "docker-credential-pass": ("get",),
@@ -64,7 +66,9 @@ def read(call: Invocation, *, world: World | None) -> tuple[ServiceAct, ...]:
     words = _commands(call)
     for path in _SHOWS.get(call.program, ()):
         steps = path.split()
-        if not all(w in step.split("|") for w, step in zip(words, steps, strict=False)) or len(words) < len(steps):
+        if not all(w in step.split("|") for w, step in zip(words, steps, strict=False)) or len(words) < len(
+            steps
+        ):
             continue
         needs = _NEEDS.get((call.program, words[0] if words else ""))
         if (needs is not None and not any(needs.search(w) for w in call.words)) or _HIDES & set(call.words):
@@ -89,13 +93,19 @@ def _commands(call: Invocation) -> list[str]:
 
 
 def _reveal(call: Invocation, target: str = "", scope: Scope = Scope.ONE) -> ServiceAct:
-    return ServiceAct(Verb.REVEAL, Thing.SECRET, target, call.program, scope, Undo.NONE, source=f"{call.program}(1)")
+    return ServiceAct(
+        Verb.REVEAL, Thing.SECRET, target, call.program, scope, Undo.NONE, source=f"{call.program}(1)"
+    )
 
 
 def _gpg(call: Invocation) -> tuple[ServiceAct, ...]:
     words = set(call.words)
     is_export = any(w.startswith("--export-secret") for w in words)
-    return (_reveal(call, "private key", Scope.ALL if len(_commands(call)) == 0 else Scope.ONE),) if is_export else ()
+    return (
+        (_reveal(call, "private key", Scope.ALL if len(_commands(call)) == 0 else Scope.ONE),)
+        if is_export
+        else ()
+    )
 
 
 def _pass(call: Invocation) -> tuple[ServiceAct, ...]:
@@ -109,7 +119,11 @@ def _pass(call: Invocation) -> tuple[ServiceAct, ...]:
 
 
 def _git_credential(call: Invocation) -> tuple[ServiceAct, ...]:
-    return (_reveal(call, "git login"),) if call.words[:1] == ("fill",) or call.words[:2] == ("credential", "fill") else ()
+    return (
+        (_reveal(call, "git login"),)
+        if call.words[:1] == ("fill",) or call.words[:2] == ("credential", "fill")
+        else ()
+    )
 
 
 def _sops(call: Invocation) -> tuple[ServiceAct, ...]:
@@ -119,12 +133,6 @@ def _sops(call: Invocation) -> tuple[ServiceAct, ...]:
     return (_reveal(call, (_commands(call) or [""])[-1], Scope.ALL),) if is_shown else ()
 
 
-def _vault_file(call: Invocation) -> tuple[ServiceAct, ...]:
-    """`ansible-vault view|decrypt --output -`."""
-    words = _commands(call)
-    return (_reveal(call, words[-1], Scope.ALL),) if words[:1] == ["view"] else ()
-
-
 _SPECIAL: dict[str, Callable[[Invocation], tuple[ServiceAct, ...]]] = {
     "gpg": _gpg,
     "gpg2": _gpg,
@@ -132,5 +140,4 @@ _SPECIAL: dict[str, Callable[[Invocation], tuple[ServiceAct, ...]]] = {
     "git": _git_credential,
     "git-credential": _git_credential,
     "sops": _sops,
-    "ansible-vault": _vault_file,
 }
