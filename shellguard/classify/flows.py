@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from shellguard.parse.file_act import FileAct
-from shellguard.parse.file_acts import file_acts
+from shellguard.parse.file_acts import file_acts, flow_acts
 from shellguard.parse.file_acts_read import is_masking
 from shellguard.parse.file_acts_send import TAR_VARIABLES, UPLOAD
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
@@ -22,7 +22,6 @@ from shellguard.parse.paths import Place, classes
 from shellguard.parse.secrets import find
 from shellguard.parse.shells import SHELLS
 
-FLOWING = frozenset({"read", "copy", "send"})
 HARMLESS = "harmless-content"
 """Class of a file in which the machine shows nothing that looks like a secret."""
 FROM_SECRETS = "from-secrets"
@@ -45,14 +44,11 @@ _MOST_COPIES = 3
 
 
 def settled(acts: Iterable[FileAct], call: Invocation, siblings: tuple[Invocation, ...]) -> Iterator[FileAct]:
-    """`acts` of `call` as they stand among its siblings."""
+    """`acts` of `call`, each a flow, as they stand among its siblings."""
     if call.program in SHELLS and not [w for w in call.words if w[:1] != "-"] and call.stdin is None:
         # its script comes from a descriptor
         yield from (FileAct("read", (t,)) for t in _networks(siblings))
     for act in acts:
-        if act.verb not in FLOWING:
-            yield act
-            continue
         found = replace(act, targets=(*act.targets, *_by_name(act.targets, siblings)))
         if act.verb == "send":
             yield from _sent(found, call, siblings)
@@ -128,7 +124,7 @@ def _is_hidden(call: Invocation, siblings: tuple[Invocation, ...]) -> bool:
     if any(r.is_write and r.descriptor in ("", "1") and r.target.text == "/dev/null" for r in call.redirects):
         return True
     near = siblings[:_MOST_CALLS]
-    if call.program == "{":
+    if call.path == "{" or call.program == "{":
         return not any(
             c.program in _SHOWING and (any("stdin" in a.sources for a in c.args) or c.program == "cat")
             for c in near
@@ -142,7 +138,12 @@ def _is_hidden(call: Invocation, siblings: tuple[Invocation, ...]) -> bool:
 
 def _networks(siblings: tuple[Invocation, ...]) -> Iterator[Arg]:
     """Connections that the text opens as files."""
-    opened = (r for c in siblings[:_MOST_CALLS] if c.program in ("exec", "{") for r in c.redirects)
+    opened = (
+        r
+        for c in siblings[:_MOST_CALLS]
+        if "exec" in (c.program, c.path) or "{" in (c.program, c.path)
+        for r in c.redirects
+    )
     held = (r for c in siblings[:_MOST_CALLS] for r in c.redirects if r.descriptor not in ("", "1"))
     yield from (r.target for r in (*opened, *held) if r.is_write and r.target.text.startswith(_NETWORK))
 
@@ -164,7 +165,7 @@ def _fed(call: Invocation, siblings: tuple[Invocation, ...]) -> Iterator[Arg]:
     if any(is_masking(c) for c in feeders):
         return
     for feeder in feeders:
-        for act in file_acts(feeder):
+        for act in flow_acts(feeder):
             if act.verb == "read":
                 yield from (*act.targets, *_by_name(act.targets, siblings))
 
@@ -197,7 +198,7 @@ def _copies(call: Invocation) -> Iterator[tuple[tuple[Arg, ...], Arg]]:
     for redirection in call.redirects:
         if redirection.is_write:
             yield (), redirection.target
-    for act in file_acts(call):
+    for act in (*flow_acts(call), *file_acts(call)):
         if act.verb in ("copy", "move-away") and act.into is not None:
             yield act.targets, act.into
         elif act.verb == "read" and printed is not None:

@@ -24,7 +24,7 @@ from shellguard.classify.flows import (
 from shellguard.classify.standing import COUNTED, Standing
 from shellguard.classify.telling import rows
 from shellguard.parse.file_act import FileAct
-from shellguard.parse.file_acts import file_acts
+from shellguard.parse.file_acts import file_acts, flow_acts
 from shellguard.parse.git.loss import GitLoss
 from shellguard.parse.git.losses import git_losses
 from shellguard.parse.git.losses import is_dry as is_dry_git
@@ -269,18 +269,17 @@ class Subject:
         names = self.programs
         is_glob = bool(set(self.call.program) & set("*?["))
         call = surrounded(self.call, self._siblings)
-        found = (
-            [a for n in names for a in file_acts(call, names=(n,))]
-            if is_glob
-            else file_acts(call, names=names)
-        )
+        groups = tuple((n,) for n in names) if is_glob else (names,)
+        changing = [a for group in groups for a in file_acts(call, names=group)]
+        flowing = [a for group in groups for a in flow_acts(call, names=group)]
+        found = (*changing, *settled(flowing, self.call, self._siblings))
         return tuple(
             (
                 act,
                 tuple((t, self._flowing(t, act)) for t in act.targets),
                 self._classes(act.into) if act.into else frozenset(),
             )
-            for act in dict.fromkeys(settled(found, self.call, self._siblings))
+            for act in dict.fromkeys(found)
         )
 
     def _flowing(self, target: Arg, act: FileAct) -> frozenset[str]:

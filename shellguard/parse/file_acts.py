@@ -30,13 +30,13 @@ TOOLS: dict[str, Tool] = {
 }
 _GLOBS = file_acts_disk.GLOBS
 # What a tool does with what it is given to read, beside what it changes.
-_READERS: tuple[dict[str, Tool], ...] = (file_acts_read.READ_TOOLS, file_acts_send.SEND_TOOLS)
+FLOWS: tuple[dict[str, Tool], ...] = (file_acts_read.READ_TOOLS, file_acts_send.SEND_TOOLS)
 REDIRECTED = frozenset({"overwrite", "empty", "append", "edit"})
 """What a redirection can do."""
 REDIRECTED_IN = frozenset({"read", "send"})
 """What can be done to what a redirection gives to read."""
 # `$(< file)` and the input of a loop: no program opens the file.
-_BARE = frozenset({":", "{", "", "mapfile", "readarray", "read"})
+_BARE = frozenset({":", "{", "mapfile", "readarray", "read"})
 _TALKERS = frozenset({"echo", "printf", "cat", "tee"})
 
 
@@ -46,7 +46,7 @@ def programs_of(verbs: Iterable[str]) -> frozenset[str]:
     # whatever reads a file may have its output lead off this machine
     wanted |= {"read"} if "send" in wanted else set()
     return frozenset(
-        name for table in (TOOLS, _GLOBS, *_READERS) for name, tool in table.items() if tool.verbs & wanted
+        name for table in (TOOLS, _GLOBS, *FLOWS) for name, tool in table.items() if tool.verbs & wanted
     )
 
 
@@ -54,10 +54,18 @@ def file_acts(call: Invocation, *, names: tuple[str, ...] = ()) -> tuple[FileAct
     """What `call` does to files; `names` are those the program goes by, the first that a table knows counts."""
     tool = next((t for name in names or (call.program,) if (t := _tool(name)) is not None), None)
     found = list(tool.read(call, read_options(tool.grammar, call.args))) if tool is not None else []
-    for table in _READERS:
+    found.extend(_redirected(call))
+    return tuple(act for act in found if act.targets)
+
+
+def flow_acts(call: Invocation, *, names: tuple[str, ...] = ()) -> tuple[FileAct, ...]:
+    """What of files `call` reads out, copies and sends away; nothing of it changes what it reads."""
+    found: list[FileAct] = []
+    for table in FLOWS:
         reader = next((table[name] for name in names or (call.program,) if name in table), None)
         found.extend(reader.read(call, read_options(reader.grammar, call.args)) if reader is not None else ())
-    found.extend(_redirected(call))
+    if (call.program or call.path) in _BARE:
+        found.extend(FileAct("read", (r.target,)) for r in call.redirects if not r.is_write)
     return tuple(act for act in found if act.targets or act.is_input)
 
 
@@ -71,9 +79,7 @@ def _tool(name: str) -> Tool | None:
 def _redirected(call: Invocation) -> Iterator[FileAct]:
     """Files that the shell opens for writing before the program runs."""
     for redirection in call.redirects:
-        if not redirection.is_write and call.program in _BARE:
-            yield FileAct("read", (redirection.target,))
-        elif redirection.is_write:
+        if redirection.is_write:
             # a bare `> f` may as well be what makes the file
             is_forced = call.program == "cat"
             yield FileAct(
