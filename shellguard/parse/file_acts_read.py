@@ -220,7 +220,7 @@ READ_TOOLS: dict[str, Tool] = {
     **table("sort gsort", "o,output= k= t= S= T= files0-from= batch-size= parallel=", plain),
     **table("uniq shuf fold fmt pr column expand unexpand iconv look paste cut gcut tr csplit split", "d= f= c= b= w= s= t= l= n= i= o= output-delimiter=", plain),
     **table("base64 base32 basenc gbase64", "w,wrap= i,in= o,output= d,decode D", plain),
-    **table("vim vi view nvim nano emacs emacsclient ex ed pico micro code subl open xdg-open vimdiff", "c= cmd= u= S= i= T= goto= wait", plain),
+    **table("vim vi view nvim nano emacs emacsclient ex ed pico micro vimdiff", "c= cmd= u= S= i= T= goto= wait", plain),
     **table("diff sdiff colordiff comm cmp join delta", "U,unified= C,context= W,width= x,exclude= I= L,label= color?", plain),
     **table("Get-Content gc type gci", "", plain),
     **table("pbcopy xclip xsel wl-copy clip clip.exe", "selection= display=", plain),

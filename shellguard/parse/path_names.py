@@ -157,7 +157,7 @@ _SSH_CONFIG = re.compile(r"(?:^|/)(?:\.ssh/(?:config(?:\.d/.+)?|environment)|etc
 # Read by the system's own scheduler and init, as root.
 _JOB_TABLE = re.compile(
     r"^/etc/(?:crontab|cron\.[a-z]+/.+|anacrontab|profile\.d/.+|rc\.local|init\.d/.+|udev/rules\.d/.+|ld\.so\.preload|update-motd\.d/.+)$"
-    r"|^/var/spool/(?:cron|at)(?:/|$)|^/Library/Launch(?:Agents|Daemons)/"
+    r"|/etc/sudoers(?:\.d/.+)?$|^/var/spool/(?:cron|at)(?:/|$)|^/Library/Launch(?:Agents|Daemons)/"
 )
 # Run by an interpreter before every program of its language (site(3), Python's docs; R's and irb's start-up files).
 _LOADED_CODE = re.compile(
