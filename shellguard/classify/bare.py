@@ -26,6 +26,7 @@ _SURROUNDINGS = frozenset(
         "wrapper",
         "unknown",
         "code",
+        "shows",
         "stdin",
         "remote",
         "feeds_itself",

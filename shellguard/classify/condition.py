@@ -12,6 +12,7 @@ from typing import Any
 
 from shellguard.classify.condition_keys import ASSIGNS, FED, MULTIPLIES, PATH, READS, UNNAMED, WRAPPED, WRITES
 from shellguard.classify.file_condition import act_condition, act_programs, act_triggers
+from shellguard.classify.flows import shown_variable
 from shellguard.classify.service_condition import KEYS as SERVICE_KEYS
 from shellguard.classify.service_condition import service_condition, service_programs
 from shellguard.classify.subject import Subject
@@ -39,6 +40,7 @@ VOCABULARY: dict[str, str] = {
     "operand": "some operand matches this regular expression, or equals one of these words",
     "operands": "at least this many operands",
     "target": "some operand is a path of one of these classes; {class, except}: and of none of those; where the machine can be asked, deletions know missing, link, mount, clean, dirty, untracked, uncommitted and own too",
+    "shows": "prints, where people and the transcript see it, a variable whose name matches this regular expression",
     "writes": "some redirection or tee target is a path of one of these classes; {class, truncates}",
     "reads": "some input redirection is a path of one of these classes",
     "destination": "the last operand is a path of one of these classes",
@@ -142,6 +144,9 @@ def _compile_one(key: str, value: Any, where: str) -> Condition:  # noqa: C901 -
     if key == "origin":
         names = _names(value["program"] if isinstance(value, dict) else value)
         return lambda s: s.mark(next((o for o in s.call.origins if names(o)), None))
+    if key == "shows":
+        name = _regex(str(value), where)
+        return lambda s: s.mark(shown_variable(s.call, name))
     if key == "wrapper":
         names = _names(value)
         return lambda s: any(names(w) for w in s.call.wrappers)
@@ -382,6 +387,7 @@ _KEYS: dict[str, frozenset[str]] = {
     "feeds": frozenset({FED}),
     "feeds_itself": frozenset({FED}),
     "origin": frozenset({FED}),
+    "shows": frozenset({FED}),
     "wrapper": frozenset({WRAPPED}),
     "path": frozenset({PATH}),
     "multiplies": frozenset({MULTIPLIES}),

@@ -11,11 +11,11 @@ from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
-from shellguard.classify.condition_keys import WRITES
+from shellguard.classify.condition_keys import READS, WRITES
 from shellguard.classify.subject import REMOVING, Deed, Subject
 from shellguard.errors import RuleError
 from shellguard.parse.file_act import VERBS
-from shellguard.parse.file_acts import REDIRECTED, programs_of
+from shellguard.parse.file_acts import REDIRECTED, REDIRECTED_IN, programs_of
 
 _FLAGS = ("recursive", "forced", "filtered")
 _KEYS = frozenset({"verb", "target", "except", "into", "many", "content", *_FLAGS})
@@ -73,5 +73,7 @@ def act_programs(value: dict[str, Any]) -> frozenset[str]:
 
 def act_triggers(value: dict[str, Any]) -> frozenset[str]:
     """The same, and redirections where those can."""
-    can_redirect = bool(_set(value["verb"]) & REDIRECTED)
-    return act_programs(value) | (frozenset({WRITES}) if can_redirect else frozenset())
+    verbs = _set(value["verb"])
+    states = {WRITES} if verbs & REDIRECTED else set()
+    states |= {READS} if verbs & REDIRECTED_IN else set()
+    return act_programs(value) | states

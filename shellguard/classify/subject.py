@@ -11,17 +11,28 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from shellguard.classify.condition_keys import ASSIGNS, FED, MULTIPLIES, PATH, READS, UNNAMED, WRAPPED, WRITES
+from shellguard.classify.flows import (
+    FROM_SECRETS,
+    HARMLESS,
+    absolute,
+    is_harmless,
+    is_made,
+    made_of_secrets,
+    settled,
+    surrounded,
+)
 from shellguard.classify.settled import is_settled
 from shellguard.classify.standing import COUNTED, Standing
 from shellguard.classify.telling import rows
 from shellguard.parse.file_act import FileAct
-from shellguard.parse.file_acts import file_acts
+from shellguard.parse.file_acts import file_acts, flow_acts
 from shellguard.parse.git.loss import GitLoss
 from shellguard.parse.git.losses import git_losses
 from shellguard.parse.git.losses import is_dry as is_dry_git
 from shellguard.parse.http import Request, requests
 from shellguard.parse.invocation import Arg, Invocation, Redirection
 from shellguard.parse.options import has_option, operands
+from shellguard.parse.path_names import SECRET
 from shellguard.parse.paths import Place, classes
 from shellguard.parse.services.providers import NoProviders, Providers
 from shellguard.parse.services.readers import service_acts
@@ -258,19 +269,36 @@ class Subject:
         """What it does to files, every target with its classes."""
         names = self.programs
         is_glob = bool(set(self.call.program) & set("*?["))
-        found = (
-            [a for n in names for a in file_acts(self.call, names=(n,))]
-            if is_glob
-            else file_acts(self.call, names=names)
-        )
+        call = surrounded(self.call, self._siblings)
+        groups = tuple((n,) for n in names) if is_glob else (names,)
+        changing = [a for group in groups for a in file_acts(call, names=group)]
+        flowing = [a for group in groups for a in flow_acts(call, names=group)]
+        found = (*changing, *settled(flowing, self.call, self._siblings))
         return tuple(
             (
                 act,
-                tuple((t, self._classes(t)) for t in act.targets),
+                tuple((t, self._flowing(t, act)) for t in act.targets),
                 self._classes(act.into) if act.into else frozenset(),
             )
             for act in dict.fromkeys(found)
         )
+
+    def _flowing(self, target: Arg, act: FileAct) -> frozenset[str]:
+        """Classes of a target; of one that is read or sent also whether this text made it out of secrets."""
+        found = self._classes(target)
+        if act.verb == "read" and "project-secrets" in found and self._is_harmless(target):
+            return found | {HARMLESS}
+        if act.verb not in ("read", "send") or found & SECRET or len(self._siblings) < 2:
+            return found
+        made = made_of_secrets(self._siblings, self.home, self.workspace)
+        return found | {FROM_SECRETS} if is_made(target, self.call, made) else found
+
+    def _is_harmless(self, target: Arg) -> bool:
+        """Whether the file as it is now holds no secret; nothing else in the text may change it first."""
+        is_here = self.world is not None and not self.call.host and target.is_known and not target.is_glob
+        if not is_here or self.world is None or (self.call.cwd is None and not target.text.startswith("/")):
+            return False
+        return len(self._siblings) < 2 and is_harmless(self.world.content(absolute(target, self.call)))
 
     def _classes(self, arg: Arg) -> frozenset[str]:
         return frozenset({"remote"}) if _ELSEWHERE.match(arg.text) else classes(arg, self.place)

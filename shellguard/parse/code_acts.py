@@ -29,6 +29,7 @@ from shellguard.parse.code_value import (
     words_of,
 )
 from shellguard.parse.invocation import UNKNOWN, Arg
+from shellguard.parse.path_names import SECRET
 from shellguard.parse.paths import Place, classes
 
 MAX_EFFECTS = 200
@@ -112,7 +113,7 @@ class Acts:
     def read(self, target: Value) -> None:
         """A file opened for reading: said only where it holds credentials, everything else being nothing."""
         for word in words_of(target):
-            if word.is_known and "credentials" in classes(word, _NOWHERE):
+            if word.is_known and classes(word, _NOWHERE) & SECRET:
                 self.say("cat", word)
 
     def move(self, program: str, source: Value, target: Value, *options: str) -> None:

@@ -28,6 +28,9 @@ VERBS: dict[str, str] = {
     "destroy-volume": "a disk, pool or volume that goes by a name of its own is lost",
     "mount": "another file system covers it",
     "unmount": "its file system leaves the tree",
+    "read": "its content is read out: shown, searched, handed to another program",
+    "copy": "its content is put into another file or an archive as well",
+    "send": "its content leaves this machine",
 }
 """Every verb, with what it says of a target."""
 
@@ -46,6 +49,8 @@ class FileAct:
     """Only some of what lies below the targets: by name, age, size ..."""
     into: Arg | None = None
     """Where it goes to."""
+    is_input: bool = False
+    """What stands on standard input, and what its arguments were made of, is meant too."""
     content: str = ""
     """What it gets instead, where that can be said: a mode, an owner, a link's target, a text."""
 

@@ -12,7 +12,9 @@ from shellguard.parse import (
     file_acts_archive,
     file_acts_disk,
     file_acts_mode,
+    file_acts_read,
     file_acts_remove,
+    file_acts_send,
     file_acts_write,
 )
 from shellguard.parse.file_act import FileAct, Tool
@@ -27,15 +29,25 @@ TOOLS: dict[str, Tool] = {
     **file_acts_disk.TOOLS,
 }
 _GLOBS = file_acts_disk.GLOBS
+# What a tool does with what it is given to read, beside what it changes.
+FLOWS: tuple[dict[str, Tool], ...] = (file_acts_read.READ_TOOLS, file_acts_send.SEND_TOOLS)
 REDIRECTED = frozenset({"overwrite", "empty", "append", "edit"})
 """What a redirection can do."""
+REDIRECTED_IN = frozenset({"read", "send"})
+"""What can be done to what a redirection gives to read."""
+# `$(< file)` and the input of a loop: no program opens the file.
+_BARE = frozenset({":", "{", "mapfile", "readarray", "read"})
 _TALKERS = frozenset({"echo", "printf", "cat", "tee"})
 
 
 def programs_of(verbs: Iterable[str]) -> frozenset[str]:
     """Names, and globs of names, of the tools that can do one of these."""
     wanted = frozenset(verbs)
-    return frozenset(name for table in (TOOLS, _GLOBS) for name, tool in table.items() if tool.verbs & wanted)
+    # whatever reads a file may have its output lead off this machine
+    wanted |= {"read"} if "send" in wanted else set()
+    return frozenset(
+        name for table in (TOOLS, _GLOBS, *FLOWS) for name, tool in table.items() if tool.verbs & wanted
+    )
 
 
 def file_acts(call: Invocation, *, names: tuple[str, ...] = ()) -> tuple[FileAct, ...]:
@@ -44,6 +56,17 @@ def file_acts(call: Invocation, *, names: tuple[str, ...] = ()) -> tuple[FileAct
     found = list(tool.read(call, read_options(tool.grammar, call.args))) if tool is not None else []
     found.extend(_redirected(call))
     return tuple(act for act in found if act.targets)
+
+
+def flow_acts(call: Invocation, *, names: tuple[str, ...] = ()) -> tuple[FileAct, ...]:
+    """What of files `call` reads out, copies and sends away; nothing of it changes what it reads."""
+    found: list[FileAct] = []
+    for table in FLOWS:
+        reader = next((table[name] for name in names or (call.program,) if name in table), None)
+        found.extend(reader.read(call, read_options(reader.grammar, call.args)) if reader is not None else ())
+    if (call.program or call.path) in _BARE:
+        found.extend(FileAct("read", (r.target,)) for r in call.redirects if not r.is_write)
+    return tuple(act for act in found if act.targets or act.is_input)
 
 
 def _tool(name: str) -> Tool | None:

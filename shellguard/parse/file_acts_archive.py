@@ -38,11 +38,7 @@ _DELETING = (
 
 def tar(call: Invocation, given: Given) -> Iterator[FileAct]:
     """tar: extraction writes below `-C`, or anywhere with absolute names; `--remove-files` takes what was packed."""
-    first = call.args[0] if call.args else _HERE
-    if re.fullmatch(r"[A-Za-z]+", first.text) and not any(
-        w[:1] == "-" and w[1:2].isalpha() for w in call.words[:1]
-    ):
-        given = _old_style(call)
+    given = old_style(call) if is_old_style(call) else given
     if given.has("extract") and not given.has("to-stdout", "keep-old-files", "skip-old-files", "list"):
         folder = Arg("/") if given.has("absolute-names") else given.value("directory") or _HERE
         yield FileAct(
@@ -56,7 +52,12 @@ def tar(call: Invocation, given: Given) -> Iterator[FileAct]:
         yield FileAct("delete", tuple(given.operands), is_recursive=True)
 
 
-def _old_style(call: Invocation) -> Given:
+def is_old_style(call: Invocation) -> bool:
+    """Whether the first word is tar's bundle of letters without a dash."""
+    return bool(call.args) and re.fullmatch(r"[A-Za-z]+", call.args[0].text) is not None
+
+
+def old_style(call: Invocation) -> Given:
     """`tar xzfC a.tgz dir`: letters without a dash, their values behind them in the same order."""
     grammar = TOOLS["tar"].grammar
     rest = list(call.args[1:])
@@ -204,7 +205,7 @@ def hdiutil(call: Invocation, _: Given) -> Iterator[FileAct]:
             return
 
 
-_TAR = (
+TAR = (
     "c,create x,get,extract t,list r,append u,update A,catenate d,diff,compare delete f,file= C,cd,directory= P,absolute-paths,absolute-names "
     "k,keep-old-files skip-old-files keep-newer-files overwrite overwrite-dir U,unlink-first recursive-unlink remove-files O,to-stdout "
     "z,gzip,gunzip j,bzip2 J,xz a,auto-compress v,verbose p,preserve-permissions,same-permissions m,touch h,dereference w,interactive "
@@ -214,7 +215,7 @@ _TAR = (
 )
 _GZIP = "c,to-stdout,stdout d,uncompress,decompress f,force k,keep l,list t,test r,recursive h,help q,quiet v,verbose n,no-name N,name S,suffix= 1 2 3 4 5 6 7 8 9 T,threads= p,processes= M,memlimit= F,format= C,check= e z,compress fast best"
 TOOLS: dict[str, Tool] = {
-    **rows("tar gtar bsdtar", _TAR, tar, "unpack-over delete"),
+    **rows("tar gtar bsdtar", TAR, tar, "unpack-over delete"),
     **rows("unzip", "o n d= l t p q v j u f Z z a C L P= x", unzip, "unpack-over"),
     **rows("7z 7za 7zr 7zz p7zip unrar", "", seven_zip, "unpack-over delete"),
     **rows("dpkg dpkg-deb pax ar", "x,extract X,vextract R,raw-extract r w k f= s= output= v p= o= n t", package, "unpack-over"),

@@ -45,19 +45,53 @@ PRECIOUS = frozenset(
 PERSONAL_FOLDERS = frozenset(
     "Desktop Documents Downloads Pictures Music Videos Movies Public Dropbox OneDrive Sync Nextcloud".split()
 )
-_CREDENTIALS = re.compile(
-    r"(?:^|/)(?:\.ssh|\.aws|\.gnupg|\.kube|\.azure|\.docker/config\.json|\.netrc|_netrc|\.pgpass|\.my\.cnf|\.mylogin\.cnf|\.npmrc|\.yarnrc\.yml|"
-    r"\.pypirc|\.git-credentials|\.config/(?:gcloud|gh|hub|glab-cli|doctl|op|sops|rclone|containers/auth\.json|git/credentials)|\.terraform\.d|"
-    r"\.terraformrc|\.vault-token|\.password-store|\.boto|\.s3cfg|\.databrickscfg|\.snowsql|\.cargo/credentials(?:\.toml)?|\.gem/credentials|"
+# Where tools keep logins in a home, by their documentation; what they call public is taken out below.
+_STORES = (
+    r"\.ssh|\.aws|\.gnupg|\.kube|\.azure|\.docker/config\.json|\.netrc|_netrc|\.authinfo|\.pgpass|\.my\.cnf|\.mylogin\.cnf|\.npmrc|\.yarnrc\.yml|"
+    r"\.pypirc|\.git-credentials|\.config/(?:gcloud|gh|hub|glab-cli|doctl|op|sops|age|rclone|containers/auth\.json|git/credentials|pypoetry/auth\.toml|"
+    r"hcloud|linode-cli|netlify|stripe|ngrok|wandb|solana/id\.json|github-copilot|helm/registry|filezilla|Bitwarden CLI|\.wrangler|configstore|anthropic|"
+    r"(?:google-chrome|chromium|BraveSoftware|microsoft-edge)/[^/]+/Local State)|\.terraform\.d|"
+    r"\.terraformrc|\.vault-token|\.password-store|\.boto|\.s3cfg|\.passwd-s3fs|\.databrickscfg|\.snowsql|\.cargo/credentials(?:\.toml)?|\.gem/credentials|"
     r"\.m2/settings(?:-security)?\.xml|\.gradle/gradle\.properties|\.nuget/NuGet\.Config|\.composer/auth\.json|\.oci|\.bluemix|\.heroku|"
-    r"\.config/configstore|\.codex/auth\.json|\.claude/\.credentials\.json|\.gemini/(?:oauth_creds|google_accounts)\.json|\.local/share/(?:keyrings|opencode/auth\.json)|"
-    r"Library/Keychains|(?:kubeconfig|\.kubeconfig)|(?:Login Data|Cookies|Web Data|logins\.json|key[34]\.db|cookies\.sqlite)|"
-    r"id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|\.env(?:\.(?!example|sample|template|dist)[\w.-]+)?|\.envrc|credentials(?:\.json|\.ya?ml|\.toml)?|"
-    r"secrets?\.(?:json|ya?ml|toml|env)|[^/]*\.(?:pem|p12|pfx|kdbx|keystore|jks|ppk|p8)|(?:certs?|ssl|tls|private|pki|keys)/(?:[^/]+/)?[^/]*\.key|"
-    r"(?:service|svc)[-_]account[^/]*\.json|etc/(?:shadow|gshadow|sudoers(?:\.d)?|krb5\.keytab|ssl/private))(?:/|$)"
+    r"\.pulumi/credentials\.json|\.fly/config\.yml|\.railway/config\.json|\.supabase/access-token|\.cloudflared|\.ngrok2|\.mc/config\.json|"
+    r"\.(?:cache/)?huggingface/(?:token|stored_tokens)|\.kaggle/kaggle\.json|\.dbt/profiles\.yml|\.(?:sbt|ivy2)/\.credentials|\.msmtprc|\.smbcredentials|"
+    r"\.subversion/auth|\.(?:electrum|bitcoin|ethereum)/(?:.*/)?(?:wallets?(?:\.dat)?|keystore)|"
+    r"\.codex/auth\.json|\.claude/\.credentials\.json|\.gemini/(?:oauth_creds|google_accounts)\.json|"
+    r"\.local/share/(?:keyrings|kwalletd|opencode/auth\.json|com\.vercel\.cli)|Library/(?:Keychains|Cookies)|(?:kubeconfig|\.kubeconfig)|"
+    r"(?:Login Data|Cookies|Web Data|logins\.json|key[34]\.db|cookies\.sqlite)"
+)
+_PRIVATE_KEY = (
+    r"id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?(?:\.(?:bak|old|orig|backup|pem))?|[^/]*\.(?:p12|pfx|kdbx|keystore|jks|ppk|p8)|"
+    r"(?:[^/]*[._-])?(?:priv(?:ate|key)?|secret|rsa|deploy|signing)(?:[._-]?key)?\.pem|ssh_host_\w+_key"
+)
+_ENVIRONMENT = r"\.env[*?]?(?:\.(?!(?:[\w.-]+\.)?(?:example|sample|template|dist|defaults?|schema|tpl|test|ci)(?:$|/))[\w.-]+)?"
+_CREDENTIALS = re.compile(
+    rf"(?:^|/)(?:{_STORES}|{_PRIVATE_KEY}|{_ENVIRONMENT}|\.envrc|credentials(?:\.json|\.ya?ml|\.toml)?|"
+    r"secrets?\.(?:json|ya?ml|toml|env)|[^/]*\.pem|(?:certs?|ssl|tls|private|pki|keys)/(?:[^/]+/)?[^/]*\.key|"
+    r"(?:service|svc)[-_]account[^/]*\.json|etc/(?:g?shadow-?|sudoers(?:\.d)?|krb5\.keytab|ssl/private|ipsec\.secrets|wireguard|"
+    r"letsencrypt/(?:live|archive)|kubernetes/[^/]+\.conf|rancher/k3s/k3s\.yaml|mysql/debian\.cnf|NetworkManager/system-connections)|"
+    r"(?:var/)?run/secrets)(?:/|$)|^/proc/[^/]+/environ$"
 )
 _PUBLIC = re.compile(
-    r"\.pub$|known_hosts|\.aws/config$|gpg\.conf$|\.ssh/config$|authorized_keys$|\.env\.(?:example|sample|template|dist)$|(?:^|/)\.kube/cache"
+    r"\.pub(?:$|\.)|known_hosts|\.aws/config$|gpg\.conf$|\.ssh/(?:config|authorized_keys|environment|README|[^/]+\.(?:md|txt)$)"
+    r"|\.(?:example|sample|template|dist)(?:\.[a-z]+)?$|(?:^|/)\.kube/(?:cache|http-cache)|/\.config/gh/config\.yml$|(?:^|/)\.azure/(?:config|clouds\.config)$"
+)
+# A project's own secrets: what holds values and is kept out of its repository.
+_PROJECT_SECRETS = re.compile(
+    rf"(?:^|/)(?:{_ENVIRONMENT}|{_PRIVATE_KEY}|\.npmrc|\.pypirc|\.pgpass|\.boto|\.netrc|\.git-credentials|\.my\.cnf|\.vault-token|\.s3cfg|"
+    r"credentials\.(?:json|ya?ml|toml)|secrets?(?:[._-](?:prod(?:uction)?|staging|live|local))?\.(?:json|ya?ml|toml|env|ini)|master\.key|"
+    r"config/credentials/[^/]+\.key|(?:private|priv|secrets?)/[^/]+\.(?:key|pem|json|ya?ml|txt)|"
+    r"(?:[^/]*[-_])?(?:service|svc)[-_]account[^/]*\.json|[^/]*-firebase-adminsdk-[^/]*\.json|client_secret[^/]*\.json|kubeconfig|\.kube/config|\.aws/credentials|\.ssh/id_\w+)$"
+)
+# What is a key, or is kept among keys, by its name: reading one is work with certificates, sending one gives it away.
+_KEY_MATERIAL = re.compile(
+    r"(?:^|/)(?:[^/]+\.(?:key|pem|p12|pfx|jks|keystore|ppk|p8|kdbx|asc)|(?:certs?|certificates|ssl|tls|pki|keys|private|secrets?|\.secrets|credentials|vault)"
+    r"(?:/\*?|/[^/]*[*?@(\[][^/]*)?)$",
+    re.I,
+)
+_HISTORY = re.compile(
+    r"(?:^|/)(?:\.(?:bash|zsh|sh|ksh|python|psql|mysql|sqlite|node_repl|irb|rediscli|mongo|dbshell)_?history|\.histfile|\.dbshell|fish_history|\.zsh_sessions|"
+    r"ConsoleHost_history\.txt)$"
 )
 _STARTUP = re.compile(
     r"(?:^|/)(?:\.bashrc|\.bash_profile|\.bash_login|\.bash_logout|\.profile|\.zshrc|\.zshenv|\.zprofile|\.zlogin|\.inputrc|"
@@ -86,9 +120,13 @@ _GUARD = re.compile(
     r"|^/tmp/shellguard-\d+(?:/|$)|^/run/user/\d+/shellguard(?:/|$)"
 )
 _AGENT = re.compile(
-    r"(?:^|/)(?:\.claude/(?:settings[\w.-]*\.json|hooks)|\.claude\.json|\.cursor/(?:mcp|permissions|hooks)[\w.-]*|"
-    r"\.codex/(?:config\.toml|hooks\.json|rules)|\.gemini/(?:settings\.json|policies)|opencode\.json|\.config/opencode|"
-    r"\.aider\.conf\.yml|\.[\w-]*guard[\w.-]*\.json)(?:/|$)"
+    r"(?:^|/)(?:\.claude/(?:settings[\w.-]*\.json|hooks|plugins)|\.claude\.json|claude_desktop_config\.json|managed-settings\.json|"
+    r"\.mcp\.json|\.cursor/(?:mcp|permissions|hooks|cli)[\w.-]*|\.vscode/mcp\.json|\.(?:roo|windsurf|kiro|junie|amazonq)/(?:settings/)?mcp(?:_config)?\.json|"
+    r"\.codeium/windsurf/mcp_config\.json|\.continue/config\.(?:json|ya?ml|ts)|\.copilot/(?:mcp-)?config\.json|\.config/(?:goose|amp|crush)/[^/]+|"
+    r"\.(?:qwen|gemini|factory|amp)/settings\.json|\.codex/(?:config\.toml|hooks\.json|rules)|\.gemini/(?:policies|extensions)|opencode\.jsonc?|"
+    r"\.opencode/(?:opencode\.json|plugins?)|\.config/opencode|\.aider\.conf\.yml|\.[\w-]*guard[\w.-]*\.json)(?:/|$)"
+    # in a home, what it is told there holds in every project
+    r"|^/(?:root|home/[^/]+|Users/[^/]+)/\.(?:(?:claude|codex|gemini|qwen)/(?:CLAUDE|AGENTS|GEMINI|QWEN)\.md$|claude/(?:skills|commands|agents)(?:/|$))"
 )
 _DATABASE = re.compile(
     r"\.(?:db3?|sqlite[23]?|mdb|accdb|rdb|aof|mdf|ldf|ndf|ibd|frm|myd|myi|fdb|gdb|dump|sql|tfstate|kdbx|pst|ost|qcow2|vmdk|vhdx?|vdi)$"
@@ -111,6 +149,29 @@ _SWITCH = re.compile(
     r"|^/sys/(?:block|class|bus|devices)/.*/(?:delete|remove|reset)$"
 )
 
+_METADATA = re.compile(
+    r"^/dev/(?:tcp|udp)/(?:169\.254\.(?:169\.254|170\.2)|metadata\.google\.internal|100\.100\.100\.200)/"
+)
+_GUARD_KEY = re.compile(r"/shellguard/(?:key|[^/]*\.(?:key|secret|token))$")
+_SSH_CONFIG = re.compile(r"(?:^|/)(?:\.ssh/(?:config(?:\.d/.+)?|environment)|etc/ssh/ssh_config(?:\.d/.+)?)$")
+# Read by the system's own scheduler and init, as root.
+_JOB_TABLE = re.compile(
+    r"^/etc/(?:crontab|cron\.[a-z]+/.+|anacrontab|profile\.d/.+|rc\.local|init\.d/.+|udev/rules\.d/.+|ld\.so\.preload|update-motd\.d/.+)$"
+    r"|/etc/sudoers(?:\.d/.+)?$|^/var/spool/(?:cron|at)(?:/|$)|^/Library/Launch(?:Agents|Daemons)/"
+)
+# Run by an interpreter before every program of its language (site(3), Python's docs; R's and irb's start-up files).
+_LOADED_CODE = re.compile(
+    r"(?:site|dist)-packages/(?:sitecustomize\.py|usercustomize\.py|[^/]+\.pth)$|(?:^|/)python3?(?:\.\d+)?/sitecustomize\.py$|(?:^|/)\.(?:pythonrc(?:\.py)?|Rprofile|irbrc|pryrc|perldb|gdbinit|lldbinit|pdbrc)$"
+    r"|(?:^|/)\.ipython/profile_\w+/startup/"
+)
+# Found before the program that everybody means.
+_COMMON_NAME = re.compile(
+    r"(?:^/home/[^/]+|^/Users/[^/]+|^/root|~)/(?:\.local/)?s?bin/(?:sudo|su|doas|ssh|scp|git|ls|cat|cp|mv|rm|cd|ps|login|passwd|gpg|bash|sh|zsh|curl|docker|kubectl|aws|npm|node|python3?)$"
+    r"|^/usr/local/s?bin/(?:sudo|su|doas|ssh|scp|ls|cat|cp|mv|rm|ps|login|passwd|gpg|sh)$"
+)
+SECRET = frozenset({"credentials", "project-secrets", "history"})
+"""Classes of what nobody reads out without a reason."""
+
 _BY_PATTERN = {
     "guard": _GUARD,
     "login-keys": _LOGIN_KEYS,
@@ -125,14 +186,23 @@ _BY_PATTERN = {
     "git-store": _GIT_STORE,
     "log": _LOG,
     "kernel-switch": _SWITCH,
+    "history": _HISTORY,
+    "metadata-service": _METADATA,
+    "guard-key": _GUARD_KEY,
+    "ssh-config": _SSH_CONFIG,
+    "job-table": _JOB_TABLE,
+    "loaded-code": _LOADED_CODE,
+    "common-name": _COMMON_NAME,
+    "key-material": _KEY_MATERIAL,
 }
 
 
 def classes_by_name(path: str) -> set[str]:
     """Classes that hang on the name alone."""
     found = {name for name, pattern in _BY_PATTERN.items() if pattern.search(path)}
-    if _CREDENTIALS.search(path) and not _PUBLIC.search(path):
-        found.add("credentials")
+    if not _PUBLIC.search(path):
+        found |= {"credentials"} if _CREDENTIALS.search(path) else set()
+        found |= {"project-secrets"} if _PROJECT_SECRETS.search(path) else set()
     if posixpath.basename(path) in PRECIOUS:
         found.add("precious")
     return found

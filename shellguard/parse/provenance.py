@@ -17,9 +17,10 @@ from shellguard.parse.wrappers import carries
 if TYPE_CHECKING:
     from shellguard.parse.evaluate import Walker
 
-FETCHERS = frozenset("curl wget fetch aria2c http https xh nc ncat scp sftp ftp lynx".split())
+FETCHERS = frozenset("curl wget fetch aria2c http https xh nc ncat scp sftp rsync ftp lynx".split())
 DECODERS = frozenset("base64 base32 basenc xxd openssl uudecode".split())
 _COPIERS = frozenset("cp mv ln install rsync".split())
+_ELSEWHERE = re.compile(r"[\w.@-]{2,}:")
 _CHECKERS = re.compile(r"(?:sha\d{1,3}sum|shasum|b2sum|cksum)$")
 _SIGNATURE_CHECKERS = frozenset({"gpg", "gpgv", "cosign", "minisign"})
 _CHECKSUM = re.compile(r"\b[0-9a-fA-F]{56,128}\b")
@@ -111,7 +112,7 @@ def _downloaded(call: Invocation) -> list[str]:
         at += 1
     if not named and is_by_address:
         named = posixpath.basename(re.sub(r"^\w+://[^/?#]*|[?#].*", "", urls[0])) if urls else ""
-    if call.program == "scp" and len(urls) > 1 and ":" in urls[0]:
+    if call.program in ("scp", "rsync") and len(urls) > 1 and ":" in urls[0]:
         named = _into(urls[-1], urls[0].rsplit(":", 1)[1])
     is_local = all(u.startswith("file:") for u in urls) and bool(urls)
     return [posixpath.join(folder, named)] if named not in ("", "-", "/dev/null") and not is_local else []
@@ -183,6 +184,8 @@ def _copy(walker: Walker, call: Invocation) -> None:
     if len(paths) < 2:
         return
     *sources, target = paths
+    if call.program == "rsync" and any(_ELSEWHERE.match(p) for p in paths):
+        return
     for source in sources[:64]:
         found = walker.origins.get(place(call, source), ())
         # a folder as target is seen by its slash, or known by nobody: both places may hold the file then

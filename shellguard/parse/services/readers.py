@@ -74,6 +74,10 @@ _READERS: dict[str, str] = {
     "kafka-streams-application-reset kafka-streams-application-reset.sh kafka-topics kafka-topics.sh kafkactl "
     "nats pulsar-admin rabbitmq-queues rabbitmqadmin rabbitmqctl rpk",
     "redis": "keydb-cli redis-cli valkey-cli",
+    "secret_tools": "bw chamber dcli docker-credential-desktop docker-credential-osxkeychain docker-credential-pass "
+    "docker-credential-secretservice doppler dotenvx git-credential git-credential-cache git-credential-store "
+    "gopass gpg gpg2 infisical keepassxc-cli keyring kpcli kwallet-query lpass op pass rbw secret-tool "
+    "security sops teller",
     "system_services": "aa-complain aa-disable aa-teardown add-localgroupmember addgroup adduser apparmor_parser at atrm "
     "auditctl batch bcdedit chage chkconfig chpasswd chsh crontab csrutil delgroup deluser disable-localuser "
     "disable-scheduledtask dscl dseditgroup faillock fdesetup gpasswd groupdel hostnamectl hwclock initctl "
