@@ -146,10 +146,13 @@ def _where(tool: Tool, given: Given) -> str:
 def _by_words(tool: Tool, said: Said) -> tuple[ServiceAct, ...]:
     """What the command's words say where no row names it."""
     texts = said.texts()
-    for at, word in enumerate(texts[:_MAX_PATH]):
+    for at, (lower, place) in enumerate(said.words[:_MAX_PATH]):
+        # `DeleteInstance` is two words, told apart by their case
+        written = said.given.operands[place].text
+        word = written if written.lower() == lower else lower
         if not _WORD.fullmatch(word):
             continue
-        if is_reading(word):
+        if is_reading(lower):
             return ()
         verb = _verb(word)
         if verb is None:

@@ -39,7 +39,7 @@ _READERS: dict[str, str] = {
     "gitlab": "bb berg glab tea",
     "gsutil": "gsutil",
     "helm": "helm helmfile",
-    "iac": "amplify ampx ansible ansible-playbook cdk copilot eksctl govc incus knife lxc multipass nomad osls "
+    "iac": "amplify ampx ansible ansible-playbook cdk copilot eksctl govc incus knife lxc minikube multipass nomad osls "
     "packer pct pulumi puppet puppetserver qm salt salt-key sam serverless sls sst talosctl vagrant "
     "VBoxManage vboxmanage virsh",
     "key_values": "consul curator_cli elasticsearch-keystore elasticsearch-node elasticsearch-shard elasticsearch-users "

@@ -49,9 +49,9 @@ ACTS: dict[str, tuple[str, list[Told]]] = {
 }  # fmt: skip
 READS = [
     "fly status -a delete-me", "fly volumes list", "heroku logs -a shop", "heroku pg:backups -a shop", "heroku ps -a shop", "vercel ls",
-    "vercel env ls", "netlify api listSites", "wrangler tail", "wrangler d1 execute shop --command 'drop table t'", "railway volume list",
-    "railway status", "supabase db reset", "supabase start", "neonctl branches list", "pscale branch diff shop dev", "turso db shell shop",
-    "atlas migrate apply", "databricks fs ls dbfs:/", "stripe refunds list", "stripe listen --forward-to localhost:3000", "doctl apps logs id",
+    "vercel env ls", "netlify api listSites", "wrangler tail", "wrangler d1 list", "railway volume list",
+    "railway status", "supabase start", "neonctl branches list", "pscale branch diff shop dev", "turso db shell shop",
+    "databricks fs ls dbfs:/", "stripe refunds list", "stripe listen --forward-to localhost:3000", "doctl apps logs id",
     "doctl compute droplet get delete", "hcloud server list", "firebase emulators:start", "auth0 test login", "op whoami", "doppler setup",
     "npx @angular/cli delete x", "ngrok version", "tailscale status", "cloudflared tunnel list", "fly apps destroy shop --help", "vercel help rm",
 ]  # fmt: skip

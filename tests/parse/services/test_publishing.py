@@ -27,7 +27,6 @@ ACTS: dict[str, tuple[str, list[Told]]] = {
     "gradle's task": ("./gradlew :lib:publishToMavenCentral", [("publish", "package", ":lib:publishToMavenCentral")]),
     "an extension": ("vsce publish minor", [("publish", "package", "minor")]),
     "hex": ("mix hex.publish --yes", [("publish", "package", "")]),
-    "a chart": ("helm push a.tgz oci://r.example.com/c", [("publish", "package", "a.tgz")]),
     "a snap to users": ("snapcraft release shop 3 stable", [("publish", "release", "shop")]),
     "by goreleaser": ("goreleaser release --clean", [("publish", "release", "")]),
     "pages": ("mkdocs gh-deploy", [("publish", "document", "")]),
@@ -35,7 +34,7 @@ ACTS: dict[str, tuple[str, list[Told]]] = {
 NOTHING = [
     "npm ci", "npm run publish", "npm publish --dry-run", "npm owner ls shop", "npm token list", "cargo build", "cargo publish -n",
     "cargo owner --list", "cargo run -- publish", "poetry build", "uv build", "uv run publish.py", "mvn install", "mvn deploy -Dmaven.deploy.skip=true",
-    "./gradlew publishToMavenLocal", "gem build a.gemspec", "dotnet publish -c Release", "goreleaser release --snapshot", "helm package .",
+    "./gradlew publishToMavenLocal", "gem build a.gemspec", "dotnet publish -c Release", "goreleaser release --snapshot",
     "brew install jq", "deno run publish.ts", "npm view shop deprecated", "yarn workspace web publish-docs",
 ]  # fmt: skip
 LOCAL = {
@@ -43,7 +42,6 @@ LOCAL = {
     "told by a variable": "npm_config_registry=http://127.0.0.1:4873 npm publish",
     "wheels to here": "twine upload --repository-url http://localhost:8080 dist/*",
     "a folder of packages": "dotnet nuget push a.nupkg -s ./feed",
-    "charts to here": "helm push a.tgz oci://localhost:5000/charts",
 }
 
 
