@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 from shellguard.classify.bare import can_object
@@ -17,6 +16,7 @@ from shellguard.classify.dry import is_dry
 from shellguard.classify.given import Given
 from shellguard.classify.narrowing import narrowed
 from shellguard.classify.rule import Rule, load_text
+from shellguard.classify.service_telling import act_of
 from shellguard.classify.subject import ALIASES, Subject, names_of
 from shellguard.errors import RuleError
 from shellguard.model import Finding, Reach, Severity
@@ -80,10 +80,15 @@ class RuleSet:
                 if call.possible_by and rule.severity < Severity.HIGH:
                     continue
                 subject.marked, subject.has_facts = "", rule.id in self._deleting
-                subject.marked_verb = ""
+                subject.marked_verb, subject.marked_service = "", None
                 if when(subject):
                     rendered = call.render()
-                    act = replace(rule.act, target=subject.marked, verb=subject.marked_verb or rule.act.verb)
+                    act = act_of(
+                        rule.act,
+                        marked=subject.marked,
+                        verb=subject.marked_verb,
+                        service=subject.marked_service,
+                    )
                     found.setdefault(
                         (rule.id, rendered),
                         Finding(

@@ -40,18 +40,10 @@ def service_condition(value: dict[str, Any], where: str) -> Callable[[Subject], 
     def check(subject: Subject) -> bool:
         for act in subject.service_acts:
             if all(test(act) for test in tests):
-                return subject.mark(told(act), verb=act.verb)
+                return subject.mark_service(act)
         return False
 
     return check
-
-
-def told(act: ServiceAct) -> str:
-    """The act's object for people: `volume vol_1 (fly, production)`."""
-    thing = "" if act.thing is Thing.UNKNOWN else act.thing.value
-    many = {Scope.ALL: "every", Scope.MANY: "many", Scope.ONE: ""}[act.scope]
-    place = ", ".join(p for p in (act.service, act.where) if p)
-    return " ".join(p for p in (many, thing, act.target, f"({place})" if place else "") if p)
 
 
 def service_programs(value: dict[str, Any]) -> frozenset[str]:

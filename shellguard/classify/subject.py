@@ -21,6 +21,7 @@ from shellguard.classify.flows import (
     settled,
     surrounded,
 )
+from shellguard.classify.service_telling import target_of
 from shellguard.classify.settled import is_settled
 from shellguard.classify.standing import COUNTED, Standing
 from shellguard.classify.telling import rows
@@ -118,13 +119,20 @@ class Subject:
         self.marked = ""
         self.marked_verb = ""
         """What is done to it, where the condition named several acts."""
+        self.marked_service: ServiceAct | None = None
+        """The act, where the condition was about a service."""
         self._known_programs = known_programs
 
     def mark(self, what: str | None, *, verb: str = "") -> bool:
         """Remember what a condition was about, and what is done to it; true when there was something."""
         if what is None:
             return False
-        self.marked, self.marked_verb = what, verb
+        self.marked, self.marked_verb, self.marked_service = what, verb, None
+        return True
+
+    def mark_service(self, act: ServiceAct) -> bool:
+        """Remember what would be done at a service."""
+        self.marked, self.marked_verb, self.marked_service = target_of(act), act.verb, act
         return True
 
     @cached_property
