@@ -81,7 +81,7 @@ def test_a_refused_deletion_never_arrives_and_the_agent_reads_why(home: GuardedH
     assert "Exit code 126" in told.text
     for part in (
         f"shellguard: held for a person, refused: {incident.TITLE}",
-        f"It would: delete remote resource volume {incident.VOLUME}",
+        f"It would: delete volume {incident.VOLUME}",
         "Why: One POST deletes volumes, projects or databases",
         "Safer: railway volume list --json",
         "The person says: That token is not yours; use the staging one.",
