@@ -69,7 +69,7 @@ def _one(key: str, value: Any, names: tuple[str, ...], triggers: frozenset[str])
         return _AS_IT_IS if _CLIENTS[key].intersection(names) else False
     if key == "act":
         tools = act_triggers(value)
-        can = WRITES in tools & triggers or any(fnmatch.fnmatchcase(n, t) for n in names for t in tools)
+        can = bool(tools & triggers) or any(fnmatch.fnmatchcase(n, t) for n in names for t in tools)
         return _AS_IT_IS if can else False
     return _AS_IT_IS
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from shellguard.parse.invocation import Invocation
+from shellguard.parse.shells import SHELLS
 
 _QUIET = frozenset(
     "rm rmdir unlink find cd pwd echo printf ls mkdir true false test [ [[ : cat head tail wc du stat grep egrep rg sleep export set unset exit "
@@ -26,7 +27,17 @@ _SINKS = frozenset({"/dev/null", "/dev/stdout", "/dev/stderr"})
 
 def is_settled(call: Invocation, siblings: tuple[Invocation, ...]) -> bool:
     """Whether the files that say where `call` goes, and what it takes, are as they are now."""
-    return all(s is call or _is_quiet(s) for s in siblings)
+    return all(s is call or _carries(s, call) or _is_quiet(s) for s in siblings)
+
+
+def _carries(other: Invocation, call: Invocation) -> bool:
+    """Whether the other only starts this one: `npx`, `dotenv --`, a shell whose whole text was read."""
+    if any(r.is_write and r.target.text not in _SINKS for r in other.redirects):
+        return False
+    if other.program in SHELLS:
+        return bool(other.code)
+    count = len(call.words)
+    return other.program in call.wrappers and other.words[len(other.words) - count :] == call.words
 
 
 def _is_quiet(call: Invocation) -> bool:

@@ -351,9 +351,11 @@ class Subject:
     def service_acts(self) -> tuple[ServiceAct, ...]:
         """What services would do, by a tool of theirs or by requests."""
         asked = (act for request in self.requests for act in self._providers.acts(request))
-        # what the command itself changes first is not what stands there now
-        world = self.world if is_settled(self.call, self._siblings) else None
-        return (*service_acts(self.call, names=self.programs, world=world), *asked)
+        own = service_acts(self.call, names=self.programs, world=self.world)
+        if self.world is not None and own and not is_settled(self.call, self._siblings):
+            # what the command itself changes first is not what stands there now: a fact may make it graver, not milder
+            own = (*own, *service_acts(self.call, names=self.programs))
+        return tuple(dict.fromkeys((*own, *asked)))
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:

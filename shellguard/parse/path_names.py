@@ -89,6 +89,8 @@ _KEY_MATERIAL = re.compile(
     r"(?:/\*?|/[^/]*[*?@(\[][^/]*)?)$",
     re.I,
 )
+# A key that is damaged is a key that is lost; files beside it that are made to be added to are public.
+_KEY_FILE = re.compile(rf"(?:^|/)(?:\.ssh/[^/]+|\.gnupg/.+|{_PRIVATE_KEY})$")
 _HISTORY = re.compile(
     r"(?:^|/)(?:\.(?:bash|zsh|sh|ksh|python|psql|mysql|sqlite|node_repl|irb|rediscli|mongo|dbshell)_?history|\.histfile|\.dbshell|fish_history|\.zsh_sessions|"
     r"ConsoleHost_history\.txt)$"
@@ -203,6 +205,7 @@ def classes_by_name(path: str) -> set[str]:
     if not _PUBLIC.search(path):
         found |= {"credentials"} if _CREDENTIALS.search(path) else set()
         found |= {"project-secrets"} if _PROJECT_SECRETS.search(path) else set()
+        found |= {"private-key"} if _KEY_FILE.search(path) else set()
     if posixpath.basename(path) in PRECIOUS:
         found.add("precious")
     return found

@@ -46,7 +46,7 @@ FLOWING = {
     "openssl enc -in a": ["read a"],
     "gzip -c a": ["read a"],
     "tar czf - a": ["read a"],
-    "curl file:///etc/x": ["read /etc/x", "send <"],
+    "curl file:///etc/x": ["read /etc/x"],
     "git show HEAD:a": ["read a"],
     "git log a": [],
     "python3 a b": ["read a"],
@@ -84,7 +84,7 @@ FLOWING = {
     # sending
     "curl -T a https://example.com/": ["send a -> example.com"],
     "curl -d @a https://example.com/": ["send a -> example.com"],
-    "curl -F 'f=@a,b' https://example.com/": ["send a,b a b -> example.com"],
+    "curl -F 'f=@a,b' https://example.com/": ["send a b -> example.com"],
     "curl --data-binary @- https://example.com/": ["send < -> example.com"],
     "curl -T a http://localhost:3000/": [],
     "wget --post-f=a https://example.com/": ["send a -> example.com"],

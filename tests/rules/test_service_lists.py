@@ -11,12 +11,14 @@ from shellguard.parse.services import gitlab, platforms, publishing
 PLATFORMS = {spec.service for spec in platforms.TOOLS.values()}
 REGISTRIES = {spec.service for spec in publishing.TOOLS.values()}
 HOSTS = {"github", *(spec.service for spec in gitlab.TOOLS.values())}
+# What these show is told by the rule for password stores.
+STORES = {"1password", "age", "bitwarden", "doppler", "infisical", "lastpass", "pass", "sops"}
 NAMED = {
     "cloud/delete-platform-resource": PLATFORMS,
     "cloud/stop-platform-service": PLATFORMS,
     "cloud/deploy-to-platform": PLATFORMS,
     "cloud/run-on-platform": PLATFORMS | HOSTS,
-    "cloud/reveal-stored-secret": PLATFORMS | HOSTS,
+    "cloud/reveal-platform-secret": (PLATFORMS | HOSTS) - STORES,
     "cloud/change-remote-access": PLATFORMS | HOSTS | REGISTRIES,
     "cloud/expose-to-public": PLATFORMS | REGISTRIES,
     "cloud/github-delete": HOSTS,

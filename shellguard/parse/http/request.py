@@ -84,10 +84,10 @@ class Request:
 
     @property
     def is_local(self) -> bool:
-        """Whether it stays on this machine."""
+        """Whether it stays on this machine. A service's own name that is sent to a port here may be forwarded."""
         if self.socket or self.scheme == "file":
             return True
-        return is_local_host(self.peer or self.host)
+        return is_local_host(self.host) and (not self.peer or is_local_host(self.peer))
 
     @property
     def is_unknown(self) -> bool:

@@ -14,7 +14,7 @@ from shellguard.parse.services.platform_table_apps import APPS
 from shellguard.parse.services.platform_table_data import DATA
 from shellguard.parse.services.platform_table_hosts import HOSTS
 from shellguard.parse.services.platform_table_reading import read_tool
-from shellguard.parse.services.service_act import ServiceAct
+from shellguard.parse.services.service_act import ServiceAct, Verb
 from shellguard.parse.world import World
 
 TOOLS: dict[str, Spec] = {**HOSTS, **APPS, **DATA, **ACCESS}
@@ -25,6 +25,8 @@ _OTHER_NAMES = {
     "twilio-cli": "twilio", "vc": "vercel", "appcenter-cli": "appcenter", "contentful-cli": "contentful", "pd-cli": "pd",
 }  # fmt: skip
 _TEST_MODE = "test mode"
+# What these show of what they keep is told by `secret_tools`, which knows when nothing is shown.
+_STORES = frozenset("op bw pass gopass lpass sops doppler infisical".split())
 
 
 def read(call: Invocation, *, world: World | None) -> tuple[ServiceAct, ...]:
@@ -35,6 +37,8 @@ def read(call: Invocation, *, world: World | None) -> tuple[ServiceAct, ...]:
     if spec is None:
         return ()
     acts = read_tool(call, tool_of(spec))
+    if name in _STORES:
+        return tuple(a for a in acts if a.verb is not Verb.REVEAL)
     return tuple(_in_test_mode(a, call) for a in acts) if spec.service == "stripe" else acts
 
 

@@ -9,14 +9,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shellguard.classify.service_condition import told
+from shellguard.classify.service_telling import act_of, target_of
 from shellguard.data.provider_files import FOLDER, load_folder, packaged_providers
+from shellguard.model import Act
 from shellguard.parse.graphql import operations
 from shellguard.parse.http import Request
 from shellguard.parse.services.known_providers import KnownProviders
 from shellguard.parse.services.service_act import group_of
 
 PROVIDERS = packaged_providers()
+
+
+def told(act):
+    """The act's object as people read it."""
+    said = act_of(Act("", ""), marked=target_of(act), verb="", service=act)
+    return f"{said.object} {said.target}".strip()
 
 
 def request(method: str, address: str, body: object = "", *headers: str) -> Request:
@@ -63,7 +70,7 @@ KNOWN = {
     "dynos restarted": (("DELETE", "api.heroku.com/apps/shop/dynos"), ["deploy app shop (heroku)"]),
     "rows without a filter": (
         ("DELETE", "abcd.supabase.co/rest/v1/orders?select=id"),
-        ["delete every rows orders (supabase-project, abcd.supabase.co)"],
+        ["delete all rows orders (supabase-project, abcd.supabase.co)"],
     ),
     "rows with a filter": (
         ("DELETE", "abcd.supabase.co/rest/v1/orders?id=eq.5"),
@@ -106,7 +113,7 @@ KNOWN = {
     ),
     "a resource group": (
         ("DELETE", "management.azure.com/subscriptions/s/resourcegroups/prod?api-version=2021-04-01"),
-        ["delete every stack prod (azure)"],
+        ["delete all of stack prod (azure)"],
     ),
     "a repository made public": (
         ("PATCH", "api.github.com/repos/o/r", {"private": False}),

@@ -185,7 +185,7 @@ SAID = {
     "microk8s kubectl delete ns a": ["delete namespace ns a (local)"],
     "microk8s.kubectl delete ns a": ["delete namespace ns a (local)"],
     "minikube -p dev kubectl -- delete ns a": ["delete namespace ns a (local)"],
-    "minikube delete": [],
+    "minikube delete": ["delete cluster (local)"],
     "kubectl cnpg destroy db 1": ["delete database destroy db 1 (many)"],
     "kubectl ns delete": [],
     "kubectl krew uninstall neat": [],

@@ -39,8 +39,6 @@ ACTS: dict[str, tuple[str, list[Told]]] = {
     "a right given": ("auth0 roles permissions add r1", [("grant", "policy", "r1")]),
     "money": ("stripe refunds create --charge ch_1 --live", [("send", "customer", "")]),
     "a message": ("twilio api:core:messages:create --to 1 --body x", [("send", "customer", "")]),
-    "a secret read": ("op read op://vault/db/password", [("reveal", "secret", "op://vault/db/password")]),
-    "a file decrypted": ("sops -d secrets.yaml", [("reveal", "secret", "secrets.yaml")]),
     "this machine opened": ("ngrok http 3000", [("expose", "network", "3000")]),
     "opened by an option": ("cloudflared tunnel --url http://localhost:80", [("expose", "network", "")]),
     "by its package": ("npx -y @railway/cli@latest volume delete -v data", [("delete", "volume", "")]),

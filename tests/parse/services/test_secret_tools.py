@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from shellguard.parse.bash import read_command
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
-from shellguard.parse.services.readers import service_acts
 from shellguard.parse.services.secret_tools import read
 from shellguard.parse.services.service_act import Scope, Verb
 
@@ -61,7 +60,7 @@ UNSHOWN = (
 
 def acts(command: str):
     call = read_command(command, cwd="/p", home="/home/dev").invocations[0]
-    return service_acts(call, names=(call.program,))
+    return read(call, world=None)
 
 
 @pytest.mark.parametrize(("command", "scope"), SHOWN.items(), ids=list(SHOWN))
