@@ -54,7 +54,7 @@ AWS = {
     "rows deleted in a batch": ("aws dynamodb batch-write-item --request-items file://deletes.json", ["delete rows"]),
     "records deleted": ("aws route53 change-resource-record-sets --hosted-zone-id Z --change-batch file://records.json", ["delete domain Z"]),
     "records written": ("aws route53 change-resource-record-sets --hosted-zone-id Z --change-batch file://upserts.json", ["change domain Z"]),
-    "a statement": ("aws athena start-query-execution --query-string 'DROP TABLE t'", ["delete table t", "delete table"]),
+    "a statement": ("aws athena start-query-execution --query-string 'DROP TABLE t'", ["delete table t", "delete table t"]),
     "a question": ("aws athena start-query-execution --query-string 'SELECT 1'", ["run rows"]),
     "one parameter": ("aws ssm get-parameter --name p", []),
     "one parameter's secret": ("aws ssm get-parameter --name p --with-decryption", ["reveal secret p"]),

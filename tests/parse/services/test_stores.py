@@ -25,7 +25,7 @@ ACTS = {
     "an emulator": ("wrangler d1 execute shop --local --command 'DROP TABLE carts'", [("delete", "table", "carts", "one", "emulator/shop", True)]),
     "the real one": ("wrangler d1 execute shop --remote --command 'DROP TABLE carts'", [("delete", "table", "carts", "one", "/shop", False)]),
     "a host's own tool": ("heroku pg:psql -a shop -c 'DROP TABLE carts'", [("delete", "table", "carts", "one", "/shop", False)]),
-    "a cloud's query service": ("aws athena start-query-execution --query-string 'DROP TABLE visits'", [("delete", "table", "visits", "one", "", False), ("delete", "table", "", "one", "", False)]),
+    "a cloud's query service": ("aws athena start-query-execution --query-string 'DROP TABLE visits'", [("delete", "table", "visits", "one", "", False)] * 2),
     "in a container": ("docker exec db psql -c 'DROP SCHEMA shop CASCADE'", [("delete", "schema", "shop", "one", "", False)]),
     "a framework's shell": ("python manage.py dbshell <<< 'DROP TABLE carts;'", [("delete", "table", "carts", "one", "", True)]),
     "keyspaces": ("cqlsh -e 'DROP KEYSPACE shop'", [("delete", "database", "shop", "one", "", True)]),
