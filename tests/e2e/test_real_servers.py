@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.guarded_home import GuardedHome, need
 from tests.support.live_gate import why_not
-from tests.support.real_servers import Api, Postgres, find_postgres, postgres_with
+from tests.support.real_servers import Api, Postgres, postgres_with
 
 pytestmark = pytest.mark.slow
 
@@ -98,7 +98,6 @@ def wanted(table: dict[str, tuple[str, list[str]]]) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[Postgres]:
-    need(find_postgres() and shutil.which("psql"), "PostgreSQL's server and psql")
     with postgres_with("CREATE TABLE users (id int, name text)") as server:
         yield server
 
@@ -109,8 +108,7 @@ def test_postgresql_gets_exactly_what_was_allowed(home: GuardedHome, postgres: P
     postgres.ask("INSERT INTO users VALUES (1, 'a'), (2, 'b'), (3, 'c')")
     (home.project / "drop.sql").write_text("SELECT 1;\nDROP TABLE users;\n")
     before = len(postgres.statements)
-    extra = {"PGHOST": str(postgres.folder), "PGUSER": "postgres", "PGDATABASE": "app"}
-    said = typed(home, [command for command, _ in SQL.values()], extra=extra)
+    said = typed(home, [command for command, _ in SQL.values()], extra=postgres.environment)
     arrived = postgres.statements[before:]
     assert verdicts(SQL, said) == wanted(SQL)
     assert [s.strip() for s in arrived] == expected(SQL)

@@ -1,97 +1,56 @@
-"""Real database servers and an HTTP API on this machine, each with its own account of what arrived.
+"""Real servers on this machine, each with its own account of what arrived: PostgreSQL, and an HTTP API.
 
-Promise: everything lies in one throwaway folder, nothing listens beyond a Unix socket or loopback, and what was started
-is ended by its pid.
+Promise: nothing listens beyond a Unix socket or loopback, and what was started is ended.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
 import re
-import shutil
-import signal
-import subprocess
-import tempfile
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from tests.support.guarded_home import PATIENCE_S, until
 from tests.support.loopback import Loopback
+from tests.support.throwaway_postgres import Server, running
 
 _STATEMENT = re.compile(r"LOG:  (?:statement|execute \S+): (.*(?:\n\t.*)*)")
-_NOBODY = 65534
 
 
-def find_postgres() -> Path | None:
-    """The folder with `initdb` and `postgres`: Debian keeps them off PATH."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    on_path = shutil.which("initdb")
-    return found[-1].parent if found else Path(on_path).parent if on_path else None
-
-
+@dataclass(frozen=True, slots=True)
 class Postgres:
-    """A server with an empty database `app`; `with Postgres() as server`."""
+    """A server with a database `app` that keeps every statement."""
 
-    def __init__(self) -> None:
-        programs = find_postgres()
-        assert programs is not None, "call find_postgres first"
-        self._programs = programs
-        self.folder = Path(tempfile.mkdtemp(prefix="sgpg", dir="/tmp"))
-        self._log = self.folder / "log"
-        # initdb refuses root
-        self._user = _NOBODY if os.geteuid() == 0 else None
+    server: Server
 
-    def __enter__(self) -> Postgres:
-        if self._user is not None:
-            os.chown(self.folder, self._user, self._user)
-        self.folder.chmod(0o755)
-        data = self.folder / "data"
-        self._run("initdb", "-D", str(data), "-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8")
-        with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
-                [str(self._programs / "postgres"), "-D", str(data), "-k", str(self.folder), "-h", "",
-                 "-c", "log_statement=all", "-c", "fsync=off"],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, user=self._user, group=self._user, cwd="/",
-                env=self._environment(), start_new_session=True,
-            )  # fmt: skip
-        until(self._answers, what=lambda: f"a server that answers: {self._log.read_text()}")
-        self.ask("CREATE DATABASE app", database="postgres")
-        return self
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a client needs to find it."""
+        return {"PGHOST": str(self.server.folder), "PGUSER": "guarded", "PGDATABASE": "app"}
 
-    def __exit__(self, *_: object) -> None:
-        self._process.send_signal(signal.SIGQUIT)  # an immediate shutdown, children too
-        self._process.wait(PATIENCE_S)
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def ask(self, statement: str, *, database: str = "app") -> str:
+    def ask(self, statement: str) -> str:
         """A statement from outside the guard."""
-        words = ("-h", str(self.folder), "-U", "postgres", "-d", database, "-XAtqc", statement)
-        return self._run("psql", *words)
+        return self.server.psql(statement, "-At", "-d", "app").strip()
 
     @property
     def statements(self) -> list[str]:
         """Every statement that arrived, oldest first."""
-        return [s.replace("\n\t", "\n") for s in _STATEMENT.findall(self._log.read_text())]
+        log = Path(self.server.folder, "log").read_text()
+        return [s.replace("\n\t", "\n") for s in _STATEMENT.findall(log)]
 
-    def _answers(self) -> bool:
-        assert self._process.poll() is None, self._log.read_text()
-        with contextlib.suppress(subprocess.CalledProcessError):
-            return self._run("pg_isready", "-q", "-h", str(self.folder)) == ""
-        return False
 
-    def _run(self, program: str, *words: str) -> str:
-        done = subprocess.run(
-            [str(self._programs / program), *words], env=self._environment(), cwd="/", check=True, text=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=PATIENCE_S,
-            user=self._user, group=self._user,
-        )  # fmt: skip
-        return done.stdout.strip()
-
-    def _environment(self) -> dict[str, str]:
-        return {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": str(self.folder)}
+@contextlib.contextmanager
+def postgres_with(*statements: str) -> Iterator[Postgres]:
+    """A server whose database `app` was made by these statements."""
+    with contextlib.contextmanager(running)(
+        "CREATE DATABASE app;", settings="-c log_statement=all"
+    ) as server:
+        found = Postgres(server)
+        for statement in statements:
+            found.ask(statement)
+        yield found
 
 
 class Api(Loopback):
@@ -130,12 +89,3 @@ class Api(Loopback):
         """`METHOD URL BODY` of each request."""
         with self._lock:
             return list(self._arrived)
-
-
-@contextlib.contextmanager
-def postgres_with(*statements: str) -> Iterator[Postgres]:
-    """A server whose database `app` was made by these statements."""
-    with Postgres() as server:
-        for statement in statements:
-            server.ask(statement)
-        yield server

@@ -72,8 +72,8 @@ class Server:
         return json.loads(self.psql(_STATE + _RESET + self._seed, "-At").partition("\n")[0])
 
 
-def running(seed: str) -> Iterator[Server]:
-    """A server whose database is filled by a script. Stopped and deleted afterwards."""
+def running(seed: str, *, settings: str = "") -> Iterator[Server]:
+    """A server whose database is filled by a script; it logs to `log` in its folder. Stopped and deleted afterwards."""
     where = binaries()
     # a server does not run as root; nobody owns nothing else
     user = "nobody" if os.geteuid() == 0 else None
@@ -86,7 +86,7 @@ def running(seed: str) -> Iterator[Server]:
         subprocess.run(
             [where / "initdb", "-D", data, "-U", "guarded", "-A", "trust", "--no-sync"], check=True, **ran
         )
-        options = f"-k {folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c autovacuum=off"
+        options = f"-k {folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c autovacuum=off {settings}"
         started = [where / "pg_ctl", "-D", data, "-w", "-o", options, "-l", folder / "log", "start"]
         subprocess.run(started, check=True, **{**ran, "capture_output": False}, stdout=subprocess.DEVNULL)
         try:
