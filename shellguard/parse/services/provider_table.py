@@ -16,7 +16,6 @@ from typing import Any
 from shellguard.parse.services.asked import Asked
 from shellguard.parse.services.provider_phrase import NOTHING, Phrase, phrase
 
-
 # Kinds of identity that say who sends a request, where there are several.
 _LOGINS = frozenset({"basic", "bearer"})
 
