@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import quote_plus, urlencode
 
-from shellguard.parse.http.request import Identity, Part, Request, request, variable_of
+from shellguard.parse.http.request import Identity, Part, Request, prefix_of, request, variable_of
 from shellguard.parse.http.sent import Inputs
 from shellguard.parse.invocation import UNKNOWN, Invocation
 from shellguard.parse.option_grammar import Given, Grammar, read_options
@@ -167,10 +167,12 @@ def nested(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _identity(given: Given) -> list[Identity]:
-    found = [Identity("bearer", "option --bearer")] if given.has("bearer") else []
+    token = given.text("bearer")
+    found = [Identity("bearer", "option --bearer", prefix=prefix_of(token))] if given.has("bearer") else []
     if given.text("auth"):
         kind = "bearer" if given.text("auth-type") == "bearer" else "basic"
-        found.append(Identity(kind, "option --auth", variable_of(given.options["auth"][-1])))
+        auth = given.options["auth"][-1]
+        found.append(Identity(kind, "option --auth", variable_of(auth), prefix_of(auth.text)))
     found += [
         Identity("cookie", f"session {v.text}")
         for n in ("session", "session-read-only")

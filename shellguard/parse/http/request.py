@@ -25,6 +25,18 @@ class Identity:
     """Where the secret stands: `header authorization`, `option --user`, `url`, `query token`, `file PATH`."""
     variable: str = ""
     """The variable it comes from, `$NAME`, where it is not written out."""
+    prefix: str = ""
+    """What a key says openly of itself, `sk_test_`: which service's it is and for which mode. No part of the secret."""
+
+
+# The open head of a key, as Stripe, Clerk and others with a test mode write it.
+_OPEN_HEAD = re.compile(r"[a-z]{2,4}_(?:test|live)_(?=\w)")
+
+
+def prefix_of(secret: str) -> str:
+    """The open head of a key; empty where it has none."""
+    found = _OPEN_HEAD.match(secret)
+    return found.group() if found else ""
 
 
 def variable_of(value: Arg) -> str:
@@ -161,7 +173,7 @@ def _spoken(headers: tuple[str, ...], user: str, path: str, variables: Mapping[s
     """Identities that stand in the address and in the headers."""
     found: list[Identity] = []
     if user:
-        found.append(Identity("basic", "url"))
+        found.append(Identity("basic", "url", prefix=prefix_of(user)))
     for header in headers:
         name, colon, value = header.partition(":")
         name, value = name.strip().lower(), value.strip()
@@ -169,9 +181,11 @@ def _spoken(headers: tuple[str, ...], user: str, path: str, variables: Mapping[s
         if not colon or not value:
             continue
         if name in ("authorization", "proxy-authorization"):
-            word = value.split(None, 1)[0].lower()
+            first, *rest = value.split(None, 1)
+            word = first.lower()
             kind = word if word in ("basic", "bearer", "negotiate") else "header"
-            found.append(Identity("bearer" if word == "token" else kind, f"header {name}", variable))
+            kind = "bearer" if word == "token" else kind
+            found.append(Identity(kind, f"header {name}", variable, prefix_of(rest[0] if rest else first)))
         elif name == "cookie":
             found.append(Identity("cookie", "header cookie", variable))
         elif _SECRET_HEADER.fullmatch(name):

@@ -16,6 +16,9 @@ from typing import Any
 from shellguard.parse.services.asked import Asked
 from shellguard.parse.services.provider_phrase import NOTHING, Phrase, phrase
 
+# Kinds of identity that say who sends a request, where there are several.
+_LOGINS = frozenset({"basic", "bearer"})
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -199,9 +202,14 @@ class Provider:
 
     def is_test(self, asked: Asked) -> bool:
         """Whether the credentials reach nothing but a test mode."""
+        if not self._test:
+            return False
         request = asked.request
-        said = (request.url, *request.headers, str(getattr(request, "credentials", "")))
-        return bool(self._test) and any(re.search(self._test, text) for text in said)
+        # SAFETY: who logs in decides; a header beside a real key proves nothing. tests/parse/services/test_test_keys.py
+        keys = [i.prefix for i in request.identity if i.kind in _LOGINS]
+        if keys:
+            return all(re.search(self._test, key) for key in keys)
+        return any(re.search(self._test, text) for text in (request.url, *request.headers))
 
     def at(self, asked: Asked) -> Iterable[Group]:
         """Groups that the request's host serves."""
