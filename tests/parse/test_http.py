@@ -313,6 +313,8 @@ def test_a_socket_and_a_file_are_local_and_a_peer_decides():
     assert sent("curl file:///etc/hosts")[0].is_local
     assert not sent("curl --connect-to ::h.example.com:80 http://localhost/a")[0].is_local
     assert sent("kubectl --context kind-x delete --raw /a")[0].is_local
+    # a port of this machine may be forwarded, and the name says whose service is meant
+    assert not sent("curl --resolve api.example.com:80:127.0.0.1 http://api.example.com/a")[0].is_local
 
 
 HOSTS = {

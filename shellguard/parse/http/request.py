@@ -99,7 +99,10 @@ class Request:
         """Whether it stays on this machine. A service's own name that is sent to a port here may be forwarded."""
         if self.socket or self.scheme == "file":
             return True
-        return is_local_host(self.host) and (not self.peer or is_local_host(self.peer))
+        if not self.peer:
+            return is_local_host(self.host)
+        # a cluster's inner name says nothing of where the cluster is
+        return is_local_host(self.peer) and (is_local_host(self.host) or self.host.endswith(".svc"))
 
     @property
     def is_unknown(self) -> bool:
