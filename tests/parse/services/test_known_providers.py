@@ -15,12 +15,12 @@ from shellguard.model import Act
 from shellguard.parse.graphql import operations
 from shellguard.parse.http import Request
 from shellguard.parse.services.known_providers import KnownProviders
-from shellguard.parse.services.service_act import group_of
+from shellguard.parse.services.service_act import ServiceAct, group_of
 
 PROVIDERS = packaged_providers()
 
 
-def told(act):
+def told(act: ServiceAct) -> str:
     """The act's object as people read it."""
     said = act_of(Act("", ""), marked=target_of(act), verb="", service=act)
     return f"{said.object} {said.target}".strip()
@@ -163,6 +163,108 @@ KNOWN = {
     "a method in a header": (
         ("POST", "api.machines.dev/v1/apps/shop", "", "X-HTTP-Method-Override: DELETE"),
         ["delete app shop (fly)"],
+    ),
+    "backups of a volume in one call": (
+        ("POST", RAILWAY, {"query": 'mutation { volumeInstanceBackupBatchDelete(volumeInstanceId: "v1", volumeInstanceBackupIds: ["b"]) { workflowId } }'}),
+        ["delete many backup v1 (railway)"],
+    ),
+    "recovery to a moment turned off": (
+        ("POST", RAILWAY, {"query": 'mutation { disablePitrForHaCluster(input: {serviceId: "s"}) { workflowId } }'}),
+        ["disable backup s (railway)"],
+    ),
+    "a template of a project": (("POST", RAILWAY, {"query": 'mutation { templateDelete(id: "t") }'}), ["delete config t (railway)"]),
+    "a restore point": (("POST", "api.supabase.com/v1/projects/abcd/database/backups/restore-point"), ["create backup abcd (supabase)"]),
+    "a name asked for": (("POST", "api.supabase.com/v1/projects/abcd/vanity-subdomain/check-availability"), []),
+    "a signing key": (("DELETE", "api.supabase.com/v1/projects/abcd/config/auth/signing-keys/k"), ["revoke token abcd (supabase)"]),
+    "settings of a database put": (("PUT", "api.supabase.com/v1/projects/abcd/config/database/postgres"), ["change config abcd (supabase)"]),
+    "a deleted project recovered": (("POST", "console.neon.tech/api/v2/projects/p/recover"), ["change project p (neon)"]),
+    "a snapshot restored to a branch of its own": (
+        ("POST", "console.neon.tech/api/v2/projects/p/snapshots/s/restore", {"name": "look"}),
+        ["create database p/s (neon)"],
+    ),
+    "a snapshot that takes a branch's place": (
+        ("POST", "console.neon.tech/api/v2/projects/p/snapshots/s/restore", {"finalize_restore": True}),
+        ["replace database p/s (neon)"],
+    ),
+    "a snapshot restored as a file says": (
+        ("POST", "console.neon.tech/api/v2/projects/p/snapshots/s/restore", "@restore.json"),
+        ["replace database p/s (neon)"],
+    ),
+    "a role's password reset": (
+        ("POST", "api.planetscale.com/v1/organizations/o/databases/d/branches/main/roles/reset-default"),
+        ["revoke token o/d/main (planetscale)"],
+    ),
+    "a backup downloaded": (
+        ("POST", "cloud.mongodb.com/api/atlas/v2/groups/g/clusters/c/backup/restoreJobs", {"deliveryType": "download"}),
+        [],
+    ),
+    "a backup over a cluster": (
+        ("POST", "cloud.mongodb.com/api/atlas/v2/groups/g/clusters/c/backup/restoreJobs", {"deliveryType": "automated"}),
+        ["replace database g/c (mongodb-atlas)"],
+    ),
+    "no more backups": (
+        ("DELETE", "cloud.mongodb.com/api/atlas/v2/groups/g/clusters/c/backup/schedule"),
+        ["disable backup g/c (mongodb-atlas)"],
+    ),
+    "a database emptied by its add-on": (("POST", "api.data.heroku.com/data/postgres/v1/pg-1/reset"), ["empty database pg-1 (heroku)"]),
+    "a cache's password": (("POST", "api.data.heroku.com/redis/v0/databases/r/credentials_rotation"), ["revoke token r (heroku)"]),
+    "an upgrade tried dry": (("POST", "api.data.heroku.com/client/v11/databases/d/upgrade/dry_run"), []),
+    "secret files exchanged": (("PUT", "api.render.com/v1/services/s/secret-files"), ["replace all of secret s (render)"]),
+    "a blueprint checked": (("POST", "api.render.com/v1/blueprints/validate"), []),
+    "blobs": (("POST", "vercel.com/api/blob/delete", {"urls": ["u"]}), ["delete many objects /api/blob/delete (vercel)"]),
+    "blobs at their own host": (("POST", "blob.vercel-storage.com/delete", {"urls": ["u"]}), ["delete many objects /delete (vercel)"]),
+    "variables of a team": (("DELETE", "api.vercel.com/v1/env"), ["delete many config (vercel)"]),
+    "machines of a pool": (("DELETE", "api.digitalocean.com/v2/droplets/autoscale/p/dangerous"), ["delete many instance p (digitalocean)"]),
+    "a shared disk": (("DELETE", "api.digitalocean.com/v2/nfs/n"), ["delete filesystem n (digitalocean)"]),
+    "a zone imported": (("POST", "api.hetzner.cloud/v1/zones/z/actions/import_zonefile"), ["replace domain z (hetzner)"]),
+    "a storage box rolled back": (
+        ("POST", "api.hetzner.com/v1/storage_boxes/7/actions/rollback_snapshot"),
+        ["replace filesystem 7 (hetzner)"],
+    ),
+    "a token's secret rolled": (
+        ("PUT", "api.cloudflare.com/client/v4/user/tokens/t/value"),
+        ["revoke token (cloudflare)"],
+    ),
+    "a secret for updates of packages": (("DELETE", "api.github.com/repos/o/r/dependabot/secrets/S"), ["delete secret o/r/S (github)"]),
+    "a repository unlocked": (
+        ("DELETE", "api.github.com/user/migrations/1/repos/r/lock"),
+        ["change repository r (github)"],
+    ),
+    "a snapshot in the place of another": (("POST", "api.linode.com/v4/linode/instances/1/backups"), ["replace backup 1 (linode) ?"]),
+    "a database opened to all": (
+        ("PUT", "shop.firebaseio.com/.settings/rules.json", {"rules": {".read": True}}),
+        ["expose database /.settings/rules.json (firebase-rtdb, shop.firebaseio.com)"],
+    ),
+    "nothing put over a place": (
+        ("PUT", "shop.firebaseio.com/users.json", "null"),
+        ["delete many rows users.json (firebase-rtdb, shop.firebaseio.com)"],
+    ),
+    "shards moved": (("POST", "es.example.com:9200/_cluster/reroute", {"commands": [{"move": {"index": "i"}}]}), []),
+    "shards given up": (
+        ("POST", "es.example.com:9200/_cluster/reroute", {"commands": [{"allocate_empty_primary": {"accept_data_loss": True}}]}),
+        ["delete many rows /_cluster/reroute (elasticsearch, es.example.com:9200)"],
+    ),
+    "all features reset": (
+        ("POST", "es.example.com:9200/_features/_reset"),
+        ["reset all of config /_features/_reset (elasticsearch, es.example.com:9200)"],
+    ),
+    "a database beside the warehouse": (
+        ("DELETE", "api.clickhouse.cloud/v1/organizations/o/postgres/p"),
+        ["delete database p (clickhouse, api.clickhouse.cloud)"],
+    ),
+    "revisions asked for": (("POST", "couchdb.example.com:5984/shop/_missing_revs"), []),
+    "volumes without a name": (
+        ("POST", "build.example.com:2375/v1.45/volumes/prune"),
+        ["delete many volume (docker, build.example.com:2375)"],
+    ),
+    "all volumes": (
+        ("POST", "build.example.com:2375/v1.45/volumes/prune?filters=%7B%22all%22%3A%5B%22true%22%5D%7D"),
+        ["delete every volume (docker, build.example.com:2375)"],
+    ),
+    "all nodes": (("DELETE", "10.0.0.1:6443/api/v1/nodes"), ["delete all of node /api/v1/nodes (kubernetes, 10.0.0.1:6443)"]),
+    "all definitions": (
+        ("DELETE", "10.0.0.1:6443/apis/apiextensions.k8s.io/v1/customresourcedefinitions"),
+        ["delete every schema (kubernetes, 10.0.0.1:6443)"],
     ),
 }  # fmt: skip
 
