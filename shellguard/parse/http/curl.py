@@ -15,7 +15,7 @@ from shellguard.parse.http.curl_data import Body, body_of, query_of
 from shellguard.parse.http.curl_globs import spread
 from shellguard.parse.http.curl_protocols import PROTOCOLS, other_requests
 from shellguard.parse.http.curl_words import Operation, read_words
-from shellguard.parse.http.request import Identity, Request, request, variable_of
+from shellguard.parse.http.request import Identity, Request, marker_of, request, variable_of
 from shellguard.parse.http.sent import Inputs
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 from shellguard.parse.world import World
@@ -153,7 +153,7 @@ class _Sending:
     def _identity(self) -> list[Identity]:
         operation = self.operation
         found = [
-            Identity(kind, f"option --{name}", variable_of(value))
+            Identity(kind, f"option --{name}", variable_of(value), marker_of(value))
             for name, kind in _IDENTITIES.items()
             for value in operation.all(name)
             if value.text

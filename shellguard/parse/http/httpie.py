@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import quote_plus, urlencode
 
-from shellguard.parse.http.request import Identity, Part, Request, request, variable_of
+from shellguard.parse.http.request import Identity, Part, Request, marker_of, request, variable_of
 from shellguard.parse.http.sent import Inputs
 from shellguard.parse.invocation import UNKNOWN, Invocation
 from shellguard.parse.option_grammar import Given, Grammar, read_options
@@ -170,7 +170,8 @@ def _identity(given: Given) -> list[Identity]:
     found = [Identity("bearer", "option --bearer")] if given.has("bearer") else []
     if given.text("auth"):
         kind = "bearer" if given.text("auth-type") == "bearer" else "basic"
-        found.append(Identity(kind, "option --auth", variable_of(given.options["auth"][-1])))
+        value = given.options["auth"][-1]
+        found.append(Identity(kind, "option --auth", variable_of(value), marker_of(value)))
     found += [
         Identity("cookie", f"session {v.text}")
         for n in ("session", "session-read-only")

@@ -25,11 +25,22 @@ class Identity:
     """Where the secret stands: `header authorization`, `option --user`, `url`, `query token`, `file PATH`."""
     variable: str = ""
     """The variable it comes from, `$NAME`, where it is not written out."""
+    marker: str = ""
+    """What the secret's own first letters say of it, `sk_test_`: no part of what is secret."""
 
 
 def variable_of(value: Arg) -> str:
     """The variable that a word comes from, empty where it is written out."""
     return next((s for s in value.sources if s.startswith("$")), "")
+
+
+_MARKER = re.compile(r"[a-z]{2}_(?:test|live)_")
+
+
+def marker_of(value: Arg) -> str:
+    """What kind of key a word says it is: Stripe's and its imitators' `sk_test_`. Empty where it says nothing."""
+    said = _MARKER.match(value.text)
+    return said.group() if said else ""
 
 
 @dataclass(frozen=True, slots=True)

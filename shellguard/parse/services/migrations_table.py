@@ -305,8 +305,8 @@ TOOLS: dict[str, Tool] = {
     ),
     "supabase": Tool(
         """
-        db reset --local : reset database all local
-        db reset : reset database all
+        db reset --linked|--db-url : reset database all
+        db reset : reset database all local
         db push --include-all|--include-seed : migrate schema
         db push : migrate schema
         migration up : migrate schema
