@@ -37,7 +37,7 @@ VOCABULARY: dict[str, str] = {
     "subcommand": "the operands begin with one of these word sequences; `|` inside a word means or",
     "option": "one of these options is given (clusters, `=value` and abbreviations count)",
     "argument": "some argument matches this regular expression, or equals one of these words",
-    "operand": "some operand matches this regular expression, or equals one of these words",
+    "operand": "some operand matches this regular expression, or equals one of these words; {first: regex}: the first one does",
     "operands": "at least this many operands",
     "target": "some operand is a path of one of these classes; {class, except}: and of none of those; where the machine can be asked, deletions know missing, link, mount, clean, dirty, untracked, uncommitted and own too",
     "shows": "prints, where people and the transcript see it, a variable whose name matches this regular expression",
@@ -110,8 +110,9 @@ def _compile_one(key: str, value: Any, where: str) -> Condition:  # noqa: C901 -
         word = _words(value, where)
         return lambda s: any(word(a) for a in s.call.words)
     if key == "operand":
-        word = _words(value, where)
-        return lambda s: any(word(a) for a in s.operand_texts)
+        is_first = isinstance(value, dict) and "first" in value
+        word = _words({"matches": value["first"]} if is_first else value, where)
+        return lambda s: any(word(a) for a in s.operand_texts[: 1 if is_first else None])
     if key == "operands":
         return lambda s: len(s.operand_texts) >= int(value)
     if key == "target":

@@ -7,6 +7,7 @@ file, the line and the nearest known key.
 from __future__ import annotations
 
 import difflib
+import fnmatch
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -37,6 +38,8 @@ class Rule:
     why: str
     when: Condition
     safer: tuple[SaferWay, ...]
+    fits: tuple[tuple[str, ...], ...] = ()
+    """Beside each safer way the services it is for (globs); none: for all."""
     references: tuple[str, ...] = ()
     match: tuple[str, ...] = ()
     miss: tuple[str, ...] = ()
@@ -52,6 +55,12 @@ class Rule:
     path: str = ""
     source: str = field(default="", compare=False)
     """The file's text, for `shellguard rules`."""
+
+    def safer_for(self, service: str) -> tuple[SaferWay, ...]:
+        """The safer ways to tell where this service is spoken to: its own, else those for all, else every one."""
+        ways = tuple(zip(self.safer, self.fits, strict=False))
+        own = tuple(w for w, globs in ways if any(fnmatch.fnmatchcase(service, g) for g in globs))
+        return own or tuple(w for w, globs in ways if not globs) or self.safer
 
 
 class _LineLoader(yaml.SafeLoader):
@@ -145,6 +154,7 @@ def _rule(body: dict[str, Any], text: str, path: Path) -> Rule:
         why=" ".join(str(plain["why"]).split()),
         when=when,
         safer=_safer(plain["safer"], path),
+        fits=_fits(plain["safer"]),
         references=tuple(plain.get("references") or ()),
         match=tuple(str(e) for e in examples.get("match") or ()),
         miss=tuple(str(e) for e in examples.get("miss") or ()),
@@ -185,7 +195,14 @@ def _safer(body: Any, path: Path) -> tuple[SaferWay, ...]:
         raise RuleError(f"{path}: safer is a list of {{run, note}}, or a text that says why there is none")
     found = []
     for row in body:
-        if not isinstance(row, dict) or set(row) - {"run", "note"}:
-            raise RuleError(f"{path}: safer: each row is {{run, note}}")
+        if not isinstance(row, dict) or set(row) - {"run", "note", "for"}:
+            raise RuleError(f"{path}: safer: each row is {{run, note, for}}")
+        if not isinstance(row.get("for", []), list):
+            raise RuleError(f"{path}: safer: for is a list of services")
         found.append(SaferWay(str(row.get("run", "")), str(row.get("note", ""))))
     return tuple(found)
+
+
+def _fits(body: Any) -> tuple[tuple[str, ...], ...]:
+    """Beside each way, the services it is for; `_safer` has looked at the rows."""
+    return ((),) if isinstance(body, str) else tuple(tuple(map(str, row.get("for", ()))) for row in body)

@@ -97,7 +97,7 @@ class RuleSet:
                             rule.severity,
                             act,
                             rule.why,
-                            rule.safer,
+                            rule.safer_for(subject.marked_service.service if subject.marked_service else ""),
                             rendered,
                             call.via,
                             subject.told_targets() if subject.has_facts else (),

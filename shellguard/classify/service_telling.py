@@ -11,6 +11,8 @@ from shellguard.model import Act, Reach
 from shellguard.parse.services.service_act import Scope, ServiceAct, Thing
 
 _PLURAL = frozenset({Thing.ROWS, Thing.OBJECTS})
+# No plural of their own, or nobody knows what they are.
+_UNCHANGED = _PLURAL | {Thing.UNKNOWN}
 
 
 def target_of(act: ServiceAct) -> str:
@@ -27,7 +29,14 @@ def act_of(rule: Act, *, marked: str, verb: str, service: ServiceAct | None) -> 
         return replace(rule, target=marked, verb=verb or rule.verb)
     thing = rule.object if service.thing is Thing.UNKNOWN else service.thing.value
     reach = Reach.LOCAL if service.is_local else Reach.REMOTE
+    thing = _plural(thing) if service.scope is Scope.MANY and service.thing not in _UNCHANGED else thing
     return Act(service.verb.value, _how_much(service) + thing, marked, reach, service.undo)
+
+
+def _plural(word: str) -> str:
+    if word.endswith("y") and not word.endswith(("ay", "ey", "oy")):
+        return f"{word[:-1]}ies"
+    return word + ("es" if word.endswith(("h", "x", "s")) else "s")
 
 
 def _how_much(act: ServiceAct) -> str:

@@ -21,7 +21,14 @@ _JOINS = ("all", "any", "not")
 
 _SAFER_ROW = {
     "type": "object",
-    "properties": {"run": _TEXT, "note": _TEXT},
+    "properties": {
+        "run": _TEXT,
+        "note": _TEXT,
+        "for": {
+            **_TEXTS,
+            "description": "services it is for, globs; told instead of the others where one fits",
+        },
+    },
     "additionalProperties": False,
     "minProperties": 1,
 }

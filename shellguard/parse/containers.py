@@ -19,17 +19,18 @@ _GROUPS = ("compose", "container")
 
 def _engine(args: tuple[Arg, ...]) -> Peeled | None:
     """`docker [compose] exec|run [options] CONTAINER command...`."""
-    rest, words = scan(args, CONTAINER).rest, 0
+    first = scan(args, CONTAINER)
+    engine = first.value("-H", "--host", "--url", "-c", "--context", "--connection")
+    rest, words = first.rest, 0
     while rest and rest[0].text in _GROUPS and words < 1:
         rest, words = scan(rest[1:], CONTAINER).rest, words + 1
     if not rest or rest[0].text not in _VERBS:
         return None
-    found = scan(rest[1:], CONTAINER)
-    return container(found)
+    return container(scan(rest[1:], CONTAINER), engine=engine.shown if engine else "")
 
 
-def container(found: Scan) -> Peeled | None:
-    """The command of an engine's `run` or `exec`, its options read."""
+def container(found: Scan, *, engine: str = "") -> Peeled | None:
+    """The command of an engine's `run` or `exec`, its options read; `engine`: where it is, if the command says so."""
     if not found.rest:
         return None
     name, command = found.rest[0], found.rest[1:]
@@ -38,9 +39,8 @@ def container(found: Scan) -> Peeled | None:
         command = (entry, *command)
     if not command:
         return None
-    return Peeled(
-        command, host=f"container {name.shown}", cwd=found.value("-w", "--workdir"), mounts=_mounts(found)
-    )
+    host = f"container {name.shown} of {engine}" if engine else f"container {name.shown}"
+    return Peeled(command, host=host, cwd=found.value("-w", "--workdir"), mounts=_mounts(found))
 
 
 def _mounts(found: Scan) -> tuple[tuple[str, str], ...]:

@@ -380,7 +380,9 @@ class Walker(Walk):
             self.is_partial = True
             return None
         outer, outer_host, outer_mounts = self.wrappers, self.host, self.mounts
-        self.wrappers, self.host = (*outer, call.program), inner.host or outer_host
+        # SAFETY: a container of another machine is not one of this machine's
+        host = f"{inner.host} of {outer_host}" if inner.host and outer_host else inner.host or outer_host
+        self.wrappers, self.host = (*outer, call.program), host
         self.nesting += 1
         here = carriers.surroundings(self, inner, shell)
         try:

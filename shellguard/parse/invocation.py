@@ -60,6 +60,10 @@ class Redirection:
         return self.operator in (">", ">|", "&>", ">&")
 
 
+# Variables that send an engine's commands elsewhere.
+_ENGINES = ("DOCKER_HOST", "DOCKER_CONTEXT", "CONTAINER_HOST")
+
+
 @dataclass(frozen=True, slots=True)
 class Invocation:
     """One program an attempt would run, wrappers peeled off."""
@@ -102,6 +106,16 @@ class Invocation:
     """Files its arguments name that this very text wrote, or that hold options of its own: name as said, text where known."""
     possible_by: str = ""
     """Set when it is run only if this program, which nobody knows, runs what its arguments name."""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it would run on this machine, or in a container of this machine's own engine: a server that it finds
+        at a loopback address is one of this machine's either way."""
+        return not self.host or (
+            self.host.startswith("container ")
+            and " of " not in self.host
+            and not any(self.setting(name) for name in _ENGINES)
+        )
 
     @property
     def words(self) -> tuple[str, ...]:

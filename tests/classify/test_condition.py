@@ -71,6 +71,12 @@ def test_a_key_is_true_of_one_and_false_of_the_other(key):
         )
 
 
+def test_a_first_operand_is_the_first():
+    when = {"operand": {"first": "^https://"}}
+    assert is_true(when, "deno -q https://example.com/x.ts a")
+    assert not is_true(when, "deno a https://example.com/x.ts")
+
+
 def test_several_keys_must_all_hold():
     assert is_true({"program": ["rm"], "option": ["-r"]}, "rm -r x")
     assert not is_true({"program": ["rm"], "option": ["-r"]}, "rm x")

@@ -45,6 +45,16 @@ def test_a_good_file_is_a_rule_that_proves_itself():
     assert rule(has_marks=False) == loaded or rule(has_marks=False).id == loaded.id
 
 
+def test_a_safer_way_is_told_to_those_it_is_for():
+    text = GOOD.replace(
+        GOOD[GOOD.index("safer:") : GOOD.index("examples:")],
+        "safer: [{run: a}, {run: b, for: [redis, 'sql *']}, {run: c, for: [mongo]}]\n",
+    )
+    loaded = rule(text)
+    told = {s: [w.run for w in loaded.safer_for(s)] for s in ("redis", "sql mysql", "mongo", "etcd", "")}
+    assert told == {"redis": ["b"], "sql mysql": ["b"], "mongo": ["c"], "etcd": ["a"], "": ["a"]}
+
+
 ERRORS = {
     "unknown key": (
         GOOD.replace("title:", "tittle:"),

@@ -16,6 +16,8 @@ SAID = {
     "all there is": (ServiceAct(Verb.EMPTY, Thing.DATABASE, service="redis", scope=Scope.ALL, is_local=True), "empty every database (redis) (local, can't be undone)"),
     "all of one": (ServiceAct(Verb.DELETE, Thing.BUCKET, "b", scope=Scope.ALL), "delete all of bucket b (remote, can't be undone)"),
     "all rows": (ServiceAct(Verb.DELETE, Thing.ROWS, "t", "sql", Scope.ALL, Undo.NONE, "h/"), "delete all rows t (sql, h) (remote, can't be undone)"),
+    "many of a kind": (ServiceAct(Verb.DELETE, Thing.REPOSITORY, "a, b", "github", Scope.MANY), "delete many repositories a, b (github) (remote, can't be undone)"),
+    "many that nobody knows": (ServiceAct(Verb.DELETE, Thing.UNKNOWN, "a", "h", Scope.MANY), "delete many cloud resource a (h) (remote, can't be undone)"),
     "many": (ServiceAct(Verb.DELETE, Thing.ROWS, "/a", scope=Scope.MANY, undo=Undo.SNAPSHOT), "delete many rows /a (remote, undone only from a copy)"),
 }  # fmt: skip
 

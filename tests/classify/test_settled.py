@@ -21,6 +21,10 @@ SETTLED = {
     "after the engine is switched": ("docker context use a; docker volume rm a", False),
     "after a plugin switched it": ("kubectl ctx a; kubectl delete ns a", False),
     "after a plan is made": ("terraform plan -out p; terraform apply p", False),
+    "run by a runner": ("npx dotenv -e .env.test -- npx prisma migrate reset", True),
+    "in a shell of its own": ("bash -c 'kubectl delete -f a.yaml'", True),
+    "after another run by the same runner": ("npx make-env && npx prisma migrate reset", False),
+    "a runner whose output is kept": ("npx prisma migrate reset > .env", False),
     "after a copy": ("cp b a.yaml; kubectl delete -f a.yaml", False),
 }
 

@@ -32,6 +32,10 @@ _STAND_INS = frozenset({"awslocal", "samlocal"})
 _SOURCE = "https://docs.aws.amazon.com/cli/latest/reference/"
 
 
+# How a consumer says that it has dealt with what it received: SQS developer guide, "Visibility timeout".
+_ACKNOWLEDGES = frozenset({("sqs", "delete-message"), ("sqs", "delete-message-batch")})
+
+
 def read(call: Invocation, *, world: World | None) -> tuple[ServiceAct, ...]:
     """What the command would do."""
     at = _operation_at(call.args)
@@ -74,6 +78,8 @@ def operation_act(service: str, operation: str) -> ServiceAct | None:
     """What an operation does whatever its options say; None when it only reads."""
     service = {"s3": "s3api", "config": "configservice", "codedeploy": "deploy"}.get(service, service)
     said = _operations(service).get(operation) or read_operation(service, operation)
+    if (service, operation) in _ACKNOWLEDGES:
+        said = (Verb.DELETE, Thing.RUN)
     if said is None:
         return None
     verb, thing = said

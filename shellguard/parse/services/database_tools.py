@@ -153,6 +153,6 @@ def _act(
         service=_SERVICES.get(call.program, "database"),
         scope=scope,
         where=host,
-        is_local=is_local and not call.host and call.program != "bq",
+        is_local=is_local and call.is_local and call.program != "bq",
         is_certain=not given.has("interactive"),
     )

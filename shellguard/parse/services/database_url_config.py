@@ -42,7 +42,7 @@ _SQLITE = re.compile(
     re.I,
 )
 _IS_A_URL = re.compile(r"(?:URL|URI|DSN|DATABASE|CONNECTION|CONNECTION_STRING|DBSTRING)$")
-_SHADOW = re.compile(r"SHADOW|REDIS|CACHE|TEST_DATABASE|BASE_URL|API_URL|APP_URL", re.I)
+_SHADOW = re.compile(r"SHADOW|REDIS|CACHE|TEST_DATABASE|(?:^|_)(?:BASE|API|APP)_URL", re.I)
 
 
 def configured(data: bytes | None, stage: str, lookup: Lookup) -> DatabasePlace | None:

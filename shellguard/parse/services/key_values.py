@@ -147,6 +147,6 @@ def _by_lines(call: Invocation) -> tuple[ServiceAct, ...]:
     for word in found[:16]:
         verb = Verb.EMPTY if word.startswith("flush") else Verb.STOP if word == "shutdown" else Verb.DELETE
         thing, scope = (Thing.ROWS, Scope.ONE) if word == "delete" else (Thing.DATABASE, Scope.ALL)
-        is_local = is_local_host(host) and not call.host
+        is_local = is_local_host(host) and call.is_local
         acts.append(ServiceAct(verb, thing, service=_PORTS[port], where=host, scope=scope, is_local=is_local))
     return tuple(acts)

@@ -73,7 +73,7 @@ def _place(given: Given, call: Invocation, *, is_tool: bool) -> tuple[str, bool]
     where = f"{host}/{database}" if host or database else ""
     return where.replace(UNKNOWN, "…"), all(
         map(is_local_host, hosts)
-    ) and not call.host and UNKNOWN not in said
+    ) and call.is_local and UNKNOWN not in said
 
 
 def _of_tool(program: str, given: Given) -> list[ServiceAct]:

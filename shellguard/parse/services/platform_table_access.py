@@ -93,7 +93,7 @@ ACCESS: dict[str, Spec] = {
     ),
     "doppler": Spec(
         "doppler",
-        options="p,project= c,config= t,token= scope= api-host= config-dir= json plain no-file y,yes environment= name= raw copy format= fallback= mount= only-secrets= command= e= preserve-env forward-signals slug= max-age=",
+        options="p,project= c,config= t,token= scope= api-host= config-dir= json plain no-file y,yes environment= name= raw copy format= fallback= mount= only-secrets= only-names command= e= preserve-env forward-signals slug= max-age=",
         where="project config",
         rows="""
             login|logout|me|setup|configure|open|update|activity|settings|run|completion|tui = reads
@@ -103,6 +103,7 @@ ACCESS: dict[str, Spec] = {
             secrets substitute = reveal secret
             secrets delete = delete secret
             secrets set|upload|notes = change secret hidden
+            secrets +only-names = reads
             secrets = reveal secret
             projects delete = delete project
             environments delete = delete environment

@@ -70,7 +70,7 @@ def _place(options: dict[str, str], call: Invocation) -> tuple[str, bool]:
     )
     port = options.get("-p", "6379")
     where = host + (f":{port}" if port != "6379" else "") + (f"/{number}" if number else "")
-    return where.replace(UNKNOWN, "…"), is_local_host(host) and not call.host
+    return where.replace(UNKNOWN, "…"), is_local_host(host) and call.is_local
 
 
 def _commands(

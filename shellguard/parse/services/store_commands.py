@@ -139,5 +139,5 @@ def act_of(
     host = re.sub(r"^[a-z]+://|[:/,].*$", "", where.rsplit("@", 1)[-1])
     return ServiceAct(
         verb, thing, target, service=tool.service, scope=scope, where=where.replace(UNKNOWN, "…")[:120],
-        is_local=bool(where) and not call.host and is_local_host(host),
+        is_local=bool(where) and call.is_local and is_local_host(host),
     )  # fmt: skip

@@ -207,10 +207,10 @@ def connection(call: Invocation, client: Client, given: Given) -> Connection:
         host, database = said.get("host", ""), said.get("dbname", "")
     if client.file == "database":
         is_memory = database in ("", ":memory:") or database.startswith("file::memory:")
-        return Connection("", database, not call.host, is_memory, True)
+        return Connection("", database, call.is_local, is_memory, True)
     if client.file == "none":
-        return Connection("", "", not call.host, True)
-    is_local = not call.host and is_local_host(host) and UNKNOWN not in host + database
+        return Connection("", "", call.is_local, True)
+    is_local = call.is_local and is_local_host(host) and UNKNOWN not in host + database
     if client.remote:
         is_local = not given.has(*client.remote)
         host = "emulator" if is_local and given.has("local") else host

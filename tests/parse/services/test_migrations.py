@@ -131,6 +131,9 @@ WHERE: dict[str, tuple[str, dict[str, str | bytes], str, bool]] = {
     "a compose service": ("npx prisma migrate reset", {".env": "DATABASE_URL=postgres://u:p@postgres:5432/app"}, "postgres/app from .env", True),
     "a service named production": ("npx prisma migrate reset", {".env": "DATABASE_URL=postgres://u:p@prod-db/app"}, "prod-db/app from .env", False),
     "in a container": ("docker compose exec web bin/rails db:drop", {"config/database.yml": RAILS}, "container web", False),
+    "prisma, the variable its schema names": ("npx prisma migrate reset", {"prisma/schema.prisma": 'datasource db { url = env("DATABASE_URL") }', ".env": f"DATABASE_URL={LOCAL}"}, "localhost/app_dev from .env", True),
+    "supabase, its own development stack": ("supabase db reset", {}, "", True),
+    "supabase, a URL": (f"supabase db reset --db-url={REMOTE}", {}, "db.prod.example.com/app", False),
     "supabase, linked": ("supabase db reset --linked", {}, "the linked project", False),
     "a file that expands": ("npx prisma migrate reset", {".env": "HOST=db.example.com\nDATABASE_URL=postgres://u:p@${HOST}/app"}, "db.example.com/app from .env", False),
 }  # fmt: skip

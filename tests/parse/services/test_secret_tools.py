@@ -34,6 +34,7 @@ SHOWN = {
     "docker-credential-pass get": Scope.ONE,
 }
 UNSHOWN = (
+    "doppler secrets --only-names",
     "op item list",
     "op item get db",
     "op run -- x",
