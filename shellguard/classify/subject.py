@@ -316,19 +316,19 @@ class Subject:
         return classes(Arg(path), self.place)
 
     @cached_property
-    def _feeders(self) -> tuple[Invocation, ...]:
+    def feeders(self) -> tuple[Invocation, ...]:
         """Programs whose output this one reads or is given: pipe or `$(...)` alike."""
         names = {*self.call.fed_by, *(s for a in self.call.args for s in a.sources)}
         return tuple(c for c in self._siblings if c.program in names and c is not self.call)
 
     def feeder_argument(self, names: Callable[[str], bool], pattern: re.Pattern[str]) -> str | None:
         """The first argument like that of such a program feeding this one."""
-        said = (a for c in self._feeders if names(c.program) for a in c.args)
+        said = (a for c in self.feeders if names(c.program) for a in c.args)
         return next((a.shown for a in said if pattern.search(a.text)), None)
 
     def feeder_classes(self, wanted: frozenset[str]) -> str | None:
         """A path of one of these classes that a program feeding this one reads."""
-        for sibling in self._feeders:
+        for sibling in self.feeders:
             other = Subject(sibling, home=self.home, workspace=self.workspace)
             for arg, found in other.targets:
                 if found & wanted:
@@ -354,6 +354,10 @@ class Subject:
         # what the command itself changes first is not what stands there now
         world = self.world if is_settled(self.call, self._siblings) else None
         return (*service_acts(self.call, names=self.programs, world=world), *asked)
+
+    def acts_of(self, other: Invocation) -> tuple[ServiceAct, ...]:
+        """What another call of the same text would do to services by a tool of theirs."""
+        return service_acts(other, names=names_of(other.program))
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
