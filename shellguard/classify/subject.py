@@ -25,6 +25,7 @@ from shellguard.classify.service_telling import target_of
 from shellguard.classify.settled import is_settled
 from shellguard.classify.standing import COUNTED, Standing
 from shellguard.classify.telling import rows
+from shellguard.classify.tunnels import through_tunnels
 from shellguard.parse.file_act import FileAct
 from shellguard.parse.file_acts import file_acts, flow_acts
 from shellguard.parse.git.loss import GitLoss
@@ -345,7 +346,8 @@ class Subject:
     @cached_property
     def requests(self) -> tuple[Request, ...]:
         """HTTP requests it sends."""
-        return requests(self.call, names=self.programs, world=self.world)
+        found = requests(self.call, names=self.programs, world=self.world)
+        return through_tunnels(found, self._siblings)
 
     @cached_property
     def service_acts(self) -> tuple[ServiceAct, ...]:

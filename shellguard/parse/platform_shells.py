@@ -71,7 +71,7 @@ WAYS_IN: dict[str, tuple[Wrapper, ...]] = {
     "platform": _PLATFORM_SH,
     "porter": (_in("run, app run", "--cluster --project --cpu --ram", needs_separator=True),),
     "railway": (_in("ssh", "-p --project -s --service -e --environment -d --deployment-instance --session"),),
-    "render": (_in("ssh", "-o --output", 1)),
+    "render": (_in("ssh", "-o --output", 1),),
     "scalingo": (_in("run", "-a --app --region -s --size --env -f --file"),),
     "upsun": _PLATFORM_SH,
 }  # fmt: skip
