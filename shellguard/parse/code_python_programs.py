@@ -149,7 +149,7 @@ def send(reader: Expressions, method: str, url: Value, call: Call, *, headers: V
         said = form_text(body) if is_form and isinstance(body, Pairs) else body_of(body)
     reader.acts.request(
         method, url_of(url, named.get("params")), headers=named.get("headers", headers), body=said,
-        upload=upload, user=_user(named.get("auth")),
+        upload=upload, made_of=body, user=_user(named.get("auth")),
     )  # fmt: skip
     return Thing("response")
 

@@ -63,7 +63,7 @@ def tool(
 
 
 def _row(text: str) -> Row:
-    words, _, meaning = text.strip().partition(":")
+    words, _, meaning = text.strip().partition(": ")
     path = tuple(frozenset(w.split("|")) for w in words.split())
     said = meaning.split()
     if said[0] == "-":
