@@ -44,7 +44,23 @@ _CREDENTIAL_FIELD = re.compile(
     re.IGNORECASE,
 )
 _ENVIRONMENT = frozenset("env printenv export declare set typeset".split())
-_REVEALING = frozenset({"aws", "gcloud", "az", "gh", "glab", "vault", "bao", "op", "pass", "security", "heroku", "kubectl", "doppler"})
+_REVEALING = frozenset(
+    {
+        "aws",
+        "gcloud",
+        "az",
+        "gh",
+        "glab",
+        "vault",
+        "bao",
+        "op",
+        "pass",
+        "security",
+        "heroku",
+        "kubectl",
+        "doppler",
+    }
+)
 # What of a listing is no secret: its names, its size, a sum of it.
 _HARMLESS = frozenset("wc cut sha256sum sha1sum md5sum shasum jq".split())
 _IDENTITY_OPTIONS = frozenset(
@@ -105,11 +121,11 @@ def _is_path(arg: Arg) -> bool:
 
 def _lets_in(arg: Arg, name: str, request: Request) -> bool:
     """Whether every unknown piece stands behind a field that says what it is, or the host has the variable's name."""
-    first = name.split("_")[0].lower()
+    first = name.split("_", maxsplit=1)[0].lower()
     if len(first) > 2 and first in request.host.lower():
         return True
     pieces = arg.text[:65_536].split(UNKNOWN)[:-1][:64]
-    return all(_CREDENTIAL_FIELD.search(p[-80:]) or "$" not in arg.raw and not p for p in pieces)
+    return all(_CREDENTIAL_FIELD.search(p[-80:]) or ("$" not in arg.raw and not p) for p in pieces)
 
 
 def _dumped(words: list[Arg]) -> str | None:

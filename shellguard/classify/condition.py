@@ -439,6 +439,11 @@ def spoken_of(when: Any) -> frozenset[str]:
         found |= act_programs(when["act"])
     if "service" in when:
         found |= service_programs(when["service"])
-    for key, clients in (("request", HTTP_CLIENTS), ("carries_secret", HTTP_CLIENTS), ("statement", SQL_CLIENTS), ("git", frozenset({"git"}))):
+    for key, clients in (
+        ("request", HTTP_CLIENTS),
+        ("carries_secret", HTTP_CLIENTS),
+        ("statement", SQL_CLIENTS),
+        ("git", frozenset({"git"})),
+    ):
         found |= clients if key in when else frozenset()
     return found.union(*(spoken_of(when[key]) for key in ("all", "any") if key in when))

@@ -180,7 +180,10 @@ class Acts:
         if output is not None:
             words += [Arg("-o"), text_of(output)]
         if body is not None:
-            words += [Arg("--data-raw" if body.startswith("@") else "--data"), Arg(body, "", variables_in(made_of))]
+            words += [
+                Arg("--data-raw" if body.startswith("@") else "--data"),
+                Arg(body, "", variables_in(made_of)),
+            ]
         if isinstance(upload, Thing) and upload.kind in ("file", "content"):
             words += [Arg("--data-binary"), Arg("@" + text_of(upload.value).text)]
         for option in options_of(url):

@@ -17,6 +17,7 @@ from shellguard.parse.code_value import (
     Items,
     Number,
     Pairs,
+    Ref,
     Thing,
     Value,
     each,
@@ -207,6 +208,9 @@ def json_text(reader: Expressions, call: Call) -> Value:
 
 
 def mapping(reader: Expressions, call: Call) -> Value:
+    first = call.given[0] if call.given else None
+    if isinstance(first, Ref) and first.name == "os.environ":
+        return first
     before = call.given[0].pairs if call.given and isinstance(call.given[0], Pairs) else ()
     return Pairs((*before, *call.named.items()))
 

@@ -36,7 +36,11 @@ def calls(acts: Acts, call: Call, receiver: Value | None, chain: str) -> bool:
     owner, _, name = call.name.rpartition(".")
     owner = chain or owner
     said = _plain(name, call) or _owned(owner, name, call)
-    if said is None and (kind := _KUBERNETES.match(name)) and ("amespaced" in name or _OF_KUBERNETES.search(owner)):
+    if (
+        said is None
+        and (kind := _KUBERNETES.match(name))
+        and ("amespaced" in name or _OF_KUBERNETES.search(owner))
+    ):
         said = ("kubectl", "delete", kind[1].replace("_", "").lower(), _first(call))
     if said is None:
         return False
@@ -88,7 +92,9 @@ def _owned(owner: str, name: str, call: Call) -> tuple[str, ...] | None:
 
 def _of_docker(kind: str, name: str) -> tuple[str, ...] | None:
     if kind == "volumes":
-        return ("docker", "volume", "prune", "-af") if name == "prune" else ("docker", "volume", "rm", "volume")
+        return (
+            ("docker", "volume", "prune", "-af") if name == "prune" else ("docker", "volume", "rm", "volume")
+        )
     return None
 
 

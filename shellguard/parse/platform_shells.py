@@ -18,11 +18,13 @@ def _in(
     text: str = "",
     is_text: bool = True,
     needs_separator: bool = False,
+    is_permuting: bool = False,
 ) -> Wrapper:
-    """`subcommands` are parted by commas; `text` are options whose value is the command."""
+    """`subcommands` are parted by commas; `text` are options whose value is the command; options may follow operands only
+    where it `is_permuting`."""
     texts = frozenset(text.split())
     return Wrapper(
-        Grammar(values=frozenset(values.split()) | texts, is_permuting=bool(texts)),
+        Grammar(values=frozenset(values.split()) | texts, is_permuting=bool(texts) or is_permuting),
         99 if texts else positionals,
         text_options=texts,
         subcommands=tuple(s.strip() for s in subcommands.split(",")),
@@ -36,13 +38,15 @@ _FLY = (
     _in("machine exec, machines exec, m exec", "-a --app --timeout", 1),
     _in("console, m run", "-a --app -r --region -u --user --image -c --config", text="-C --command"),
 )
-_PLATFORM_SH = (_in("ssh, environment:ssh", "-p --project -e --environment -A --app --worker -I --instance -o --option"),)
+_PLATFORM_SH = (
+    _in("ssh, environment:ssh", "-p --project -e --environment -A --app --worker -I --instance -o --option"),
+)
 _RSH = (_in("rsh", "-n --namespace -c --container --shell --timeout --context", 1),)
 _JUJU = "-m --model -u --unit -a --app --application --machine --timeout --parallel"
 
 WAYS_IN: dict[str, tuple[Wrapper, ...]] = {
     "aptible": (_in("ssh", "--app --environment --remote"),),
-    "bolt": (_in("command run", "-t --targets -q --query -u --user --transport --inventoryfile"),),
+    "bolt": (_in("command run", "-t --targets -q --query -u --user --transport --inventoryfile", is_permuting=True),),
     "bosh": (_in("ssh", "-d --deployment -e --environment --opts", text="-c --command"),),
     "cf": (_in("ssh", "-i --app-instance-index -L --process", text="-c --command"),),
     "clever": (_in("ssh", "-a --alias --app -i --identity-file", text="-c --command"),),
