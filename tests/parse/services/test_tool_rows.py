@@ -32,3 +32,16 @@ def test_a_command_is_read_to_its_acts(command: str, acts: list[tuple[str, ...]]
     call = read_command(command, cwd="/p", home="/home/dev", workspace="/p").invocations[0]
     found = service_acts(call, names=(call.program,))
     assert [(a.verb, a.thing, a.target, a.scope) for a in found] == acts
+
+
+INHERITED = {
+    "aws": "export AWS_ENDPOINT_URL=http://localhost:4566; aws s3 rb s3://media --force",
+    "vault": "export VAULT_ADDR=http://127.0.0.1:8200; vault kv delete secret/shop",
+}
+
+
+@pytest.mark.parametrize("command", INHERITED.values(), ids=INHERITED.keys())
+def test_an_exported_address_says_where_it_goes(command: str) -> None:
+    calls = read_command(command, cwd="/p", home="/home/dev", workspace="/p").invocations
+    found = [a.is_local for c in calls for a in service_acts(c, names=(c.program,))]
+    assert found == [True]
