@@ -37,6 +37,7 @@ _SURROUNDINGS = frozenset(
 # Keys that only these programs can make true.
 _CLIENTS = {
     "request": HTTP_CLIENTS,
+    "carries_secret": HTTP_CLIENTS,
     "statement": SQL_CLIENTS,
     "git": GIT_PROGRAMS,
     "service": HTTP_CLIENTS | SERVICE_PROGRAMS,

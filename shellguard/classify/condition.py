@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from shellguard.classify.carried_secrets import carried_secret
 from shellguard.classify.condition_keys import ASSIGNS, FED, MULTIPLIES, PATH, READS, UNNAMED, WRAPPED, WRITES
 from shellguard.classify.file_condition import act_condition, act_programs, act_triggers
 from shellguard.classify.flows import shown_variable
@@ -40,6 +41,7 @@ VOCABULARY: dict[str, str] = {
     "operand": "some operand matches this regular expression, or equals one of these words; {first: regex}: the first one does",
     "operands": "at least this many operands",
     "target": "some operand is a path of one of these classes; {class, except}: and of none of those; where the machine can be asked, deletions know missing, link, mount, clean, dirty, untracked, uncommitted and own too",
+    "carries_secret": "an HTTP request to another machine takes a secret along in its address or body: a variable of such a name, or what another program reveals",
     "shows": "prints, where people and the transcript see it, a variable whose name matches this regular expression",
     "writes": "some redirection or tee target is a path of one of these classes; {class, truncates}",
     "reads": "some input redirection is a path of one of these classes",
@@ -148,6 +150,8 @@ def _compile_one(key: str, value: Any, where: str) -> Condition:  # noqa: C901 -
     if key == "shows":
         name = _regex(str(value), where)
         return lambda s: s.mark(shown_variable(s.call, name))
+    if key == "carries_secret":
+        return lambda s: s.mark(carried_secret(s)) is bool(value)
     if key == "wrapper":
         names = _names(value)
         return lambda s: any(names(w) for w in s.call.wrappers)
@@ -393,6 +397,7 @@ _KEYS: dict[str, frozenset[str]] = {
     "path": frozenset({PATH}),
     "multiplies": frozenset({MULTIPLIES}),
     "request": HTTP_CLIENTS,
+    "carries_secret": HTTP_CLIENTS,
     "statement": SQL_CLIENTS,
     "git": GIT_PROGRAMS,
 }
@@ -435,6 +440,11 @@ def spoken_of(when: Any) -> frozenset[str]:
         found |= act_programs(when["act"])
     if "service" in when:
         found |= service_programs(when["service"])
-    for key, clients in (("request", HTTP_CLIENTS), ("statement", SQL_CLIENTS), ("git", frozenset({"git"}))):
+    for key, clients in (
+        ("request", HTTP_CLIENTS),
+        ("carries_secret", HTTP_CLIENTS),
+        ("statement", SQL_CLIENTS),
+        ("git", frozenset({"git"})),
+    ):
         found |= clients if key in when else frozenset()
     return found.union(*(spoken_of(when[key]) for key in ("all", "any") if key in when))

@@ -30,6 +30,7 @@ _CLAIMS = {"feeds_itself": FED, "multiplies": MULTIPLIES}
 """The same, where they may also be asked to be false."""
 _CLIENTS = {
     "request": HTTP_CLIENTS,
+    "carries_secret": HTTP_CLIENTS,
     "statement": SQL_CLIENTS,
     "git": GIT_PROGRAMS,
     "service": HTTP_CLIENTS | SERVICE_PROGRAMS,

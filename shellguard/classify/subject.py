@@ -25,6 +25,7 @@ from shellguard.classify.service_telling import target_of
 from shellguard.classify.settled import is_settled
 from shellguard.classify.standing import COUNTED, Standing
 from shellguard.classify.telling import rows
+from shellguard.classify.tunnels import through_tunnels
 from shellguard.parse.file_act import FileAct
 from shellguard.parse.file_acts import file_acts, flow_acts
 from shellguard.parse.git.loss import GitLoss
@@ -316,19 +317,19 @@ class Subject:
         return classes(Arg(path), self.place)
 
     @cached_property
-    def _feeders(self) -> tuple[Invocation, ...]:
+    def feeders(self) -> tuple[Invocation, ...]:
         """Programs whose output this one reads or is given: pipe or `$(...)` alike."""
         names = {*self.call.fed_by, *(s for a in self.call.args for s in a.sources)}
         return tuple(c for c in self._siblings if c.program in names and c is not self.call)
 
     def feeder_argument(self, names: Callable[[str], bool], pattern: re.Pattern[str]) -> str | None:
         """The first argument like that of such a program feeding this one."""
-        said = (a for c in self._feeders if names(c.program) for a in c.args)
+        said = (a for c in self.feeders if names(c.program) for a in c.args)
         return next((a.shown for a in said if pattern.search(a.text)), None)
 
     def feeder_classes(self, wanted: frozenset[str]) -> str | None:
         """A path of one of these classes that a program feeding this one reads."""
-        for sibling in self._feeders:
+        for sibling in self.feeders:
             other = Subject(sibling, home=self.home, workspace=self.workspace)
             for arg, found in other.targets:
                 if found & wanted:
@@ -345,7 +346,8 @@ class Subject:
     @cached_property
     def requests(self) -> tuple[Request, ...]:
         """HTTP requests it sends."""
-        return requests(self.call, names=self.programs, world=self.world)
+        found = requests(self.call, names=self.programs, world=self.world)
+        return through_tunnels(found, self._siblings)
 
     @cached_property
     def service_acts(self) -> tuple[ServiceAct, ...]:
@@ -356,6 +358,10 @@ class Subject:
             # what the command itself changes first is not what stands there now: a fact may make it graver, not milder
             own = (*own, *service_acts(self.call, names=self.programs))
         return tuple(dict.fromkeys((*own, *asked)))
+
+    def acts_of(self, other: Invocation) -> tuple[ServiceAct, ...]:
+        """What another call of the same text would do to services by a tool of theirs."""
+        return service_acts(other, names=names_of(other.program))
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:

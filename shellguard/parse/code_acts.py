@@ -168,8 +168,9 @@ class Acts:
     def request(
         self, method: str, url: Value, *, headers: Value | None = None, body: str | None = None,
         upload: Value | None = None, user: Value | None = None, output: Value | None = None,
+        made_of: Value | None = None,
     ) -> None:  # fmt: skip
-        """An HTTP request."""
+        """An HTTP request; `made_of`: the value its body was written from."""
         words: list[Arg] = [Arg("curl"), Arg("-X"), Arg(method.upper())]
         for name, value in headers.pairs if isinstance(headers, Pairs) else ():
             said = text_of(value)
@@ -179,7 +180,10 @@ class Acts:
         if output is not None:
             words += [Arg("-o"), text_of(output)]
         if body is not None:
-            words += [Arg("--data-raw" if body.startswith("@") else "--data"), Arg(body)]
+            words += [
+                Arg("--data-raw" if body.startswith("@") else "--data"),
+                Arg(body, "", variables_in(made_of)),
+            ]
         if isinstance(upload, Thing) and upload.kind in ("file", "content"):
             words += [Arg("--data-binary"), Arg("@" + text_of(upload.value).text)]
         for option in options_of(url):
@@ -249,6 +253,22 @@ def body_of(value: Value | None) -> str | None:
     if value is None or (isinstance(value, Thing) and value.kind in ("file", "content")):
         return None
     return shown(value) if isinstance(value, (Pairs, Items)) else text_of(value).text
+
+
+def variables_in(value: Value | None, *, depth: int = 8) -> tuple[str, ...]:
+    """Variables of the environment in a value, `$NAME`; all of it is `env`."""
+    if isinstance(value, Arg):
+        return tuple(s for s in value.sources if s.startswith("$") or s == "env")
+    if isinstance(value, Ref):
+        return ("env",) if value.name in ("os.environ", "process.env") else ()
+    parts: tuple[Value, ...] = ()
+    if depth and isinstance(value, Pairs):
+        parts = tuple(v for _, v in value.pairs)
+    elif depth and isinstance(value, Items):
+        parts = value.values
+    elif depth and isinstance(value, Choice):
+        parts = value.options
+    return tuple(dict.fromkeys(s for v in parts[:64] for s in variables_in(v, depth=depth - 1)))
 
 
 def shown(value: Value | None) -> str:

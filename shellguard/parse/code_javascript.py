@@ -174,7 +174,11 @@ def _tagged(script: Script, value: Value, text: Value) -> Value:
 
 def _lookup(script: Script, value: Value, given: list[Value]) -> Value | None:
     if isinstance(value, Ref) and value.name == "process.env" and given:
-        return Arg("~") if text_of(given[0]).text in ("HOME", "USERPROFILE") else unknown("process.env")
+        return (
+            Arg("~")
+            if text_of(given[0]).text in ("HOME", "USERPROFILE")
+            else unknown("process.env", "$" + text_of(given[0]).shown)
+        )
     if isinstance(value, Ref) and value.name == "process.argv" and given and isinstance(given[0], Number):
         known = script.names.get("process.argv")
         at = given[0].number

@@ -81,8 +81,9 @@ GRAMMARS: dict[str, Grammar] = {
     "ruby": Grammar("ruby", _set("-e"), _set("-I -r -C -E -F --encoding"), rest="iKTWx0l"),
     "jruby": Grammar("ruby", _set("-e"), _set("-I -r -C -E -F"), rest="iKTWx0l"),
     # what frameworks run with the application loaded
-    "rails": Grammar("ruby", frozenset(), _set("-e --environment"), subcommands=_set("runner r"), code_subcommands=_set("runner r")),
+    "rails": Grammar("ruby", frozenset(), _set("-e --environment"), subcommands=_set("runner r console c"), code_subcommands=_set("runner r")),
     "manage.py": Grammar("python", _set("-c --command"), _set("--settings --pythonpath -i --interface"), subcommands=_set("shell shell_plus")),
+    "flask": Grammar("python", frozenset(), _set("-A --app -e --env-file"), subcommands=_set("shell")),
     "artisan": Grammar("php", _set("--execute"), _set("--env"), subcommands=_set("tinker")),
     "perl": Grammar("perl", _set("-e -E"), _set("-I"), rest="iMm0lFCDxdV"),
     "php": Grammar("php", _set("-r -R -B -E --run --process-code"), _set("-d -c -S -t -z"), files=_set("-f --file"), ends_at_code=True),

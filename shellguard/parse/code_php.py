@@ -78,7 +78,11 @@ def _put(script: Script, call: Call) -> Value:
 
 
 def _variable(script: Script, call: Call) -> Value:
-    return Arg("~") if text_of(call.get(0)).text == "HOME" else unknown("getenv")
+    return (
+        Arg("~")
+        if text_of(call.get(0)).text == "HOME"
+        else unknown("getenv", "$" + text_of(call.get(0)).shown)
+    )
 
 
 def _names_in(script: Script, call: Call) -> Value:

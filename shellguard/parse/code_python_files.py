@@ -116,7 +116,11 @@ def variable(reader: Expressions, call: Call) -> Value:
     if text_of(call.get(0)).text in ("HOME", "USERPROFILE"):
         return Arg("~")
     default = call.at(1, "default")
-    return default if default is not None else unknown("$" + text_of(call.get(0)).shown)
+    return (
+        default
+        if default is not None
+        else unknown("$" + text_of(call.get(0)).shown, "$" + text_of(call.get(0)).shown)
+    )
 
 
 def glob_call(reader: Expressions, call: Call) -> Value:

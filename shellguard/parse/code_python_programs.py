@@ -17,6 +17,7 @@ from shellguard.parse.code_value import (
     Items,
     Number,
     Pairs,
+    Ref,
     Thing,
     Value,
     each,
@@ -149,7 +150,7 @@ def send(reader: Expressions, method: str, url: Value, call: Call, *, headers: V
         said = form_text(body) if is_form and isinstance(body, Pairs) else body_of(body)
     reader.acts.request(
         method, url_of(url, named.get("params")), headers=named.get("headers", headers), body=said,
-        upload=upload, user=_user(named.get("auth")),
+        upload=upload, made_of=body, user=_user(named.get("auth")),
     )  # fmt: skip
     return Thing("response")
 
@@ -207,6 +208,9 @@ def json_text(reader: Expressions, call: Call) -> Value:
 
 
 def mapping(reader: Expressions, call: Call) -> Value:
+    first = call.given[0] if call.given else None
+    if isinstance(first, Ref) and first.name == "os.environ":
+        return first
     before = call.given[0].pairs if call.given and isinstance(call.given[0], Pairs) else ()
     return Pairs((*before, *call.named.items()))
 

@@ -64,7 +64,7 @@ class Subscripts:
         """`os.environ["HOME"]`, `globals()["os"]`, `sys.modules["os"]`."""
         key = text_of(index).text
         if value.name == "os.environ":
-            return Arg("~") if key in ("HOME", "USERPROFILE") else unknown("$" + key)
+            return Arg("~") if key in ("HOME", "USERPROFILE") else unknown("$" + key, "$" + key)
         if value.name in (
             "globals()",
             "locals()",

@@ -36,7 +36,7 @@ def send(
         return Thing("response")
     said = body_of(body)
     upload = body if isinstance(body, Thing) else None
-    script.acts.request(method, url_of(url, query), headers=headers, body=said, upload=upload)
+    script.acts.request(method, url_of(url, query), headers=headers, body=said, upload=upload, made_of=body)
     return Thing("response")
 
 

@@ -200,7 +200,7 @@ def _of_path(script: Script, call: Call, receiver: Thing) -> Value | None:
 def _lookup(script: Script, value: Value, given: list[Value]) -> Value | None:
     name = value.name if isinstance(value, Ref) else ""
     if name == "ENV" and given:
-        return Arg("~") if text_of(given[0]).text == "HOME" else unknown("ENV")
+        return Arg("~") if text_of(given[0]).text == "HOME" else unknown("ENV", "$" + text_of(given[0]).shown)
     if name == "Dir" and given:
         return searched(Items(tuple(given)))
     if name == "ARGV" and given:

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from shellguard.parse.code_acts import Acts
+from shellguard.parse.code_sdk import calls
 from shellguard.parse.code_value import Call, Pairs, Thing, Value, text_of, unknown
 from shellguard.parse.invocation import Arg
 
@@ -27,9 +28,13 @@ _MANY = {
 _WHOLE_MODEL = frozenset("delete_all destroy_all truncate_table".split())
 _ALL_OF = re.compile(r"(?:^|\.)(?:objects(?:\.all)?|query|session\.query)$")
 _MODEL = re.compile(r"(?:\w+::)*[A-Z]\w*(?:\.(?:all|unscoped))?$")
+_SDK = frozenset(
+    "recursiveDelete deleteUser deleteUsers deleteNamespace deleteNamespacedDeployment deleteNamespacedSecret beginDeleteAndWait "
+    "beginDelete deleteNamespacedPersistentVolumeClaim deletePersistentVolume delete_dataset delete_repo del delete!".split()
+)
 _DATABASE = re.compile(r"(?:^|\.)(?:db|database|mongo|MongoClient(?:\.\w+)?|collection|coll)(?:\.\w+)?$")
 NAMES = tuple(sorted(
-    _REDIS | set(_MANY) | _WHOLE_MODEL | {"drop_database", "dropDatabase", "drop_collection", "dropCollection", "drop_all", "dropTable", "dropTableIfExists", "drop_table", "dropSchema"}
+    _SDK | _REDIS | set(_MANY) | _WHOLE_MODEL | {"drop_database", "dropDatabase", "drop_collection", "dropCollection", "drop_all", "dropTable", "dropTableIfExists", "drop_table", "dropSchema"}
 ))  # fmt: skip
 """Methods that `says` knows."""
 
@@ -61,7 +66,7 @@ def says(acts: Acts, call: Call, receiver: Value | None = None) -> bool:
     elif name == "delete" and owner.endswith("indices"):
         acts.request("delete", Arg(f"http://elasticsearch.invalid/{text_of(call.get(0, 'index')).text}"))
     else:
-        return False
+        return calls(acts, call, receiver, owner)
     return True
 
 

@@ -88,7 +88,8 @@ def _aws(args: tuple[Arg, ...]) -> Peeled | None:
         if word == "--command":
             return given_text(args[at + 1], host="elsewhere")
         if word == "--parameters":
-            texts = re.findall(r'"((?:[^"\\]|\\.)*)"', words[at + 1].partition("ommand")[2])
+            said = re.split(r'"?commands?"?\s{0,9}[:=]', words[at + 1], maxsplit=1)[-1]
+            texts = re.findall(r'"((?:[^"\\]|\\.)*)"', said)
             plain = re.search(r"commands?=\[?([^\]]*)\]?", words[at + 1])
             text = "\n".join(t for t in texts if t not in ("s",)) or (plain.group(1) if plain else "")
             return Peeled(text=text.strip("'\""), host="elsewhere") if text else None
@@ -98,10 +99,9 @@ def _aws(args: tuple[Arg, ...]) -> Peeled | None:
 def _az(args: tuple[Arg, ...]) -> Peeled | None:
     """`az vm run-command invoke --scripts TEXT...`, `az container exec --exec-command TEXT`."""
     for at, arg in enumerate(args):
-        if arg.text in ("--scripts", "--script", "--exec-command", "--command") and {
-            "run-command",
-            "exec",
-        } & {a.text for a in args[:at]}:
+        said = {a.text for a in args[:at]}
+        is_text = arg.text in ("--scripts", "--script", "--exec-command", "--command")
+        if (is_text and {"run-command", "exec", "invoke"} & said) or (arg.text == "-c" and "aks" in said):
             rest = args[at + 1 :]
             end = next((i for i, a in enumerate(rest) if a.text.startswith("-")), len(rest))
             texts = "\n".join(a.text for a in rest[:end])

@@ -70,7 +70,7 @@ _CREDENTIALS = re.compile(
     r"secrets?\.(?:json|ya?ml|toml|env)|[^/]*\.pem|(?:certs?|ssl|tls|private|pki|keys)/(?:[^/]+/)?[^/]*\.key|"
     r"(?:service|svc)[-_]account[^/]*\.json|etc/(?:g?shadow-?|sudoers(?:\.d)?|krb5\.keytab|ssl/private|ipsec\.secrets|wireguard|"
     r"letsencrypt/(?:live|archive)|kubernetes/[^/]+\.conf|rancher/k3s/k3s\.yaml|mysql/debian\.cnf|NetworkManager/system-connections)|"
-    r"(?:var/)?run/secrets)(?:/|$)|^/proc/[^/]+/environ$"
+    r"(?:var/)?run/secrets)(?:/|$)|^/proc/(?:[^/]+/(?:environ|mem)|kcore)$|^/dev/k?mem$"
 )
 _PUBLIC = re.compile(
     r"\.pub(?:$|\.)|known_hosts|\.aws/config$|gpg\.conf$|\.ssh/(?:config|authorized_keys|environment|README|[^/]+\.(?:md|txt)$)"

@@ -18,13 +18,17 @@ from shellguard.parse.invocation import UNKNOWN, Arg
 from shellguard.parse.option_texts import OPTION_CARRIERS
 from shellguard.parse.options import VALUES
 from shellguard.parse.peeled import Peeled, Peeler
+from shellguard.parse.platform_shells import WAYS_IN
 from shellguard.parse.program_variables import is_read
 from shellguard.parse.python_runners import python_file, python_module
 from shellguard.parse.wrapper_table import WRAPPERS as TABLE
 from shellguard.parse.wrapper_table import Wrapper
 
 _SPECIAL: dict[str, Peeler] = {**peelers.PEELERS, **containers.PEELERS}
-WRAPPERS: dict[str, Wrapper] = {**TABLE, **{name: Wrapper() for name in _SPECIAL}}
+WRAPPERS: dict[str, Wrapper] = {
+    **TABLE,
+    **{name: Wrapper() for name in (*_SPECIAL, *(WAYS_IN.keys() - TABLE.keys()))},
+}
 
 INTERPRETERS = ("python", "php", "ruby", "pypy")
 CONSOLE_SCRIPTS = frozenset({"manage.py", "artisan", "console", "rails", "rake", "spark", "craft", "yii"})
@@ -59,16 +63,20 @@ def peel(program: str, args: tuple[Arg, ...]) -> Peeled | None:
     if program.startswith(INTERPRETERS):
         return _launched(program, args)
     wrapper = TABLE.get(program)
-    if wrapper is None:
-        return None
-    if wrapper.subcommands:
-        found = _behind_subcommand(args, wrapper, wrapper.grammar.values | VALUES.get(program, frozenset()))
-        inner = python_file(_command(wrapper, found)) if found is not None else None
-    else:
-        inner = _command(wrapper, args)
-    if inner is None and program in _BIN_RUNNERS:
+    inner = _inside(program, wrapper, args) if wrapper is not None else None
+    ways = WAYS_IN.get(program, ())
+    inner = inner or next((found for w in ways if (found := _inside(program, w, args))), None)
+    if inner is None and wrapper is not None and program in _BIN_RUNNERS:
         return _installed(args, wrapper.grammar.values | VALUES.get(program, frozenset()))
     return _unversioned(inner) if program in _PACKAGE_RUNNERS else inner
+
+
+def _inside(program: str, wrapper: Wrapper, args: tuple[Arg, ...]) -> Peeled | None:
+    """The command by one row."""
+    if not wrapper.subcommands:
+        return _command(wrapper, args)
+    found = _behind_subcommand(args, wrapper, wrapper.grammar.values | VALUES.get(program, frozenset()))
+    return python_file(_command(wrapper, found)) if found is not None else None
 
 
 def _installed(args: tuple[Arg, ...], values: frozenset[str]) -> Peeled | None:

@@ -121,7 +121,7 @@ def _spot(call: Invocation, line: Line, world: World | None) -> Spot:
     profile = line.text("--profile") or assigned(call, "AWS_PROFILE", "AWS_DEFAULT_PROFILE")
     region = line.text("--region") or assigned(call, "AWS_REGION", "AWS_DEFAULT_REGION")
     urls = [line.text("--endpoint-url")] + [
-        v.text for n, v in call.assignments if n.startswith("AWS_ENDPOINT_URL")
+        v.text for n, v in (*call.assignments, *call.environment) if n.startswith("AWS_ENDPOINT_URL")
     ]
     is_local = (
         call.program in _STAND_INS

@@ -137,7 +137,7 @@ def is_local_url(url: str) -> bool:
 
 def assigned(call: Invocation, *names: str) -> str:
     """What the call's own variables say, first name first; empty when they say nothing."""
-    given = {name: value.text for name, value in call.assignments}
+    given = {name: value.text for name, value in (*call.environment, *call.assignments)}
     return next((given[n] for n in names if given.get(n)), "")
 
 

@@ -209,7 +209,7 @@ def _is_local(call: Invocation, line: Line) -> bool:
     """Emulators are named by variables (`gcloud emulators ... env-init`), or by overridden endpoints."""
     return any(
         is_local_url(v.text)
-        for n, v in call.assignments
+        for n, v in (*call.assignments, *call.environment)
         if n.endswith("_EMULATOR_HOST") or n.startswith("CLOUDSDK_API_ENDPOINT_OVERRIDES_")
     )
 

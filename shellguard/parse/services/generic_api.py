@@ -7,6 +7,7 @@ logs in does nothing; what only may be destructive is not certain.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from shellguard.parse.http import Request
@@ -37,6 +38,7 @@ _RUNS = frozenset({Thing.INSTANCE, Thing.CLUSTER, Thing.DATABASE, Thing.NODE, Th
 # What is purged of these is what they keep for a while.
 _FRONTS = frozenset({Thing.APP, Thing.DOMAIN, Thing.NETWORK, Thing.DEPLOYMENT})
 _ACTION = re.compile(r"^(?:action|cmd|command|op|operation|method|do|task|act|x-amz-target)$", re.I)
+_SQL = re.compile(r'"(?:sql|query|statement|stmt|q)"\s*:\s*"\s*(?:drop\s+(?:table|schema|database|view)|truncate|delete\s+from|alter\s+table)\b', re.I)  # fmt: skip
 _DRY = re.compile(r"^(?:dry[-_]?run|validate[-_]?only|check[-_]?only|simulate|what[-_]?if|preview)$", re.I)
 _YES = frozenset({"true", "1", "yes", "all", "on", ""})
 # What is fetched as a page or a file, whatever words are in its name.
@@ -57,12 +59,23 @@ def read(
     place: dict[str, Any] = {"service": service, "where": where, "is_local": is_local}
     if asked.operations:
         return tuple(a for o in asked.operations if (a := field_act(o, **place)) is not None)
-    found = _by_method(asked, place)
+    found = (*_by_method(asked, place), *_statements(asked, place))
     is_dry = any(_DRY.match(n) and v.lower() in _YES for n, v in asked.parameters) or _is_dry_body(asked)
     if is_dry:
         # SAFETY: a service that does not know the parameter leaves it aside and deletes
         return tuple(_softened(a) for a in found) if asked.method == "DELETE" else ()
     return found
+
+
+def _statements(asked: Asked, place: dict[str, Any]) -> tuple[ServiceAct, ...]:
+    """SQL in a field of the body that drops or empties, whoever runs it there (Hasura's `run_sql`, home-made endpoints)."""
+    if asked.json is None or not _SQL.search(asked.request.body[:65_536]):
+        return ()
+    from shellguard.parse.services.carried_sql import sql_acts
+
+    return tuple(
+        replace(a, **place) for a in sql_acts(asked) if a.verb in (Verb.DELETE, Verb.EMPTY) and a.is_certain
+    )
 
 
 def _by_method(asked: Asked, place: dict[str, Any]) -> tuple[ServiceAct, ...]:

@@ -47,7 +47,7 @@ def _in_test_mode(act: ServiceAct, call: Invocation) -> ServiceAct:
 
     https://docs.stripe.com/cli/keys: `--live` makes a live request, the default is test mode.
     """
-    keys = [v.text for name, v in call.assignments if name == "STRIPE_API_KEY"]
+    keys = [v.text for name, v in (*call.assignments, *call.environment) if name == "STRIPE_API_KEY"]
     words = call.words
     keys.extend(w.partition("=")[2] or n for w, n in zip(words, (*words[1:], ""), strict=True) if w.startswith("--api-key"))  # fmt: skip
     is_live = "--live" in words or any("_live_" in key or "\0" in key or "$" in key for key in keys)

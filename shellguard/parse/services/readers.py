@@ -88,6 +88,7 @@ _READERS: dict[str, str] = {
     "unregister-scheduledtask update-alternatives update-rc.d useradd userdel usermod vipw visudo vssadmin "
     "wbadmin",
     "terraform": "cdktf terraform terragrunt tofu",
+    "tool_rows": "bosh drush edgedb gel juju kamal s3cmd s5cmd up waypoint",
     "vault": "bao vault",
 }
 

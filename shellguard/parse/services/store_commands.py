@@ -63,7 +63,7 @@ def tool(
 
 
 def _row(text: str) -> Row:
-    words, _, meaning = text.strip().partition(":")
+    words, _, meaning = text.strip().partition(": ")
     path = tuple(frozenset(w.split("|")) for w in words.split())
     said = meaning.split()
     if said[0] == "-":
@@ -135,7 +135,7 @@ def act_of(
 ) -> ServiceAct:  # fmt: skip
     """An act of this tool, with where it connects."""
     where = given.text(*(h for h in tool.hosts if h.islower()))
-    where = where or next((v.text for n, v in call.assignments if n in tool.hosts), "")
+    where = where or next((v.text for n, v in (*call.assignments, *call.environment) if n in tool.hosts), "")
     host = re.sub(r"^[a-z]+://|[:/,].*$", "", where.rsplit("@", 1)[-1])
     return ServiceAct(
         verb, thing, target, service=tool.service, scope=scope, where=where.replace(UNKNOWN, "…")[:120],

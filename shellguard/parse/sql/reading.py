@@ -38,7 +38,8 @@ _CALLS: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
         (r"\bsp_configure\b", "change", "settings"),
         (r"\binto\s+(?:outfile|dumpfile)\b|\blo_export\s*\(|\bpg_file_(?:write|unlink|rename)\s*\(|\bwritefile\s*\(|\butl_file\.", "write-file", "file"),
         (r"\bpg_read(?:_binary)?_file\s*\(|\bload_file\s*\(|\blo_import\s*\(|\bopenrowset\s*\(\s*bulk\b", "read-file", "file"),
-        (r"\bpg_terminate_backend\s*\(|\bpg_drop_replication_slot\s*\(", "stop", "query"),
+        (r"\bpg_terminate_backend\s*\(", "stop", "query"),
+        (r"\blo_unlink\s*\(|\bpg_drop_replication_slot\s*\(", "drop", "object"),
         (r"\bdrop_chunks\s*\(", "truncate", "table"),
         (r"\bsp_(?:delete_\w+|dropuser|droplogin|dropserver|detach_db)\b", "drop", "object"),
     )

@@ -26,6 +26,8 @@ def acts(method: str, path: str, body: object = "", *headers: str) -> list[str]:
 
 SAID = {
     "a deletion": (("DELETE", "/v1/servers/1"), ["delete instance one"]),
+    "SQL in a field": (("POST", "/v2/query", '{"type":"run_sql","args":{"sql":"DROP TABLE carts"}}'), ["delete table one"]),
+    "words that only look like SQL": (("POST", "/search", '{"query":"drop off points"}'), []),
     "a deletion of nobody knows what": (("DELETE", "/x"), ["delete unknown one"]),
     "a whole collection": (("DELETE", "/v1/volumes"), ["delete volume all"]),
     "the name of a thing that is a word for a trifle": (("DELETE", "/v1/databases/label"), ["delete database one"]),

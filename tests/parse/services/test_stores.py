@@ -11,6 +11,7 @@ from shellguard.parse.services.readers import service_acts
 
 # command -> verb, thing, target, scope, where, local
 ACTS = {
+    "large objects": ("psql -h db.example.com -c 'SELECT lo_unlink(oid) FROM pg_largeobject_metadata'", [("delete", "table", "SELECT lo_unlink(oid) FROM pg_largeobject_metadata", "one", "db.example.com/", False)]),
     "psql by options": ("psql -h db.example.com -d shop -c 'DROP TABLE carts'", [("delete", "table", "carts", "one", "db.example.com/shop", False)]),
     "psql by a URI": ("psql postgresql://u:p@db.example.com:5432/shop -c 'TRUNCATE carts'", [("empty", "table", "carts", "all", "db.example.com/shop", False)]),
     "psql by variables": ("PGHOST=db psql shop -c 'DELETE FROM carts'", [("delete", "rows", "carts", "all", "db/shop", False)]),
