@@ -166,7 +166,7 @@ KNOWN = {
     ),
     "backups of a volume in one call": (
         ("POST", RAILWAY, {"query": 'mutation { volumeInstanceBackupBatchDelete(volumeInstanceId: "v1", volumeInstanceBackupIds: ["b"]) { workflowId } }'}),
-        ["delete many backup v1 (railway)"],
+        ["delete many backups v1 (railway)"],
     ),
     "recovery to a moment turned off": (
         ("POST", RAILWAY, {"query": 'mutation { disablePitrForHaCluster(input: {serviceId: "s"}) { workflowId } }'}),
@@ -213,8 +213,8 @@ KNOWN = {
     "a blueprint checked": (("POST", "api.render.com/v1/blueprints/validate"), []),
     "blobs": (("POST", "vercel.com/api/blob/delete", {"urls": ["u"]}), ["delete many objects /api/blob/delete (vercel)"]),
     "blobs at their own host": (("POST", "blob.vercel-storage.com/delete", {"urls": ["u"]}), ["delete many objects /delete (vercel)"]),
-    "variables of a team": (("DELETE", "api.vercel.com/v1/env"), ["delete many config (vercel)"]),
-    "machines of a pool": (("DELETE", "api.digitalocean.com/v2/droplets/autoscale/p/dangerous"), ["delete many instance p (digitalocean)"]),
+    "variables of a team": (("DELETE", "api.vercel.com/v1/env"), ["delete many configs (vercel)"]),
+    "machines of a pool": (("DELETE", "api.digitalocean.com/v2/droplets/autoscale/p/dangerous"), ["delete many instances p (digitalocean)"]),
     "a shared disk": (("DELETE", "api.digitalocean.com/v2/nfs/n"), ["delete filesystem n (digitalocean)"]),
     "a zone imported": (("POST", "api.hetzner.cloud/v1/zones/z/actions/import_zonefile"), ["replace domain z (hetzner)"]),
     "a storage box rolled back": (
@@ -255,7 +255,7 @@ KNOWN = {
     "revisions asked for": (("POST", "couchdb.example.com:5984/shop/_missing_revs"), []),
     "volumes without a name": (
         ("POST", "build.example.com:2375/v1.45/volumes/prune"),
-        ["delete many volume (docker, build.example.com:2375)"],
+        ["delete many volumes (docker, build.example.com:2375)"],
     ),
     "all volumes": (
         ("POST", "build.example.com:2375/v1.45/volumes/prune?filters=%7B%22all%22%3A%5B%22true%22%5D%7D"),
