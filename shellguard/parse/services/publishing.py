@@ -314,7 +314,7 @@ _PLACES = {
     "crates": ("CARGO_REGISTRY_INDEX",),
 }
 _NPM_SETTING = re.compile(r"^[ \t]*registry[ \t]*=[ \t]*(\S{1,200})", re.M)
-_TEST_INDEXES = ("testpypi", "test.pypi.org", "test-pypi")
+_TEST_INDEXES = ("testpypi", "test.pypi.", "test-pypi")
 
 
 def read(call: Invocation, *, world: World | None) -> tuple[ServiceAct, ...]:
