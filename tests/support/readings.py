@@ -42,6 +42,7 @@ READINGS: dict[str, Reading] = {
     "secret_tools": Reading("op read op://prod/db/password", "op item list"),
     "system_services": Reading("systemctl disable --now sshd", "systemctl status sshd"),
     "terraform": Reading("terraform destroy -auto-approve", "terraform plan -out=p"),
+    "tool_rows": Reading("s3cmd del --recursive --force s3://shop-media/", "s3cmd ls s3://shop-media/"),
     "vault": Reading("vault kv metadata delete secret/shop", "vault kv list secret/"),
 }  # fmt: skip
 
