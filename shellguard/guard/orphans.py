@@ -46,5 +46,6 @@ class Undertaker:
             if os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
                 return frozenset()
             return frozenset(c.pid for c in psutil.Process().children() if c.status() == psutil.STATUS_ZOMBIE)
-        except (ChildProcessError, psutil.Error):
+        except (OSError, psutil.Error):
+            # no child, or no file left to look with: whoever is dead is still so at the next visit
             return frozenset()
