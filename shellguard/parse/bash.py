@@ -25,6 +25,8 @@ _BASHLEX_LIMIT = 4096
 _MAX_NODES = 12_000
 # tree-sitter-bash takes time exponential in nested `$[`, which nobody writes any more.
 _MAX_OLD_SUMS = 6
+# The same in the stages of a pipeline that stands behind an error, double for every two: 20 ms for 24, minutes for 50.
+_MAX_PIPES = 24
 # Where a text is no shell, tree-sitter looks for the least broken reading of it, in quadratic time: a minute for 64 KiB.
 _MOST_BROKEN = 2048
 # A text made only of these needs no second opinion: no quoting, no expansion, no grouping.
@@ -90,6 +92,8 @@ def read_argv(
 def _unseen(text: str, reading: Reading, cwd: str | None) -> list[Invocation]:
     """Commands another parser sees in `text` and the reading lacks."""
     if reading.is_partial or _PLAIN.issuperset(text) or text.count("$[") > _MAX_OLD_SUMS:
+        return []
+    if text.count("|") - 2 * text.count("||") > _MAX_PIPES:
         return []
     if reading.problems and len(text) > _MOST_BROKEN:
         return []

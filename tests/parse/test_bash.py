@@ -121,3 +121,12 @@ def test_a_reader_that_would_go_round_for_ever_is_stopped(word):
         assert bash._bashlex(f"echo {word}; rm x") == []
     finally:
         resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+
+def test_a_long_pipeline_behind_an_error_is_kept_from_a_reader_it_would_stop(monkeypatch):
+    # tree-sitter takes longer than anybody waits, inside its own code, where nothing interrupts it
+    monkeypatch.setattr(bash, "_tree_sitter", lambda text: pytest.fail("asked"))
+    reading = read_command(
+        'eval "$(' + "cat p | " * 10 + "| " + "cat p | " * 60 + 'rm -rf x)"', cwd="/w", home="/h"
+    )
+    assert isinstance(reading, Reading)
