@@ -11,22 +11,19 @@ from collections.abc import Callable
 from typing import Any
 
 from shellguard.classify.carried_secrets import carried_secret
-from shellguard.classify.condition_keys import ASSIGNS, FED, MULTIPLIES, PATH, READS, UNNAMED, WRAPPED, WRITES
+from shellguard.classify.condition_keys import CLIENTS, STATES, UNNAMED
 from shellguard.classify.file_condition import act_condition, act_programs, act_triggers
 from shellguard.classify.flows import shown_variable
 from shellguard.classify.service_condition import KEYS as SERVICE_KEYS
-from shellguard.classify.service_condition import service_condition, service_programs
+from shellguard.classify.service_condition import service_condition
 from shellguard.classify.subject import Subject
 from shellguard.errors import RuleError
 from shellguard.model import Undo
 from shellguard.parse.file_act import VERBS
 from shellguard.parse.git.loss import GitLoss, Loss, Scope
-from shellguard.parse.git.losses import PROGRAMS as GIT_PROGRAMS
 from shellguard.parse.graphql import Operation
-from shellguard.parse.http import CLIENTS as HTTP_CLIENTS
 from shellguard.parse.http import Request
 from shellguard.parse.services.service_act import Group, Verb
-from shellguard.parse.sql import CLIENTS as SQL_CLIENTS
 
 Condition = Callable[[Subject], bool]
 
@@ -384,23 +381,9 @@ def _combined(key: str, value: Any, path: str) -> Condition:
     return lambda s: not any(p(s) for p in parts)
 
 
-_KEYS: dict[str, frozenset[str]] = {
-    "writes": frozenset({WRITES}),
-    "reads": frozenset({READS}),
-    "assigns": frozenset({ASSIGNS}),
-    "fed_by": frozenset({FED}),
-    "feeds": frozenset({FED}),
-    "feeds_itself": frozenset({FED}),
-    "origin": frozenset({FED}),
-    "shows": frozenset({FED}),
-    "wrapper": frozenset({WRAPPED}),
-    "path": frozenset({PATH}),
-    "multiplies": frozenset({MULTIPLIES}),
-    "request": HTTP_CLIENTS,
-    "carries_secret": HTTP_CLIENTS,
-    "statement": SQL_CLIENTS,
-    "git": GIT_PROGRAMS,
-}
+# git starts its own programs by itself, past any shim.
+_SHIMMED = {**CLIENTS, "git": frozenset({"git"})}
+_KEYS: dict[str, frozenset[str]] = {**{key: frozenset({state}) for key, state in STATES.items()}, **CLIENTS}
 
 
 def triggers_of(when: Any) -> frozenset[str] | None:
@@ -412,8 +395,6 @@ def triggers_of(when: Any) -> frozenset[str] | None:
     found: list[frozenset[str]] = [_KEYS[key] for key in when if key in _KEYS]
     if "act" in when:
         found.append(act_triggers(when["act"]))
-    if "service" in when:
-        found.append(service_programs(when["service"]))
     if "unknown" in when and _list(when["unknown"]) == ["program"]:
         found.append(frozenset({UNNAMED}))
     if "all" in when:
@@ -438,13 +419,5 @@ def spoken_of(when: Any) -> frozenset[str]:
     found = frozenset(n for n in _list(when.get("program", [])) if n)
     if "act" in when:
         found |= act_programs(when["act"])
-    if "service" in when:
-        found |= service_programs(when["service"])
-    for key, clients in (
-        ("request", HTTP_CLIENTS),
-        ("carries_secret", HTTP_CLIENTS),
-        ("statement", SQL_CLIENTS),
-        ("git", frozenset({"git"})),
-    ):
-        found |= clients if key in when else frozenset()
+    found = found.union(*(clients for key, clients in _SHIMMED.items() if key in when))
     return found.union(*(spoken_of(when[key]) for key in ("all", "any") if key in when))

@@ -13,8 +13,6 @@ from typing import Any
 from shellguard.classify.subject import Subject
 from shellguard.errors import RuleError
 from shellguard.model import Undo
-from shellguard.parse.http import CLIENTS
-from shellguard.parse.services.readers import PROGRAMS
 from shellguard.parse.services.service_act import Group, Scope, ServiceAct, Thing, Verb, group_of
 
 Test = Callable[[ServiceAct], bool]
@@ -44,11 +42,6 @@ def service_condition(value: dict[str, Any], where: str) -> Callable[[Subject], 
         return False
 
     return check
-
-
-def service_programs(value: dict[str, Any]) -> frozenset[str]:
-    """Programs that can do such an act: those of the readers, and whatever sends requests."""
-    return PROGRAMS | CLIENTS
 
 
 def _set(value: Any) -> frozenset[str]:

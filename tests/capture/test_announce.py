@@ -223,6 +223,9 @@ def test_an_idle_agents_person_is_told_at_once_and_gets_the_title_back(tmp_path:
     extra = {"DRIVER_ANNOUNCE": str(fifo)}
     with Person(*driver("sh", "-c", "echo READY; cat"), cwd=tmp_path, extra=extra) as person:
         person.see(b"READY\r\n")
+        # the shell reads Ctrl-C itself until its child is another program, and the child never hears of it
+        person.type(b"x\r")
+        person.see(b"x\r\nx\r\n")
         with fifo.open("w") as holds:
             print("1 1 held", file=holds, flush=True)
             assert person.see(b"\a") == HELD
