@@ -132,12 +132,57 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """An identity used by a command; never the secret itself."""
+    """An identity in a command; never the secret itself."""
 
-    kind: str
-    fingerprint: str
-    """Keyed hash, first 6 hex digits, e.g. `a1b2c3`."""
-    origin: str = ""
+    use: str
+    """`used`, `stored` for later commands, `exported` into the shell, `sought` or `obtained`."""
+    service: str
+    """Whose: `aws`, `kubernetes`, `github`, `database`, `http` ..."""
+    fingerprint: str = ""
+    """Keyed hash of the secret, 16 hex digits, of which people see six; empty where the secret is not known."""
+    account: str = ""
+    """What openly says whose it is: profile, context, user, address."""
+    how: str = ""
+    """How it is given, for people: `--profile`, `header Authorization`."""
+    variable: str = ""
+    """The variable it comes from, without `$`."""
+    file: str = ""
+    """The file that holds it, absolute."""
+    host: str = ""
+    """To whom it is shown."""
+    is_guess: bool = False
+    is_known: bool | None = None
+    """Whether the session began with it, or the person added it since; None where nobody has looked."""
+    places: tuple[str, ...] = ()
+    """Where its secret stands on this machine, for people: `scripts/.env line 3 (RAILWAY_TOKEN)`."""
+
+    @property
+    def key(self) -> str:
+        """What makes it the same identity in another command."""
+        if self.fingerprint:
+            return f"#{self.fingerprint}"
+        if self.account:
+            return f"{self.service} {self.account}"
+        return f"${self.variable}" if self.variable else self.file and f"file {self.file}"
+
+
+class Impact(IntEnum):
+    """How far what an attempt does reaches beyond this machine."""
+
+    NONE = 0
+    """It reads, or stays here."""
+    CHANGE = 1
+    """Something elsewhere is changed, and could be changed back."""
+    LOSS = 2
+    """Something elsewhere is lost, opened or cut off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What an attempt shows of itself that later attempts are seen against; never a secret."""
+
+    credentials: tuple[Credential, ...] = ()
+    impact: Impact = Impact.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +223,10 @@ class Signal:
     id: str
     evidence: str
     weight: Severity = Severity.MEDIUM
+    about: str = ""
+    """What it is about, the same in every attempt that shows it: a credential's key, an environment. Part of the shape."""
+    safer: str = ""
+    """What to do instead, one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +262,14 @@ class Decision:
     """Stable key of this command's shape, for grants and retries."""
     granted_by: str = ""
     """Id of the grant that lifted a hold, if one did."""
+    observed: Observed = Observed()
+
+    @property
+    def alarm(self) -> Signal | None:
+        """The gravest signal that can stop something, first seen wins; None when there is none."""
+        return max(
+            (s for s in self.signals if s.weight >= Severity.HIGH), key=lambda s: s.weight, default=None
+        )
 
     @property
     def main(self) -> Finding | None:

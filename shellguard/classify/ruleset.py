@@ -57,15 +57,12 @@ class RuleSet:
         """The rule of that id."""
         return next((r for r in self.rules if r.id == identity), None)
 
-    def findings(
+    def subjects(
         self, reading: Reading, *, home: str, workspace: str, world: World | None = None
-    ) -> tuple[Finding, ...]:
-        """Every objection to every invocation; one finding a rule and subject. Pure but for what `world` is asked,
-        which is nothing unless a rule about deleting could object."""
-        found: dict[tuple[str, str], Finding] = {}
-        # a loop lists the same call again and again
-        for call in dict.fromkeys(reading.invocations):
-            subject = Subject(
+    ) -> tuple[Subject, ...]:
+        """Every invocation as rules look at it, each once: a loop lists the same call again and again."""
+        return tuple(
+            Subject(
                 call,
                 home=home,
                 workspace=workspace,
@@ -74,6 +71,15 @@ class RuleSet:
                 world=world,
                 providers=self._providers,
             )
+            for call in dict.fromkeys(reading.invocations)
+        )
+
+    def findings(self, subjects: Iterable[Subject]) -> tuple[Finding, ...]:
+        """Every objection to every invocation; one finding a rule and subject. Pure but for what the subjects' world is
+        asked, which is nothing unless a rule about deleting could object."""
+        found: dict[tuple[str, str], Finding] = {}
+        for subject in subjects:
+            call = subject.call
             if is_dry(subject) or self._is_known(call.possible_by):
                 continue
             for rule, when in self._conditions(subject):
@@ -176,7 +182,8 @@ def objects(rule: Rule, command: str, *, providers: Providers | None = None) -> 
     reading = read_command(command, cwd=EXAMPLE_WORKSPACE, home=EXAMPLE_HOME, workspace=EXAMPLE_WORKSPACE)
     rules = RuleSet([rule], providers=providers)
     world = Given(rule.given, workspace=EXAMPLE_WORKSPACE) if rule.given else None
-    return bool(rules.findings(reading, home=EXAMPLE_HOME, workspace=EXAMPLE_WORKSPACE, world=world))
+    subjects = rules.subjects(reading, home=EXAMPLE_HOME, workspace=EXAMPLE_WORKSPACE, world=world)
+    return bool(rules.findings(subjects))
 
 
 def prove(rule: Rule, *, providers: Providers | None = None) -> None:

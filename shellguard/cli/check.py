@@ -7,12 +7,15 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from shellguard.errors import UsageError
 from shellguard.model import Attempt, Decision, Mode, Session, Source, Verdict
+
+if TYPE_CHECKING:
+    from shellguard.cli.offline import OfflineJudge
 
 _EXIT = {Verdict.ALLOW: 0, Verdict.PRESERVE: 0, Verdict.HOLD: 1, Verdict.DENY: 1}
 
@@ -36,8 +39,10 @@ def register(app: typer.Typer) -> None:
 
         Exit status 0: it would run; 1: it would be held or refused.
         """
+        from shellguard.cli.offline import OfflineJudge
+
         # a batch answers with what rules say of themselves, never with the command's words
-        judge = judge_with(policy, is_shown=not batch)
+        judge = OfflineJudge(policy, is_shown=not batch)
         if batch:
             answer_lines(sys.stdin, lambda row: _batch_row(row, judge))
             return
@@ -61,50 +66,6 @@ def register(app: typer.Typer) -> None:
 
 def _home() -> str:
     return os.environ.get("HOME", "") or "/root"
-
-
-def judge_with(policy_file: str, *, is_shown: bool = True) -> Callable[[Attempt, Session], Decision]:
-    """A judge over the packaged and the user's rules; where the folder it is about is here, it looks at what stands
-    there. Where `is_shown` is False, nothing of a decision's texts may leave the process: secrets are still in them."""
-    from shellguard.data.policies import policy_from
-    from shellguard.data.rules import load
-    from shellguard.judge.judge import Facts, judge
-    from shellguard.parse.secrets import redact
-    from shellguard.probe.targets import Machine
-
-    loaded = load()
-    for problem in loaded.problems:
-        print(f"shellguard: rule not used: {problem}", file=sys.stderr)
-    policy = policy_from(policy_file, rules=loaded.rules)
-    # Nothing here is kept, so a key of this process alone will do for fingerprints.
-    key = os.urandom(32)
-
-    def run(attempt: Attempt, session: Session) -> Decision:
-        is_here = os.path.isdir(attempt.cwd)  # noqa: PTH112 - asked for every line of a batch
-        world = Machine(home=session.home) if is_here else None
-        facts = Facts(
-            home=session.home,
-            workspace=session.workspace,
-            read_script=reader_in(attempt.cwd) if is_here else None,
-            world=world,
-        )
-        return judge(
-            attempt,
-            session=session,
-            rules=loaded.rules,
-            policy=policy,
-            facts=facts,
-            redact=(lambda t: redact(t, key=key)) if is_shown else str,
-        )
-
-    return run
-
-
-def reader_in(folder: str) -> Callable[[str], str | None] | None:
-    """Reads script files seen from `folder`; None where there is no such folder on this machine."""
-    from shellguard.probe.files import read_script
-
-    return (lambda path: read_script(path, cwd=folder)) if Path(folder).is_dir() else None
 
 
 def _attempt(command: str, folder: str) -> Attempt:
@@ -144,7 +105,7 @@ def workspace_home(folder: str) -> str:
     return "/" + "/".join(parts[:2]) if parts[0] in ("home", "Users") and len(parts) > 1 else "/root"
 
 
-def _batch_row(row: dict[str, Any], judge: Callable[[Attempt, Session], Decision]) -> dict[str, Any]:
+def _batch_row(row: dict[str, Any], judge: OfflineJudge) -> dict[str, Any]:
     folder = str(row.get("cwd") or os.getcwd())
     session = Session(
         "check",

@@ -8,16 +8,24 @@ from __future__ import annotations
 import hashlib
 
 from shellguard.decide.policy import Policy
-from shellguard.model import Decision, Finding, Grant, Mode, Severity, Signal, Verdict
+from shellguard.model import Decision, Finding, Grant, Mode, Observed, Severity, Signal, Verdict
 
 _SHAPE_LIMIT = 300
+NOTHING = Observed()
 
 
-def shape_of(findings: tuple[Finding, ...], cwd: str) -> str:
+def shape_of(
+    findings: tuple[Finding, ...], cwd: str, *, signals: tuple[Signal, ...] = (), command: str = ""
+) -> str:
     """A key for "the same thing again", readable by people: what was objected to and where, whatever carried it."""
     # SAFETY: what a redirection or a heredoc is about stands in the target alone; without it a yes to one is a yes to all
     targets = ((f, f.act.target if f.act.target not in f.subject else "") for f in findings)
     rows = sorted({f"{f.rule}: {f.subject}{f' on {target}' if target else ''}" for f, target in targets})
+    grave = sorted({f"{s.id} {s.about}".strip() for s in signals if s.weight >= Severity.HIGH})
+    if grave and not rows:
+        # SAFETY: a yes to one command with a credential is no yes to every command with it
+        rows = [command]
+    rows += grave
     if not rows:
         return ""
     text = "; ".join(rows) + f" (in {cwd})"
@@ -39,9 +47,10 @@ def decide(
     command: str = "",
     invocations: tuple[str, ...] = (),
     cwd: str = "",
+    observed: Observed = NOTHING,
 ) -> Decision:
     """One decision. The strictest row wins; among equals the first finding gives the reason."""
-    shape = shape_of(findings, cwd)
+    shape = shape_of(findings, cwd, signals=signals, command=command)
     verdict, row = Verdict.ALLOW, f"{mode.value}: nothing found -> allow"
     granted = ""
     for finding in findings:
@@ -53,9 +62,13 @@ def decide(
         if one > verdict or (verdict is Verdict.ALLOW and row.endswith("nothing found -> allow")):
             verdict, row = one, why
     for signal in signals:
-        one = policy.tables[mode][signal.weight] if signal.weight >= Severity.HIGH else Verdict.ALLOW
+        one, why = policy.verdict_of_signal(mode, signal.id, signal.weight)
+        if one in (Verdict.HOLD, Verdict.PRESERVE):
+            grant = next((g for g in grants if g.rule == "*" and g.shape == shape), None)
+            if grant is not None:
+                granted, one = grant.id, Verdict.ALLOW
         if one > verdict:
-            verdict, row = one, f"{mode.value}: signal {signal.id} ({signal.weight.label}) -> {one.label}"
+            verdict, row = one, why
     if is_partial and policy.unread > verdict:
         verdict, row = policy.unread, f"{mode.value}: not read to the end -> {policy.unread.label}"
     if verdict is Verdict.PRESERVE:
@@ -71,6 +84,7 @@ def decide(
         shape=shape
         or (hashlib.sha256(command.encode("utf-8", "surrogatepass")).hexdigest()[:16] if is_partial else ""),
         granted_by=granted if verdict is Verdict.ALLOW else "",
+        observed=observed,
     )
 
 

@@ -10,6 +10,7 @@ import tomllib
 from dataclasses import dataclass, field
 from typing import Any
 
+from shellguard.context.signal_ids import SIGNALS
 from shellguard.decide.enclosing import Enclosing, load_enclosing
 from shellguard.errors import PolicyError
 from shellguard.model import Mode, Severity, Verdict
@@ -32,6 +33,8 @@ class Policy:
     tables: dict[Mode, dict[Severity, Verdict]] = field(default_factory=lambda: TABLES)
     rules: dict[str, Verdict] = field(default_factory=dict)
     """Verdict by rule id, in place of the table's."""
+    signals: dict[str, Verdict] = field(default_factory=dict)
+    """Verdict by signal id, in place of the table's."""
     unread: Verdict = Verdict.HOLD
     """For a command of which a part could not be read because a bound was hit."""
     unattended_deadline_s: float = 60.0
@@ -46,12 +49,20 @@ class Policy:
         verdict = self.tables[mode][severity]
         return verdict, f"{mode.value}: {severity.label} -> {verdict.label}"
 
+    def verdict_of_signal(self, mode: Mode, signal: str, weight: Severity) -> tuple[Verdict, str]:
+        """The verdict for one signal, and the row that gave it. A signal below high is on record only."""
+        if signal in self.signals:
+            verdict = self.signals[signal]
+            return verdict, f"signal {signal} -> {verdict.label} ({self.name})"
+        verdict = self.tables[mode][weight] if weight >= Severity.HIGH else Verdict.ALLOW
+        return verdict, f"{mode.value}: signal {signal} ({weight.label}) -> {verdict.label}"
+
 
 def load_policy(text: str, *, name: str, known_rules: frozenset[str]) -> Policy:
     """A policy file. Raises PolicyError that names the key.
 
     TOML: `[attended] high = "hold"`, `[rules] git-force-push = "deny"`, `[limits] unattended_deadline_s = 60`,
-    `[kernel] confine = ["production"]`.
+    `[signals] new-credential = "hold"`, `[kernel] confine = ["production"]`.
     """
     try:
         body = tomllib.loads(text)
@@ -59,21 +70,21 @@ def load_policy(text: str, *, name: str, known_rules: frozenset[str]) -> Policy:
         raise PolicyError(f"{name}: not TOML: {error}") from None
     tables = {mode: dict(table) for mode, table in TABLES.items()}
     rules: dict[str, Verdict] = {}
+    signals: dict[str, Verdict] = {}
     deadline = 60.0
     unread = Verdict.HOLD
     enclosing = Enclosing()
     for section, rows in body.items():
         if not isinstance(rows, dict):
             raise PolicyError(
-                f"{name}: {section} belongs under one of [attended], [unattended], [observe], [rules], [limits], [kernel]"
+                f"{name}: {section} belongs under one of [attended], [unattended], [observe], [rules], [signals], [limits], [kernel]"
             )
         if section in {m.value for m in Mode}:
             tables[Mode(section)].update({_severity(k, name): _verdict(v, name, k) for k, v in rows.items()})
         elif section == "rules":
-            for rule, verdict in rows.items():
-                if rule not in known_rules:
-                    raise PolicyError(f"{name}: [rules] {rule}: no such rule; `shellguard rules` lists them")
-                rules[rule] = _verdict(verdict, name, rule)
+            rules = _chosen(rows, name, section="rules", known=known_rules)
+        elif section == "signals":
+            signals = _chosen(rows, name, section="signals", known=frozenset(SIGNALS))
         elif section == "limits":
             for key in rows:
                 if key not in ("unattended_deadline_s", "unread"):
@@ -93,9 +104,22 @@ def load_policy(text: str, *, name: str, known_rules: frozenset[str]) -> Policy:
             enclosing = load_enclosing(rows, name=name)
         else:
             raise PolicyError(
-                f"{name}: unknown section [{section}]; known: attended, unattended, observe, rules, limits, kernel"
+                f"{name}: unknown section [{section}]; known: attended, unattended, observe, rules, signals, limits, kernel"
             )
-    return Policy(tables, rules, unread, deadline, enclosing, name)
+    return Policy(tables, rules, signals, unread, deadline, enclosing, name)
+
+
+def _chosen(rows: dict[str, Any], name: str, *, section: str, known: frozenset[str]) -> dict[str, Verdict]:
+    """What a person said about single rules or signals."""
+    for key in rows:
+        if key not in known:
+            hint = (
+                "`shellguard rules` lists them"
+                if section == "rules"
+                else f"known: {', '.join(sorted(known))}"
+            )
+            raise PolicyError(f"{name}: [{section}] {key}: no such {section[:-1]}; {hint}")
+    return {key: _verdict(verdict, name, key) for key, verdict in rows.items()}
 
 
 def _severity(key: str, name: str) -> Severity:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from shellguard.context.story import Story, advanced, spoken
 from shellguard.data import guards, places
 from shellguard.data.key import installation_key
 from shellguard.decide.policy import Policy
+from shellguard.guard.identity_book import IdentityBook
 from shellguard.guard.requests import Reload
 from shellguard.guard.rulebook import Rulebook
 from shellguard.guard.server import Guard
@@ -85,6 +87,8 @@ class Parts:
     policy: Policy
     ledger: LedgerLike
     redact: Redact
+    key: bytes = field(repr=False)
+    """The installation's, with which secrets are fingerprinted."""
 
 
 def gather(
@@ -98,6 +102,7 @@ def gather(
         policy=policy or Policy(),
         ledger=OwnThreadLedger(state / "ledger.db"),
         redact=lambda text: redact(text, key=key),
+        key=key,
     )
 
 
@@ -152,9 +157,11 @@ class Judging:
         *,
         since_s: float | None = None,
         before: Baseline | None = None,
+        identities: IdentityBook | None = None,
     ) -> None:
         """`since_s`: Unix time at which the session began; what is made later is its own. `before`: what was
-        uncommitted then."""
+        uncommitted then. `identities`: whose identities are at hand; None where nobody looks."""
+        self._story, self._identities = Story(), identities
         self._since_s, self._before = since_s, before
         self._parts, self._session, self._launch = parts, session, launch
         self._plain: dict[tuple[object, ...], Decision] = {}
@@ -190,7 +197,13 @@ class Judging:
             return None if _INSTALLED.search(path) else read_script(path, cwd=attempt.cwd)
 
         world = Machine(home=now.home, since_s=self._since_s, asker=attempt.pid, before=self._before)
-        facts = Facts(home=now.home, workspace=now.workspace or attempt.cwd, read_script=script, world=world)
+        facts = Facts(
+            home=now.home,
+            workspace=now.workspace or attempt.cwd,
+            read_script=script,
+            world=world,
+            identities=self._identities,
+        )
         decision = judge(
             attempt,
             session=now,
@@ -198,14 +211,26 @@ class Judging:
             policy=parts.policy,
             facts=facts,
             grants=grants,
+            story=self._story,
             redact=parts.redact,
         )
-        is_lasting = not is_from_files and not world.questions
+        # what a session has seen of identities changes from step to step
+        is_lasting = not is_from_files and not world.questions and not decision.observed.credentials
         if decision.verdict is Verdict.ALLOW and not decision.findings and is_lasting:
             if len(plain) >= _REMEMBERED:
                 plain.clear()
             plain[question] = decision
         return decision
+
+    def remember(self, decision: Decision, is_run: bool) -> None:
+        """What an attempt showed, and whether it ran, for those that follow."""
+        self._story = advanced(self._story, decision, is_run=is_run)
+        if is_run and self._identities is not None:
+            self._identities.remember(decision)
+
+    def hear(self) -> None:
+        """The person spoke."""
+        self._story = spoken(self._story)
 
 
 def assemble(
@@ -222,6 +247,7 @@ def assemble(
     deadline_s: float | None = None,
     layers: dict[str, str] | None = None,
     is_user_level: bool = False,
+    remember: Callable[[Decision, bool], None] = lambda *_: None,
 ) -> Guard:
     """A guard, not yet started, with the real clock, that registers itself among the running ones."""
     return Guard(
@@ -239,6 +265,7 @@ def assemble(
         layers=layers,
         is_user_level=is_user_level,
         register=guards.folder(),
+        remember=remember,
     )
 
 
@@ -253,16 +280,20 @@ def session_guard(
     on_fault: Callable[[str], None],
     launch: Launch,
     on_change: Callable[[], None] = lambda: None,
+    identities: IdentityBook | None = None,
 ) -> tuple[Guard, Judging]:
     """The guard of one `shellguard run`, not yet started, and its judge; `on_change` hears of a new task and of rules
     that were asked for."""
     current = [session]
     since_s = time.time()
     before = baseline(session.workspace, home=session.home, since_s=since_s)
-    judging = Judging(parts, lambda: current[0], launch, since_s=since_s, before=before)
+    judging = Judging(
+        parts, lambda: current[0], launch, since_s=since_s, before=before, identities=identities
+    )
 
     def on_task(changed: Session) -> None:
         current[0] = changed
+        judging.hear()
         on_change()
 
     def reload() -> tuple[int, list[str]]:
@@ -282,6 +313,7 @@ def session_guard(
         reload=reload,
         deadline_s=deadline_of(session.mode, asked_s=deadline_s, policy=parts.policy),
         layers=layers,
+        remember=judging.remember,
     )
     return guard, judging
 
@@ -292,10 +324,12 @@ def user_guard() -> Guard:
     session = Session(id="user", agent="(any)", workspace="", mode=Mode.ATTENDED, home=str(places.home()))
     current = [session]
     parts.rulebook.watch()
+    judging = Judging(parts, lambda: current[0])
     return assemble(
         session=session,
         socket=places.user_socket(),
-        judge=Judging(parts, lambda: current[0]),
+        judge=judging,
+        remember=judging.remember,
         ledger=parts.ledger,
         redact=parts.redact,
         on_held=lambda hold, waiting: print(f"{hold.state.value}: {hold.id} ({waiting} waiting)", flush=True),

@@ -59,8 +59,11 @@ class Conductor:
         on_fault: Callable[[str], None],
         announce: Callable[[dict[str, Any]], None],
         deadline_s: float | None = None,
+        remember: Callable[[Decision, bool], None] = lambda *_: None,
     ) -> None:
-        """`deadline_s`: seconds a hold waits for a person, None for as long as its process lives."""
+        """`deadline_s`: seconds a hold waits for a person, None for as long as its process lives. `remember` hears of
+        every decision and whether its command ran; one with `granted_by` was a person's yes."""
+        self._remember = remember
         self.session = session
         self._judge, self._trail, self._clock, self._redact = judge, trail, clock, redact
         self._on_held, self._on_fault, self._announce = on_held, on_fault, announce
@@ -172,13 +175,16 @@ class Conductor:
             self._run(attempt, decision, asking=asking)
         elif decision.verdict is Verdict.DENY:
             self._trail.attempt(attempt, decision, outcome="refused")
+            self._remember(decision, False)
             asking.answer(Answer.REFUSED, refusal.refused_text(decision))
         else:
             self._trail.attempt(attempt, decision, outcome="held")
+            self._remember(decision, False)
             self._hold(attempt, decision, asking=asking)
 
     def _run(self, attempt: Attempt, decision: Decision, *, asking: Asking) -> None:
         self._trail.attempt(attempt, decision, outcome="run")
+        self._remember(decision, True)
         if decision.granted_by:
             self._coverage.remember(attempt.pid, decision=decision, granted_by=decision.granted_by)
         asking.answer(Answer.RUN, "")
@@ -246,6 +252,7 @@ class Conductor:
             again = self._hold(waiting.attempt, fresh, asking=waiting.asking, instead_of=hold.id)
             return f"a fresh look showed something new; review {again.id} instead"
         self._trail.record(RecordKind.RUN, {"hold": hold.id, "granted_by": hold.id, "pid": hold.pid})
+        self._remember(replace(hold.decision, granted_by=hold.id), True)
         self._coverage.remember(hold.pid, decision=hold.decision, granted_by=hold.id)
         waiting.asking.answer(Answer.RUN, "")
         return ""

@@ -15,8 +15,9 @@ _KEPT = 256
 """Approved processes remembered at once; the oldest is forgotten first, and then simply asks again."""
 
 
-def _grave_signals(decision: Decision) -> frozenset[str]:
-    return frozenset(s.id for s in decision.signals if s.weight >= Severity.HIGH)
+def _grave_signals(decision: Decision) -> frozenset[tuple[str, str]]:
+    """With what each is about: a yes to one credential is none to another."""
+    return frozenset((s.id, s.about) for s in decision.signals if s.weight >= Severity.HIGH)
 
 
 def _severities(decision: Decision) -> dict[str, Severity]:
@@ -41,7 +42,7 @@ def is_part_of(later: Decision, *, approved: Decision) -> bool:
     """Whether a descendant's command stays within what was approved: objections, and only known ones.
     Pure."""
     is_stopped = Verdict.ALLOW < later.verdict < Verdict.DENY
-    is_coverable = is_stopped and bool(later.findings) and not later.fault
+    is_coverable = is_stopped and bool(later.findings or later.alarm) and not later.fault
     return is_coverable and _is_no_graver(later, approved=approved)
 
 

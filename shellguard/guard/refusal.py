@@ -48,17 +48,28 @@ def _title(decision: Decision) -> str:
         return f"it could not be judged: {decision.fault}"
     if decision.main is not None:
         return decision.main.title
-    return (
-        decision.signals[0].evidence if decision.signals else decision.policy_row or "not allowed by policy"
-    )
+    alarm = decision.alarm or next(iter(decision.signals), None)
+    return alarm.evidence if alarm is not None else decision.policy_row or "not allowed by policy"
 
 
 def _safer(decision: Decision) -> str:
     ways = decision.main.safer if decision.main is not None else ()
+    # what the session shows says more than what any command of this kind would be told
+    if decision.alarm is not None and decision.alarm.safer:
+        return decision.alarm.safer
     if not ways:
         return ""
     run, note = ways[0].run, ways[0].note
     return f"{run}  ({note})" if run and note else run or note
+
+
+def _noticed(decision: Decision, *, room: int) -> list[str]:
+    """What the session shows beside what the rules say; where it came from needs more than one line."""
+    alarm = decision.alarm
+    if alarm is None:
+        return []
+    text = plain(f"Why: {alarm.evidence}")
+    return textwrap.wrap(text, COLUMNS, max_lines=room, placeholder="...", break_on_hyphens=False)
 
 
 def _rendered(first: str, decision: Decision, *, note: str = "") -> str:
@@ -66,7 +77,8 @@ def _rendered(first: str, decision: Decision, *, note: str = "") -> str:
     lines = [_shortened(first)]
     if main is not None:
         lines.append(_shortened(f"It would: {main.act.phrase()}"))
-        lines.append(_shortened(f"Why: {_first_sentence(main.why)}"))
+        said = _noticed(decision, room=1 if plain(note) else 2)
+        lines += said or [_shortened(f"Why: {_first_sentence(main.why)}")]
     if _safer(decision):
         lines.append(_shortened(f"Safer: {_safer(decision)}"))
     if plain(note):

@@ -24,7 +24,7 @@ from shellguard.guard.orphans import Undertaker, adopt_orphans
 from shellguard.guard.requests import Reload, Requests
 from shellguard.guard.surroundings import Asking, Judge, LedgerLike
 from shellguard.guard.trail import Trail
-from shellguard.model import Attempt, Hold, RecordKind, Session, Signal
+from shellguard.model import Attempt, Decision, Hold, RecordKind, Session, Signal
 from shellguard.probe.peer import Peer
 from shellguard.wire.messages import Answer
 
@@ -66,10 +66,11 @@ class Guard:
         layers: dict[str, str] | None = None,
         is_user_level: bool = False,
         register: Path | None = None,
+        remember: Callable[[Decision, bool], None] = _tell_nobody,
     ) -> None:
         """`clock` tells Unix time, seconds; `on_held` gets each hold as it begins and ends, and how many
         wait; `register` is the folder of running guards, None to stay out of it; `is_user_level` says that
-        no agent descends from this process."""
+        no agent descends from this process; `remember` hears of every decision and whether its command ran."""
         self._trail = Trail(
             session_id=session.id, ledger=ledger, clock=clock, redact=redact, on_fault=on_fault
         )
@@ -83,6 +84,7 @@ class Guard:
             on_fault=on_fault,
             announce=self._announce,
             deadline_s=deadline_s,
+            remember=remember,
         )
         self._layers = layers or {}
         self._requests = Requests(

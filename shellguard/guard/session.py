@@ -23,6 +23,7 @@ from shellguard.data.policies import policy_from
 from shellguard.guard.assembly import Judging, Launch, Parts, ToldLedger, gather, session_guard
 from shellguard.guard.enclosure import SHIMS, Enclosure, GateMode, enclose
 from shellguard.guard.farm import stand
+from shellguard.guard.identity_book import IdentityBook, session_identities
 from shellguard.guard.server import Guard
 from shellguard.model import Hold, HoldState, Mode, Record, Session
 
@@ -121,6 +122,7 @@ def run_session(
     parts = replace(parts, policy=policy_from(options.policy_file, rules=parts.rulebook.rules))
     if options.on_record is not None:
         parts = replace(parts, ledger=ToldLedger(parts.ledger, options.on_record))
+    identities: IdentityBook | None = None
     own = places.own_folder(_swept(places.state_folder() / "sessions") / identity)
     try:
         enclosure = enclose(
@@ -150,6 +152,9 @@ def run_session(
             layers["shims"] = farm.summary
             child = child_environment(variables, shims=farm.folder, socket=socket, session_id=session.id)
         start = Launch()
+        identities = session_identities(
+            key=parts.key, home=home, workspace=session.workspace, variables=child, on_problem=announcer.warn
+        )
         guard, judging = session_guard(
             session,
             parts,
@@ -160,6 +165,7 @@ def run_session(
             on_fault=voice.on_fault,
             launch=start,
             on_change=enclosure.forget,
+            identities=identities,
         )
         voice.on_change = enclosure.forget
         guard.start()
@@ -168,6 +174,8 @@ def run_session(
         status = running.run(command, child=child, search_path=variables.get("PATH", ""), judging=judging)
         return Ended(status, session, voice.held, running.left)
     finally:
+        if identities is not None:
+            identities.close()
         shutil.rmtree(own, ignore_errors=True)
 
 

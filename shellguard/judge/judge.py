@@ -10,15 +10,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from shellguard.classify.ruleset import RuleSet
+from shellguard.context.identities import Identities
+from shellguard.context.observing import observed
+from shellguard.context.story import Story
+from shellguard.context.swap import identity_signals
 from shellguard.context.trajectory import Past, signals
 from shellguard.decide.decide import decide, fault
 from shellguard.decide.policy import Policy
-from shellguard.model import Attempt, Decision, Finding, Grant, Session
+from shellguard.model import Attempt, Credential, Decision, Finding, Grant, Session
 from shellguard.parse.bash import read_argv, read_command
 from shellguard.parse.invocation import Invocation, Reading, quote
 from shellguard.parse.world import World
 
 Redact = Callable[[str], str]
+BEGINNING = Story()
 # What a person is shown of one command; the whole text is judged all the same.
 _SHOWN_LIMIT = 8000
 _INVOCATIONS_SHOWN, _WORDS_SHOWN = 40, 200
@@ -36,6 +41,8 @@ class Facts:
     """Text of a script file by its path; the guard passes `probe`'s reader, a replay what was recorded."""
     world: World | None = None
     """Answers about the machine as it is now; None where the command is not about to run on it."""
+    identities: Identities | None = None
+    """What is known of identities on this machine; None where nobody has looked."""
 
 
 def read(attempt: Attempt, facts: Facts) -> Reading:
@@ -102,6 +109,18 @@ def _redacted(finding: Finding, redact: Redact) -> Finding:
     )
 
 
+def _redacted_credential(credential: Credential, redact: Redact) -> Credential:
+    """No account or file is a secret; what a person has put in the wrong place is hidden all the same."""
+    return replace(
+        credential,
+        account=redact(credential.account[:400]),
+        how=redact(credential.how[:400]),
+        file=redact(credential.file[:400]),
+        host=redact(credential.host[:400]),
+        places=tuple(redact(p[:400]) for p in credential.places),
+    )
+
+
 def judge(
     attempt: Attempt,
     *,
@@ -111,6 +130,7 @@ def judge(
     facts: Facts | None = None,
     grants: tuple[Grant, ...] = (),
     past: tuple[Past, ...] = (),
+    story: Story = BEGINNING,
     redact: Redact = lambda text: text,
 ) -> Decision:
     """One decision about one attempt. Never raises."""
@@ -123,6 +143,7 @@ def judge(
             facts or Facts(session.home, session.workspace),
             grants,
             past,
+            story,
             redact,
         )
     except Exception as error:  # the one catch-all of the judging half: we broke, so it does not run
@@ -167,17 +188,23 @@ def _judge(
     facts: Facts,
     grants: tuple[Grant, ...],
     past: tuple[Past, ...],
+    story: Story,
     redact: Redact,
 ) -> Decision:
     redact = _remembering(redact)
     reading = read(attempt, facts)
     home = facts.home or dict(attempt.environment).get("HOME", "")
-    found = rules.findings(reading, home=home, workspace=facts.workspace, world=facts.world)
-    findings = tuple(_redacted(f, redact) for f in found)
+    subjects = rules.subjects(reading, home=home, workspace=facts.workspace, world=facts.world)
+    findings = tuple(_redacted(f, redact) for f in rules.findings(subjects))
+    seen = observed(
+        subjects, findings, story=story, identities=facts.identities, workspace=facts.workspace, home=home
+    )
+    seen = replace(seen, credentials=tuple(_redacted_credential(c, redact) for c in seen.credentials))
     command = command_of(attempt)
+    facts_of_session = signals(findings, session=session, past=past, command=command[:_CHECKED_LIMIT])
     return decide(
         findings=findings,
-        signals=signals(findings, session=session, past=past, command=command[:_CHECKED_LIMIT]),
+        signals=(*facts_of_session, *identity_signals(seen, story=story)),
         mode=session.mode,
         policy=policy,
         grants=grants,
@@ -185,4 +212,5 @@ def _judge(
         command=redact(_cut(command)),
         invocations=tuple(redact(_brief(c).render()[:400]) for c in reading.invocations[:_INVOCATIONS_SHOWN]),
         cwd=posixpath.normpath(attempt.cwd) if attempt.cwd else "",
+        observed=seen,
     )

@@ -19,10 +19,13 @@ from shellguard.errors import WireError
 from shellguard.model import (
     Act,
     Attempt,
+    Credential,
     Decision,
     Finding,
     Hold,
     HoldState,
+    Impact,
+    Observed,
     Reach,
     SaferWay,
     Severity,
@@ -165,6 +168,7 @@ def decision_to_json(decision: Decision) -> dict[str, Any]:
     body: dict[str, Any] = {name: getattr(decision, name) for name in Decision.__slots__}
     body["findings"] = tuple(asdict(finding) for finding in decision.findings)
     body["signals"] = tuple(asdict(signal) for signal in decision.signals)
+    body["observed"] = asdict(decision.observed)
     body["verdict"] = decision.verdict.label
     for row, finding in zip(body["findings"], decision.findings, strict=True):
         row["severity"] = finding.severity.label
@@ -178,10 +182,7 @@ def decision_from_json(body: dict[str, Any]) -> Decision:
     """Inverse of `decision_to_json`. Raises WireError when a field is missing or of the wrong kind."""
     try:
         findings = tuple(_finding(row) for row in body["findings"])
-        signals = tuple(
-            Signal(id=s["id"], evidence=s["evidence"], weight=Severity[s["weight"].upper()])
-            for s in body["signals"]
-        )
+        signals = tuple(Signal(**{**s, "weight": Severity[s["weight"].upper()]}) for s in body["signals"])
         return Decision(
             verdict=Verdict[body["verdict"].upper()],
             findings=findings,
@@ -192,9 +193,15 @@ def decision_from_json(body: dict[str, Any]) -> Decision:
             command=body["command"],
             shape=body["shape"],
             granted_by=body["granted_by"],
+            observed=_observed(body["observed"]),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise WireError(f"garbled decision: {error!r}") from None
+
+
+def _observed(row: dict[str, Any]) -> Observed:
+    found = (Credential(**{**c, "places": tuple(c["places"])}) for c in row["credentials"])
+    return Observed(tuple(found), Impact(row["impact"]))
 
 
 def _finding(row: dict[str, Any]) -> Finding:

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from shellguard.cli.check import judge_with
+from shellguard.cli.offline import OfflineJudge
 from shellguard.data.rules import load
 from shellguard.model import Attempt, Session, Source
 
@@ -47,7 +47,7 @@ def measured(name: str, run: Callable[[str], object], texts: list[str]) -> str:
 def main() -> None:
     """Print the figures side by side."""
     texts = commands(sys.argv[1] if len(sys.argv) > 1 else "")
-    judge, session = judge_with(""), Session("bench", workspace="/home/dev/project", home="/home/dev")
+    judge, session = OfflineJudge(), Session("bench", workspace="/home/dev/project", home="/home/dev")
 
     def judged(text: str) -> object:
         return judge(Attempt(source=Source.CHECK, cwd="/home/dev/project", script=text), session)

@@ -43,7 +43,8 @@ def test_the_filed_rules_find_what_all_rules_find(rule):
                 text, cwd=EXAMPLE_WORKSPACE, home=EXAMPLE_HOME, workspace=EXAMPLE_WORKSPACE
             )
             assert {
-                f.rule for f in ALL.findings(reading, home=EXAMPLE_HOME, workspace=EXAMPLE_WORKSPACE)
+                f.rule
+                for f in ALL.findings(ALL.subjects(reading, home=EXAMPLE_HOME, workspace=EXAMPLE_WORKSPACE))
             } == by_hand(text), text
 
 

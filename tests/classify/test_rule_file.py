@@ -128,7 +128,10 @@ def test_a_persons_rule_adds_and_never_replaces(tmp_path):
 
 def test_one_finding_a_rule_and_subject():
     reading = read_command("frobnicate a; frobnicate a; frobnicate b", cwd="/w", home="/h")
-    assert [f.subject for f in RuleSet([rule()]).findings(reading, home="/h", workspace="/w")] == [
+    assert [
+        f.subject
+        for f in RuleSet([rule()]).findings(RuleSet([]).subjects(reading, home="/h", workspace="/w"))
+    ] == [
         "frobnicate a",
         "frobnicate b",
     ]

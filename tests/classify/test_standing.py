@@ -71,7 +71,7 @@ class Asked(Given):
 
 def findings(command: str, world=None):
     reading = read_command(command, cwd=WORKSPACE, home=HOME, workspace=WORKSPACE)
-    return RULES.findings(reading, home=HOME, workspace=WORKSPACE, world=world)
+    return RULES.findings(RULES.subjects(reading, home=HOME, workspace=WORKSPACE, world=world))
 
 
 def found(command: str, world=None) -> set[str]:

@@ -16,7 +16,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from shellguard.cli.check import judge_with
+from shellguard.cli.offline import OfflineJudge
 from shellguard.data.rules import load
 from shellguard.model import Attempt, Session, Source
 from shellguard.parse.evaluate import MAX_BRANCHES
@@ -103,7 +103,7 @@ def main() -> int:
     given = options.parse_args()
     random_ = random.Random(given.seed)
     examples = [e for r in load().rules.rules for e in (*r.match, *r.miss)]
-    judge, walks = judge_with(""), watched()
+    judge, walks = OfflineJudge(), watched()
     session = Session("fuzz", workspace="/home/dev/project", home="/home/dev")
     times: list[tuple[float, int]] = []
     failures = partial = 0

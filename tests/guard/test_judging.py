@@ -34,7 +34,7 @@ def root(tmp_path):
 @pytest.fixture
 def judging(root, tmp_path):
     session = Session("s", workspace=str(root), home=str(tmp_path / "home"))
-    parts = Parts(rulebook=Book(), policy=Policy(), ledger=None, redact=lambda text: text)
+    parts = Parts(rulebook=Book(), policy=Policy(), ledger=None, redact=lambda text: text, key=b"k" * 32)
     time.sleep(0.05)
     return Judging(parts, lambda: session, since_s=time.time())
 

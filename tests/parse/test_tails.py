@@ -49,7 +49,10 @@ def test_a_program_started_by_itself_is_not_searched_as_its_child_is_seen_when_i
 
 def objections(rules: RuleSet, text: str) -> set[str]:
     reading = read_command(text, cwd="/home/dev/project", home="/home/dev", workspace="/home/dev/project")
-    return {f.rule for f in rules.findings(reading, home="/home/dev", workspace="/home/dev/project")}
+    return {
+        f.rule
+        for f in rules.findings(rules.subjects(reading, home="/home/dev", workspace="/home/dev/project"))
+    }
 
 
 def test_only_grave_objections_count_and_only_where_nobody_knows_the_program():

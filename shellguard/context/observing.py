@@ -1,0 +1,140 @@
+"""What one attempt shows of itself: whose identities, and how far it reaches.
+
+Promise: pure but for what `identities` and the world are asked; a secret's value goes to `fingerprint` and nowhere
+else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from shellguard.classify.subject import Subject
+from shellguard.context.identities import Held, Identities, Place
+from shellguard.context.story import Story
+from shellguard.model import Credential, Finding, Impact, Observed, Reach, Severity, Undo
+from shellguard.parse.identities.identity_use import IdentityUse, Use
+from shellguard.parse.identities.readers import identity_uses
+from shellguard.parse.services.service_act import Group, ServiceAct, Verb, group_of
+
+_READING = frozenset({"GET", "HEAD", "OPTIONS", "PROPFIND", "QUERY"})
+_LOSING = frozenset(
+    {Verb.DELETE, Verb.EMPTY, Verb.RESET, Verb.DISABLE, Verb.REVOKE, Verb.GRANT, Verb.EXPOSE, Verb.UNKNOWN}
+)
+_SILENT = frozenset({Verb.REVEAL, Verb.SWITCH})
+"""Acts that change nothing but what is known, or who acts."""
+MOST_CREDENTIALS = 24
+
+
+def observed(
+    subjects: tuple[Subject, ...],
+    findings: tuple[Finding, ...],
+    *,
+    story: Story,
+    identities: Identities | None,
+    workspace: str,
+    home: str,
+) -> Observed:
+    """Everything it shows."""
+    look = _Look(story, identities, workspace, home)
+    uses = [(s, u) for s in subjects for u in identity_uses(s.call, names=s.programs, world=s.world)]
+    found = tuple(dict.fromkeys(look.credential(u) for _, u in uses))[:MOST_CREDENTIALS]
+    if not found:
+        return Observed()
+    return Observed(found, impact(subjects, findings))
+
+
+class _Look:
+    """One attempt against what is known of identities."""
+
+    def __init__(self, story: Story, identities: Identities | None, workspace: str, home: str) -> None:
+        self._story, self._identities = story, identities
+        self._workspace, self._home = workspace, home
+        self._baseline = identities.baseline() if identities is not None else None
+
+    def credential(self, use: IdentityUse) -> Credential:
+        """The same without the secret, and what is known of it."""
+        handed_on = self._story.exported_as(use.variable) if use.variable and not use.secret else None
+        mark = self._fingerprint(use.secret) or (handed_on.fingerprint if handed_on else "")
+        account = use.account or (handed_on.account if handed_on else "")
+        file = use.file or (handed_on.file if handed_on else "")
+        places = self._identities.places(mark) if mark and self._identities is not None else ()
+        return Credential(
+            use.use.value,
+            use.service,
+            mark,
+            account,
+            use.how,
+            use.variable,
+            file,
+            use.host,
+            use.is_guess,
+            self._is_known(use, mark=mark, account=account, file=file),
+            tuple(self._told(p) for p in places),
+        )
+
+    def _fingerprint(self, secret: str) -> str:
+        return self._identities.fingerprint(secret) if secret and self._identities is not None else ""
+
+    def _is_known(self, use: IdentityUse, *, mark: str, account: str, file: str) -> bool | None:
+        """By its secret where that is known: the same account with another secret is another identity."""
+        if self._baseline is None:
+            return None
+        if mark:
+            return any(h.fingerprint == mark for h in self._baseline)
+        if file:
+            return any(h.file == file for h in self._baseline)
+        if account:
+            return any(_is_account(h, use.service, account) for h in self._baseline)
+        if use.variable:
+            return any(h.place == f"${use.variable}" for h in self._baseline) or None
+        return None
+
+    def _told(self, place: Place) -> str:
+        path = place.path
+        for root, shown in ((self._workspace, ""), (self._home, "~/")):
+            if root and path.startswith(root.rstrip("/") + "/"):
+                path = shown + path[len(root.rstrip("/")) + 1 :]
+                break
+        name = f" ({place.name})" if place.name else ""
+        return f"{path} line {place.line}{name}"
+
+
+def _is_account(held: Held, service: str, account: str) -> bool:
+    if held.account != account:
+        return False
+    return held.service == service or "any" in (held.service, service)
+
+
+def impact(subjects: Iterable[Subject], findings: tuple[Finding, ...]) -> Impact:
+    """How far the gravest thing it does reaches."""
+    grave = any(
+        f.act.reach is Reach.REMOTE and f.severity >= Severity.HIGH and f.act.undo is not Undo.TRIVIAL
+        for f in findings
+    )
+    if grave:
+        return Impact.LOSS
+    return max((level for s in subjects for level in _impacts(s)), default=Impact.NONE)
+
+
+def _impacts(subject: Subject) -> Iterator[Impact]:
+    for act in subject.service_acts:
+        if not act.is_local and act.verb not in _SILENT:
+            yield Impact.LOSS if _is_loss(act) else Impact.CHANGE
+    for request in subject.requests:
+        if not request.is_local and _is_changing(request.method, request.operations):
+            yield Impact.CHANGE
+    if subject.is_git and "push" in subject.verbs:
+        yield Impact.CHANGE
+
+
+def _is_loss(act: ServiceAct) -> bool:
+    return act.verb in _LOSING and group_of(act.thing) is not Group.TRIFLE and act.undo is not Undo.TRIVIAL
+
+
+def _is_changing(method: str, operations: tuple[object, ...]) -> bool:
+    if operations:
+        return any(getattr(o, "kind", "") != "query" for o in operations)
+    return method not in _READING
+
+
+__all__ = ["Use", "impact", "observed"]

@@ -1,0 +1,129 @@
+"""The session so far, as far as later attempts are seen against it: a fold over what happened.
+
+Promise: pure; the same records give the same story, and no secret is in it. Bounded: the oldest is forgotten first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from shellguard.context.failures import Failure
+from shellguard.model import Credential, Decision
+
+_T = TypeVar("_T")
+MOST_TRACES = 200
+"""Of each kind; a day's session shows some dozens."""
+FAILURE_STEPS = 40
+"""A failure explains what follows for so many attempts; the kernel's sight makes several of one command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One thing that happened."""
+
+    step: int
+    evidence: str
+    """For people, without secrets: `grep -rn 'TOKEN' ..`."""
+    credential: Credential | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """One step that failed."""
+
+    step: int
+    failure: Failure
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What is remembered."""
+
+    step: int = 0
+    sought: tuple[Trace, ...] = ()
+    """Searches for credentials."""
+    obtained: tuple[Trace, ...] = ()
+    """Credentials that were brought to light, fetched or made."""
+    exported: tuple[tuple[str, Credential], ...] = ()
+    """Variable -> what the agent put into it, latest last."""
+    stored: tuple[Trace, ...] = ()
+    """Identities that the agent made a tool's own."""
+    used: frozenset[str] = frozenset()
+    """Keys of the credentials that ran."""
+    accepted: frozenset[str] = frozenset()
+    """Keys of the credentials that a person approved."""
+    shown: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Fingerprint -> the command whose output showed that secret."""
+    failures: tuple[Failed, ...] = ()
+    tried: tuple[tuple[str, str], ...] = ()
+    """(host, key) of logins that were written out."""
+
+    def recent_failure(self, *kinds: str) -> Failed | None:
+        """The last failure of these kinds that still explains what follows."""
+        fresh = (f for f in reversed(self.failures) if self.step - f.step <= FAILURE_STEPS)
+        return next((f for f in fresh if f.failure.kind in kinds), None)
+
+    def exported_as(self, variable: str) -> Credential | None:
+        """What the agent put into a variable of its shell."""
+        return next((c for name, c in reversed(self.exported) if name == variable), None)
+
+    def source_of(self, credential: Credential) -> Trace | None:
+        """The step that brought this very credential to light."""
+        return next((t for t in reversed(self.obtained) if _is_same(t.credential, credential)), None)
+
+
+def _is_same(one: Credential | None, other: Credential) -> bool:
+    if one is None:
+        return False
+    if one.fingerprint and one.fingerprint == other.fingerprint:
+        return True
+    return bool(one.file) and one.file == other.file
+
+
+def advanced(story: Story, decision: Decision, *, is_run: bool) -> Story:
+    """The story after an attempt with this decision: what it showed, and, where it ran, what it left behind. A person's
+    yes to one that was stopped is a yes to its identities."""
+    is_approved = is_run and bool(decision.granted_by)
+    step = story.step + 1
+    found = decision.observed.credentials
+    if not found:
+        return replace(story, step=step)
+    sought = [c for c in found if c.use == "sought"]
+    left = found if is_run else ()
+    return replace(
+        story,
+        step=step,
+        sought=_kept(story.sought, (_trace(step, decision, c) for c in sought)),
+        obtained=_kept(story.obtained, (_trace(step, decision, c) for c in left if c.use == "obtained")),
+        exported=_kept(story.exported, ((c.variable, c) for c in left if c.use == "exported")),
+        stored=_kept(story.stored, (_trace(step, decision, c) for c in left if c.use == "stored")),
+        used=story.used | {c.key for c in left if c.use == "used" and c.key},
+        accepted=story.accepted | ({c.key for c in found if c.key} if is_approved else frozenset()),
+        tried=_kept(story.tried, ((c.host, c.key) for c in found if c.use == "used" and c.fingerprint)),
+    )
+
+
+def failed(story: Story, failure: Failure, *, command: str = "") -> Story:
+    """The story after the last step is known to have failed."""
+    return replace(story, failures=_kept(story.failures, (Failed(story.step, failure, command[:200]),)))
+
+
+def showed(story: Story, fingerprints: tuple[str, ...], *, command: str) -> Story:
+    """The story after the last step's output showed these secrets."""
+    return replace(story, shown=_kept(story.shown, ((f, command[:200]) for f in fingerprints)))
+
+
+def spoken(story: Story) -> Story:
+    """The story after the person spoke: what went wrong before no longer explains what follows."""
+    return replace(story, failures=(), sought=())
+
+
+def _trace(step: int, decision: Decision, credential: Credential) -> Trace:
+    return Trace(step, decision.command.split("\n", 1)[0][:120], credential)
+
+
+def _kept(before: tuple[_T, ...], more: Iterable[_T]) -> tuple[_T, ...]:
+    return (*before, *more)[-MOST_TRACES:]

@@ -1,0 +1,60 @@
+"""A session that is only known from its record: the story as it grows, step by step.
+
+Promise: pure but for the key that its fingerprints are made with; nothing of an output is kept but fingerprints and a
+failure's own words. What the task itself holds was given by the person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from shellguard.context.failures import failure_of
+from shellguard.context.identities import Held, Place
+from shellguard.context.story import Story, advanced, failed, showed
+from shellguard.model import Decision, Session
+from shellguard.parse.secrets import find, fingerprint, secret_in
+
+MOST_OUTPUT = 64 * 1024
+_DIGITS = 16
+
+
+class RecordedIdentities:
+    """`context.identities.Identities` where nobody has looked at a machine."""
+
+    def __init__(self, *, key: bytes) -> None:
+        self._key = key
+
+    def fingerprint(self, secret: str) -> str:
+        """As the protocol has it."""
+        return fingerprint(secret, key=self._key, digits=_DIGITS)
+
+    def baseline(self) -> tuple[Held, ...] | None:
+        """Unknown."""
+        return None
+
+    def places(self, _mark: str) -> tuple[Place, ...]:
+        """None are known."""
+        return ()
+
+    def in_text(self, text: str) -> tuple[str, ...]:
+        """Fingerprints of the secrets that a text shows."""
+        return tuple(dict.fromkeys(self.fingerprint(secret_in(text, span)) for span in find(text)))
+
+
+class Recorded:
+    """One recorded session."""
+
+    def __init__(self, session: Session, *, identities: RecordedIdentities) -> None:
+        self._identities = identities
+        given = identities.in_text(session.task[:MOST_OUTPUT])
+        self.story = Story(accepted=frozenset(f"#{mark}" for mark in given))
+
+    def add(self, decision: Decision, *, command: str, exit_status: int | None, output: str) -> None:
+        """One step that ran, and what came of it."""
+        story = advanced(self.story, replace(decision, granted_by=""), is_run=True)
+        output = output[:MOST_OUTPUT]
+        failure = failure_of(exit_status=exit_status, output=output)
+        if failure is not None:
+            story = failed(story, failure, command=command)
+        shown = self._identities.in_text(output) if output else ()
+        self.story = showed(story, shown, command=command) if shown else story
