@@ -94,6 +94,8 @@ class Walk:
         """Function bodies and alias names being walked; a body, as a function may define another of its own name."""
         self.called: frozenset[str] = frozenset()
         self.names: set[str] = set()
+        self.assigned: list[tuple[str, Arg]] = []
+        """What commands without a program set, in order."""
         self.locals: list[dict[str, Arg | None]] = []
         self.written: dict[str, str | None] = {}
         self.origins: dict[str, tuple[str, ...]] = {}
@@ -138,7 +140,11 @@ class Walk:
         """What was found."""
         self.is_partial = self.is_partial or self.shell.spent.is_over
         return Reading(
-            tuple(self.found), tuple(dict.fromkeys(self.problems))[:8], self.is_partial, frozenset(self.names)
+            tuple(self.found),
+            tuple(dict.fromkeys(self.problems))[:8],
+            self.is_partial,
+            frozenset(self.names),
+            tuple(dict.fromkeys(self.assigned)),
         )
 
     def text(
@@ -313,6 +319,7 @@ class Walk:
         args = [arg for word in command.words[:MAX_ARGS] for arg in fields(word, shell, run)]
         self.feeds_code, args = feeds_code, inputs.hidden(args) if is_runner else args
         if not args:
+            self.assigned.extend(assignments[: MAX_ARGS - len(self.assigned)])
             return self.nameless(channels, shell)
         if len(self.found) == start + 1:
             args = spread(args, self.found[start])
@@ -400,9 +407,13 @@ class Walk:
             host=host,
             via=self.via,
             home="" if host else shell.home,
-            environment=_inherited(shell) if call.program in SERVICE_PROGRAMS else (),
+            environment=_inherited(shell) if call.program in _TOLD else (),
         )
         self.found.extend(on_this_machine(listed, self.mounts) if self.mounts else (listed,))
+
+
+# What a service is told, and what a shell hands on, depends on variables that are set already.
+_TOLD = SERVICE_PROGRAMS | {"export", "declare", "typeset"}
 
 
 def _inherited(shell: Shell) -> tuple[tuple[str, Arg], ...]:
