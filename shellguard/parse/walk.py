@@ -60,6 +60,8 @@ ScriptReader = Callable[[str], str | None]
 class Walk:
     """One walk over one attempt: its scripts, pipelines and words."""
 
+    assigned: tuple[tuple[str, Arg], ...] = ()
+    """What commands without a program set, the last of them."""
     world: World | None = None
     """Facts about the machine; None where nobody can say."""
 
@@ -94,8 +96,6 @@ class Walk:
         """Function bodies and alias names being walked; a body, as a function may define another of its own name."""
         self.called: frozenset[str] = frozenset()
         self.names: set[str] = set()
-        self.assigned: list[tuple[str, Arg]] = []
-        """What commands without a program set, in order."""
         self.locals: list[dict[str, Arg | None]] = []
         self.written: dict[str, str | None] = {}
         self.origins: dict[str, tuple[str, ...]] = {}
@@ -144,7 +144,7 @@ class Walk:
             tuple(dict.fromkeys(self.problems))[:8],
             self.is_partial,
             frozenset(self.names),
-            tuple(dict.fromkeys(self.assigned)),
+            self.assigned,
         )
 
     def text(
@@ -319,7 +319,7 @@ class Walk:
         args = [arg for word in command.words[:MAX_ARGS] for arg in fields(word, shell, run)]
         self.feeds_code, args = feeds_code, inputs.hidden(args) if is_runner else args
         if not args:
-            self.assigned.extend(assignments[: MAX_ARGS - len(self.assigned)])
+            self.assigned = (*self.assigned, *assignments)[-_MAX_ASSIGNED:]
             return self.nameless(channels, shell)
         if len(self.found) == start + 1:
             args = spread(args, self.found[start])
@@ -412,6 +412,7 @@ class Walk:
         self.found.extend(on_this_machine(listed, self.mounts) if self.mounts else (listed,))
 
 
+_MAX_ASSIGNED = 64
 # What a service is told, and what a shell hands on, depends on variables that are set already.
 _TOLD = SERVICE_PROGRAMS | {"export", "declare", "typeset"}
 

@@ -28,6 +28,8 @@ _PRINTERS: dict[str, str] = {
     **dict.fromkeys(("docker-machine", "minikube"), "registry"),
     "gcloud": "gcloud", "az": "azure", "gh": "github", "heroku": "heroku", "railway": "railway", "direnv": "any",
 }  # fmt: skip
+# What they print for a shell's own sake.
+_SHELL_CODE = re.compile(r"\b(?:hook|completions?|shellenv|init|config shell|--version)\b")
 _FILES = frozenset("cat grep egrep sed awk xargs envsubst tail head".split())
 
 
@@ -62,7 +64,9 @@ def _variable(name: str, value: Arg, call: Invocation, *, file: str = "") -> Ite
     elif kind == "account":
         is_file = value.text.startswith(("/", "~", "./", "../")) and ":" not in value.text
         place = absolute(value, call) if is_file else ""
-        yield IdentityUse(Use.EXPORTED, service, account="" if place else value.text[:200], how=how, file=place or file)
+        yield IdentityUse(
+            Use.EXPORTED, service, account="" if place else value.text[:200], how=how, file=place or file
+        )
     else:
         yield IdentityUse(Use.EXPORTED, service, secret=value.text, how=how, file=file)
 
@@ -109,6 +113,8 @@ def _eval(call: Invocation, world: World | None) -> Iterator[IdentityUse]:
 def _printed(arg: Arg, call: Invocation, world: World | None) -> Iterator[IdentityUse]:
     """A word that programs print: the names in it are theirs."""
     service = next((_PRINTERS[s] for s in arg.sources if s in _PRINTERS), "")
+    if service and _SHELL_CODE.search(arg.raw[:2048]):
+        return
     if service:
         program = next(s for s in arg.sources if s in _PRINTERS)
         yield IdentityUse(Use.EXPORTED, service, how=f"what {program} prints")

@@ -129,7 +129,9 @@ _ROLE = re.compile(
     r"\b(create|alter)\s+(user|role|login)\s+(?:if\s+(?:not\s+)?exists\s+)?[\"'`]?([\w.-]{1,64})[\"'`]?(?:@[\"'`]?[\w.%-]{1,64}[\"'`]?)?([^;]{0,400})",
     re.I,
 )
-_PASSWORD = re.compile(r"\b(?:password|identified\s+(?:with\s+\w+\s+)?by)\s*=?\s*(?:'([^'\n]{0,200})')?", re.I)
+_PASSWORD = re.compile(
+    r"\b(?:password|identified\s+(?:with\s+\w+\s+)?by)\s*=?\s*(?:'([^'\n]{0,200})')?", re.I
+)
 _MOST = 65536
 
 

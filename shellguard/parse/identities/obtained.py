@@ -7,7 +7,7 @@ an act at a service is read by that service's own reader, never by a second tabl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from shellguard.parse.file_act import FileAct
 from shellguard.parse.file_acts import FLOWS, flow_acts
@@ -79,15 +79,21 @@ def _of_files(call: Invocation, acts: Iterable[FileAct], world: World | None) ->
             yield use
 
 
-def _of_file(
-    path: str, word: Arg, act: FileAct, call: Invocation, world: World | None
-) -> IdentityUse | None:
+def _of_file(path: str, word: Arg, act: FileAct, call: Invocation, world: World | None) -> IdentityUse | None:
     shown = path or word.text.replace(UNKNOWN, "x")
     if is_environ(shown):
-        return None if shown == "/proc/self/environ" else IdentityUse(Use.SOUGHT, "any", how="in another process")
+        return (
+            None
+            if shown == "/proc/self/environ"
+            else IdentityUse(Use.SOUGHT, "any", how="in another process")
+        )
     if not (holds_secrets(shown) or _asks_setting(shown, call)):
         return None
-    if act.verb == "copy" and _is_within(path, call):
+    if (
+        act.verb == "copy"
+        and _is_within(path, call)
+        and (act.into is None or _is_within(absolute(act.into, call), call))
+    ):
         return None
     if call.host:
         return IdentityUse(Use.OBTAINED, service_of_file(shown), how=f"{call.program} in {call.host}"[:80])
@@ -99,12 +105,18 @@ def _of_file(
 
 # Tools that are given a filter or a pattern.
 _ASKING = frozenset("jq yq gojq dasel grep egrep fgrep zgrep rg awk gawk sed".split())
-_HIDDEN_SETTING = re.compile(r"/\.[\w-]+(?:/[\w@. -]+){0,4}\.?(?:json|ya?ml|toml|ini|cfg|conf|env|rc)$|/\.[\w-]+rc$")
+_HIDDEN_SETTING = re.compile(
+    r"/\.[\w-]+(?:/[\w@. -]+){0,4}\.?(?:json|ya?ml|toml|ini|cfg|conf|env|rc)$|/\.[\w-]+rc$"
+)
 
 
 def _asks_setting(path: str, call: Invocation) -> bool:
     """`jq .token ~/.config/tool/config.json`: a hidden file, asked for what guards something."""
-    if call.program not in _ASKING or not _HIDDEN_SETTING.search(path) or not path.startswith(("/home/", "/root/", "/Users/")):
+    if (
+        call.program not in _ASKING
+        or not _HIDDEN_SETTING.search(path)
+        or not path.startswith(("/home/", "/root/", "/Users/"))
+    ):
         return False
     asked = next((a.text for a in call.args if not a.text.startswith("-")), "")
     return asked_by(asked) is not Asked.NOTHING
@@ -126,7 +138,9 @@ def _is_known_harmless(path: str, world: World | None) -> bool:
 
 
 # What openssl does with certificates and requests, none of which hold a key.
-_CERTIFICATES = frozenset("x509 req verify crl s_client s_server dgst ocsp asn1parse ciphers version rand".split())
+_CERTIFICATES = frozenset(
+    "x509 req verify crl s_client s_server dgst ocsp asn1parse ciphers version rand".split()
+)
 
 
 def _is_about_certificates(call: Invocation) -> bool:
@@ -139,12 +153,16 @@ _STORES = re.compile(
 )
 _ALIASES = {"gh": "github", "glab": "gitlab", "az": "azure", "oc": "kubernetes", "npm": "registry", "docker": "registry"}  # fmt: skip
 _MADE = frozenset({Verb.CREATE, Verb.GRANT, Verb.RESET, Verb.REPLACE})
+_LOGINS = frozenset("docker podman nerdctl helm skopeo crane oras buildah finch".split())
 _SHOWN = frozenset({Thing.SECRET, Thing.TOKEN, Thing.KEY, Thing.CONFIG, Thing.USER, Thing.UNKNOWN})
 
 
 def of_acts(acts: Iterable[ServiceAct], call: Invocation) -> tuple[IdentityUse, ...]:
     """What acts at services bring to light: values that are shown, and keys and tokens that are made."""
     found: list[IdentityUse] = []
+    if not _LOGINS.isdisjoint(call.feeds):
+        # `aws ecr get-login-password | docker login`: nobody sees it, and whoever logs in says so
+        return ()
     for act in acts:
         if act.verb is Verb.REVEAL and act.thing in _SHOWN:
             found.append(_of_act(act, call, made=""))
@@ -176,7 +194,9 @@ def _command(call: Invocation) -> str:
     return " ".join([call.program, *words])
 
 
-_DOING = re.compile(r"(?:access|create|show|read|get|lookup|export|download|pull|print-|get-|create-|find-)(?!s$)")
+_DOING = re.compile(
+    r"(?:access|create|show|read|get|lookup|export|download|pull|print-|get-|create-|find-)(?!s$)"
+)
 _DEPTH = {"gcloud": 4, "az": 3}
 
 
@@ -219,12 +239,18 @@ def _connected(call: Invocation) -> tuple[IdentityUse, ...]:
     return (IdentityUse(Use.OBTAINED, "metadata", how="metadata service"),) if is_asked else ()
 
 
-_OWN = {
+def _metadata_tool(call: Invocation) -> tuple[IdentityUse, ...]:
+    """It prints all that the service says, unless one harmless fact is asked for."""
+    harmless = {"-i", "--instance-id", "-t", "--instance-type", "-z", "--availability-zone", "-h", "--help"}
+    return (
+        () if harmless & set(call.words) else (IdentityUse(Use.OBTAINED, "metadata", how="metadata service"),)
+    )
+
+
+_OWN: dict[str, Callable[[Invocation], tuple[IdentityUse, ...]]] = {
     "printenv": _printenv,
     "git": _git,
     "aws": _aws,
     **dict.fromkeys("nc ncat netcat telnet socat openssl".split(), _connected),
-    "ec2-metadata": lambda call: (IdentityUse(Use.OBTAINED, "metadata", how="metadata service"),),
+    "ec2-metadata": _metadata_tool,
 }
-
-

@@ -111,7 +111,9 @@ _CODE = re.compile(r"\.(?:py|pyi|js|jsx|mjs|cjs|ts|tsx|go|rs|rb|php|java|kt|scal
 _PLACES_OF_CODE = SOURCE - frozenset("config configs scripts deploy infra".split())
 # No project lies right here: whoever stands in one of these is nowhere in particular.
 _NOWHERE = frozenset({"/", "/home", "/root", "/Users", "/etc", "/opt", "/srv", "/var", "/mnt", "/tmp", ""})
-_SEARCHED = re.compile(r"^/(?:$|home(?:/[^/]+)?$|root$|Users(?:/[^/]+)?$|etc$|opt$|srv$|var$|mnt$|media$|proc$|tmp$)")
+_SEARCHED = re.compile(
+    r"^/(?:$|home(?:/[^/]+)?$|root$|Users(?:/[^/]+)?$|etc$|opt$|srv$|var$|mnt$|media$|proc$|tmp$)"
+)
 
 
 def is_nowhere(project: str, home: str) -> bool:

@@ -69,7 +69,9 @@ def asked_by(pattern: str) -> Asked:
 
 def variable_in(pattern: str) -> str:
     """The variable of an identity that a pattern names; empty where it names none, or several."""
-    names = {n for n in _VARIABLE.findall(pattern[:_MOST]) if "_" in n and identity_of_variable(n) is not None}
+    names = {
+        n for n in _VARIABLE.findall(pattern[:_MOST]) if "_" in n and identity_of_variable(n) is not None
+    }
     return names.pop() if len(names) == 1 else ""
 
 
@@ -87,16 +89,18 @@ def service_in(pattern: str) -> str:
 _FILE_NAME = re.compile(
     r"(?:\.env[\w.*?-]*|[\w*-]*\.env|[._]?netrc|id_(?:rsa|dsa|ecdsa|ed25519)[\w.*]*|\.?(?:git-)?credentials?[\w.*]*|\.pgpass|\.my\.cnf|\.npmrc|\.pypirc|\.vault-token|"
     r"\.aws|\.ssh|\.kube|\.docker|\.gnupg|\*?kubeconfig\*?|hosts\.yml|\*?\.(?:pem|p12|pfx|kdbx|ppk|p8|keystore|jks|key)|[\w*.-]*service[-_]?account[\w*.-]*\.json|\.bash_history|"
-    r"\.zsh_history|\*?(?:secret|password|passwd|api[_-]?key)s?(?:\.\w+|\*|\.\*)?)",
+    r"\.zsh_history|\*?(?:secret|password|api[_-]?key)s?(?:\.(?:json|ya?ml|toml|txt|env|ini)|\*|\.\*))",
     re.I,
 )
-_LOOSE_NAME = re.compile(r"[\w*.-]*(?:token|secret|credential|passw|api[_-]?key|private[_-]?key)[\w*.-]*|config\.json|auth\.json", re.I)  # fmt: skip
+_LOOSE_NAME = re.compile(r"[\w*.-]*(?:token|secret|credential|password|api[_-]?key|private[_-]?key)[\w*.-]*|config\.json|auth\.json", re.I)  # fmt: skip
 
 
 def names_secret_files(name: str, *, is_loose: bool) -> bool:
     """Whether a search for files of this `name` is one for secrets; `is_loose`: names that merely speak of them count."""
     text = name[:128].replace("\\", "").strip("^$()").removeprefix("**/").removeprefix("*/")
-    text = text.replace(".*", "*").replace("*", "*") if not text.startswith(".") else text
-    if _OTHERS.search(text) or re.search(r"\.(?:py|[jt]sx?|go|rs|java|rb|php|md|html?|css|example|sample)$", text):
+    text = text if text.startswith(".") else text.replace(".*", "*")
+    if _OTHERS.search(text) or re.search(
+        r"\.(?:py|[jt]sx?|go|rs|java|rb|php|md|html?|css|example|sample)$", text
+    ):
         return False
     return bool(_FILE_NAME.fullmatch(text)) or (is_loose and bool(_LOOSE_NAME.fullmatch(text)))

@@ -67,9 +67,7 @@ def read(call: Invocation, *, world: World | None) -> tuple[IdentityUse, ...]:
     return sought(call, world=world)
 
 
-def sought(
-    call: Invocation, *, world: World | None = None, workspace: str = ""
-) -> tuple[IdentityUse, ...]:
+def sought(call: Invocation, *, world: World | None = None, workspace: str = "") -> tuple[IdentityUse, ...]:
     """The same, with the project's folder where that is known."""
     del world
     name = call.program.removesuffix(".exe")
@@ -81,9 +79,7 @@ def sought(
 
 def _use(how: str, *, pattern: str = "", service: str = "") -> tuple[IdentityUse, ...]:
     """One search; of the pattern nothing is kept but the variable that it names."""
-    return (
-        IdentityUse(Use.SOUGHT, service or service_in(pattern), how=how, variable=variable_in(pattern)),
-    )
+    return (IdentityUse(Use.SOUGHT, service or service_in(pattern), how=how, variable=variable_in(pattern)),)
 
 
 def _grep(call: Invocation, name: str, workspace: str) -> tuple[IdentityUse, ...]:
@@ -108,7 +104,11 @@ def _searched(
 ) -> tuple[IdentityUse, ...]:
     pattern = "|".join(p.text.replace(UNKNOWN, "") for p in patterns)
     asked = asked_by(pattern)
-    is_deep = is_deep or given.has("recursive") or any(v.text == "recurse" for v in given.options.get("directories", []))
+    is_deep = (
+        is_deep
+        or given.has("recursive")
+        or any(v.text == "recurse" for v in given.options.get("directories", []))
+    )
     if not places and not (is_deep and not call.fed_by):
         return _filtered(call, pattern, asked)
     if asked is Asked.NOTHING or _is_code_only(given):
@@ -121,7 +121,11 @@ def _searched(
 
 def _is_code_only(given: Given) -> bool:
     """Whether only source files are looked into."""
-    chosen = [v.text for n in ("include", "glob", "iglob", "type", "file-search-regex") for v in given.options.get(n, [])]
+    chosen = [
+        v.text
+        for n in ("include", "glob", "iglob", "type", "file-search-regex")
+        for v in given.options.get(n, [])
+    ]
     chosen = [c for c in chosen if not c.startswith("!")]
     return bool(chosen) and all(_CODE.search(c) for c in chosen)
 
@@ -156,7 +160,9 @@ def _reach(
     is_here = project and is_nowhere(project, call.home) and path == project and not is_deep
     if is_here:
         return Reach.AT_HAND
-    return reach_of(path, project=project, home=call.home, is_deep=is_deep, sees_hidden=sees_hidden or is_source)
+    return reach_of(
+        path, project=project, home=call.home, is_deep=is_deep, sees_hidden=sees_hidden or is_source
+    )
 
 
 def _filtered(call: Invocation, pattern: str, asked: Asked) -> tuple[IdentityUse, ...]:
@@ -190,7 +196,11 @@ def _git(call: Invocation, workspace: str) -> tuple[IdentityUse, ...]:
     given = read_options(_LOG, rest)
     pattern = "|".join(v.text for n in ("S", "G") for v in given.options.get(n, []))
     asked = asked_by(pattern)
-    is_word = asked is Asked.WORD and given.has("all") and re.fullmatch(r"[\W_]*(?:[a-z]+[\W_]{0,2}){1,2}", pattern, re.I)
+    is_word = (
+        asked is Asked.WORD
+        and given.has("all")
+        and re.fullmatch(r"[\W_]*(?:[a-z]+[\W_]{0,2}){1,2}", pattern, re.I)
+    )
     is_told = asked is Asked.VALUE or variable_in(pattern) or is_word
     return _use(_FEEDERS["git"], pattern=pattern) if is_told else ()
 
@@ -216,9 +226,17 @@ def _find(call: Invocation, workspace: str) -> tuple[IdentityUse, ...]:
     names = [
         words[n + 1]
         for n, w in enumerate(words[:-1])
-        if w in _NAMING and not (n and words[n - 1] in ("!", "-not")) and words[n + 2 : n + 3] != ("-prune",)
+        if w in _NAMING
+        and not (n and words[n - 1] in ("!", "-not"))
+        and not _is_pruned(words[n + 2 : n + 10])
     ]
     return _named(call, [_last(w) for w in names], roots or [Arg(".")], workspace, sees_hidden=True)
+
+
+def _is_pruned(words: tuple[str, ...]) -> bool:
+    """Whether what a test names is left out: `-name x -prune`, `( -name x -o -name y ) -prune`."""
+    told = (w for w in words if w not in (")", "-a", "-and", "-type", "d", "f"))
+    return next(told, "") == "-prune"
 
 
 def _last(pattern: str) -> str:
@@ -248,7 +266,11 @@ def _fd(call: Invocation, workspace: str) -> tuple[IdentityUse, ...]:
     given = read_options(_FD, call.args)
     names = [given.operands[0].text] if given.operands else []
     names += ["*." + v.text for v in given.options.get("extension", [])]
-    roots = [*given.operands[1:], *given.options.get("base-directory", []), *given.options.get("search-path", [])]
+    roots = [
+        *given.operands[1:],
+        *given.options.get("base-directory", []),
+        *given.options.get("search-path", []),
+    ]
     is_all = given.has("hidden", "unrestricted")
     return _named(call, [_last(n) for n in names], roots or [Arg(".")], workspace, sees_hidden=is_all)
 
@@ -276,7 +298,11 @@ def _findstr(call: Invocation, workspace: str) -> tuple[IdentityUse, ...]:
     said = [Arg(a.text[3:]) for a in call.args if a.text[:3].lower() == "/c:"]
     pattern = "|".join(a.text for a in (said or words[:1]))
     is_far = any(re.match(r"[A-Za-z]:\\(?:\*|Users|$)|%USERPROFILE%|\\?\.\.", a.text) for a in words)
-    return _use(Reach.OUTSIDE.value, pattern=pattern) if is_far and asked_by(pattern) is not Asked.NOTHING else ()
+    return (
+        _use(Reach.OUTSIDE.value, pattern=pattern)
+        if is_far and asked_by(pattern) is not Asked.NOTHING
+        else ()
+    )
 
 
 def _strings(call: Invocation, workspace: str) -> tuple[IdentityUse, ...]:
@@ -287,7 +313,11 @@ def _strings(call: Invocation, workspace: str) -> tuple[IdentityUse, ...]:
 def _scanner(call: Invocation, workspace: str) -> tuple[IdentityUse, ...]:
     """Scanners for secrets: over one's own project they keep it clean."""
     if call.program in ("trufflehog", "gitleaks"):
-        places = [Arg(a.text.partition("=")[2] or a.text, a.raw, a.sources) for a in call.args if re.match(r"[./~]|--source=", a.text)]
+        places = [
+            Arg(a.text.partition("=")[2] or a.text, a.raw, a.sources)
+            for a in call.args
+            if re.match(r"[./~]|--source=", a.text)
+        ]
         reach = _farthest(call, places, workspace, is_deep=True, sees_hidden=True)
         return _use(reach.value) if reach is Reach.OUTSIDE else ()
     return _use(Reach.OUTSIDE.value)
@@ -322,7 +352,12 @@ def _kubectl(call: Invocation, workspace: str) -> tuple[IdentityUse, ...]:
     words = call.words
     is_all = bool({"-A", "--all-namespaces", "--all-namespaces=true"} & set(words))
     kinds = {k for w in words for k in w.lower().split("/")[0].split(",")}
-    is_told = is_all and "get" in words and bool(kinds & {"secret", "secrets"}) and any(_SHOWN.match(w) for w in words)
+    is_told = (
+        is_all
+        and "get" in words
+        and bool(kinds & {"secret", "secrets"})
+        and any(_SHOWN.match(w) for w in words)
+    )
     return _use("in the whole cluster", service="kubernetes") if is_told else ()
 
 
@@ -338,7 +373,9 @@ _READERS: dict[str, _Reader] = {
     **dict.fromkeys(("fd", "fdfind"), _fd),
     **dict.fromkeys(("locate", "plocate", "mlocate", "mdfind"), _locate),
     **dict.fromkeys(("Select-String", "select-string", "sls"), _select_string),
-    **dict.fromkeys("gitleaks trufflehog laZagne lazagne mimikatz mimipenguin linpeas linpeas.sh".split(), _scanner),
+    **dict.fromkeys(
+        "gitleaks trufflehog laZagne lazagne mimikatz mimipenguin linpeas linpeas.sh".split(), _scanner
+    ),
     **dict.fromkeys(_LISTS, _listed),
     **dict.fromkeys(("docker", "podman"), _docker),
     "git": _git,

@@ -43,5 +43,15 @@ def identity_of_variable(name: str) -> tuple[str, str] | None:
         return _SERVICES.get(head, "any"), "account"
     if _OTHERS.fullmatch(name) or not _SECRET.fullmatch(name):
         return None
-    is_general = "_" not in name or head in ("API", "ACCESS", "AUTH", "SECRET", "PRIVATE", "ADMIN", "APP", "BEARER", "MY")
+    is_general = "_" not in name or head in (
+        "API",
+        "ACCESS",
+        "AUTH",
+        "SECRET",
+        "PRIVATE",
+        "ADMIN",
+        "APP",
+        "BEARER",
+        "MY",
+    )
     return _SERVICES.get(head, "any" if is_general else head.lower()), "secret"
