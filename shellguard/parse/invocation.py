@@ -161,3 +161,5 @@ class Reading:
     """A bound was hit: there is more than was read."""
     names: frozenset[str] = frozenset()
     """Functions and aliases that were called: names that stand for what is listed."""
+    assigned: tuple[tuple[str, Arg], ...] = ()
+    """Variables that stand-alone assignments set, in order: they stay in the shell. A value may be a secret."""

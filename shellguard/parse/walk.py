@@ -60,6 +60,8 @@ ScriptReader = Callable[[str], str | None]
 class Walk:
     """One walk over one attempt: its scripts, pipelines and words."""
 
+    assigned: tuple[tuple[str, Arg], ...] = ()
+    """What commands without a program set, the last of them."""
     world: World | None = None
     """Facts about the machine; None where nobody can say."""
 
@@ -138,7 +140,11 @@ class Walk:
         """What was found."""
         self.is_partial = self.is_partial or self.shell.spent.is_over
         return Reading(
-            tuple(self.found), tuple(dict.fromkeys(self.problems))[:8], self.is_partial, frozenset(self.names)
+            tuple(self.found),
+            tuple(dict.fromkeys(self.problems))[:8],
+            self.is_partial,
+            frozenset(self.names),
+            self.assigned,
         )
 
     def text(
@@ -313,6 +319,7 @@ class Walk:
         args = [arg for word in command.words[:MAX_ARGS] for arg in fields(word, shell, run)]
         self.feeds_code, args = feeds_code, inputs.hidden(args) if is_runner else args
         if not args:
+            self.assigned = (*self.assigned, *assignments)[-_MAX_ASSIGNED:]
             return self.nameless(channels, shell)
         if len(self.found) == start + 1:
             args = spread(args, self.found[start])
@@ -400,9 +407,14 @@ class Walk:
             host=host,
             via=self.via,
             home="" if host else shell.home,
-            environment=_inherited(shell) if call.program in SERVICE_PROGRAMS else (),
+            environment=_inherited(shell) if call.program in _TOLD else (),
         )
         self.found.extend(on_this_machine(listed, self.mounts) if self.mounts else (listed,))
+
+
+_MAX_ASSIGNED = 64
+# What a service is told, and what a shell hands on, depends on variables that are set already.
+_TOLD = SERVICE_PROGRAMS | {"export", "declare", "typeset"}
 
 
 def _inherited(shell: Shell) -> tuple[tuple[str, Arg], ...]:
