@@ -106,13 +106,40 @@ GLOBAL_OPTIONS: dict[str, str] = {
     **dict.fromkeys(("docker", "podman", "nerdctl", "docker-compose"), "-H,--host,--url=docker_contexts -c,--context,--connection=docker_contexts"),
 }  # fmt: skip
 
-# Flags that say production without naming it, each with the commands with which they say nothing of the kind.
-FLAGS: dict[str, tuple[str, str]] = {
-    "vercel": ("--prod --production", "build dev"),
-    "netlify": ("--prod", "build dev"),
-    "convex": ("--prod", ""),
-    "stripe": ("--live", ""),
-    "shopify": ("--live", ""),
+# Commands that stay on this machine, or only say where later ones go.
+HERE: dict[str, frozenset[str]] = {
+    program: frozenset(words.split())
+    for program, words in {
+        "helm": "template lint package create dependency dep repo search env version completion",
+        "kubectl": "config completion version explain kustomize",
+        "terraform": "fmt validate version providers console workspace init get graph login",
+        "pulumi": "config login version",
+        "aws": "configure help",
+        "gcloud": "config auth info version components help topic",
+        "az": "account login logout config version cloud",
+        "docker": "context build buildx version info login logout help",
+        "vercel": "build dev link login whoami",
+        "netlify": "build dev link login",
+        "firebase": "use login serve emulators:start emulators:exec",
+        "railway": "link login environment whoami",
+        "eb": "use init",
+        "sls": "package offline",
+        "serverless": "package offline",
+        "cdk": "synth synthesize list ls doctor",
+        "wrangler": "dev types login whoami",
+        "sam": "build local validate",
+        "dbt": "compile parse deps debug docs",
+        "prisma": "generate format validate version init",
+    }.items()
+}
+
+# Flags that say production without naming it.
+FLAGS: dict[str, str] = {
+    "vercel": "--prod --production",
+    "netlify": "--prod",
+    "convex": "--prod",
+    "stripe": "--live",
+    "shopify": "--live",
 }
 
 _AWS = "AWS_PROFILE=aws_profiles AWS_DEFAULT_PROFILE=aws_profiles AWS_ENDPOINT_URL=hosts"

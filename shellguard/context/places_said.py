@@ -46,6 +46,8 @@ HINTS = frozenset({"paths", "names"})
 def places(subject: Subject, *, uses: tuple[IdentityUse, ...] = ()) -> tuple[Said, ...]:
     """All that the call names; what its own options say comes first."""
     call, program = subject.call, subject.program
+    if _stays_here(program, call.args):
+        return ()
     found = (
         *options_of(program, call.args),
         *_flags(subject),
@@ -60,10 +62,31 @@ def places(subject: Subject, *, uses: tuple[IdentityUse, ...] = ()) -> tuple[Sai
         *_script(program, call),
         *(s for a in subject.service_acts for s in _of_act(a)),
         *(s for u in uses for s in _of_identity(u)),
+        *_of_variables(subject),
         *_inside(call),
     )
     return tuple(s for s in found if s.text.strip(UNKNOWN + "…"))
 
+
+def _stays_here(program: str, args: tuple[Arg, ...]) -> bool:
+    """Whether its command does nothing anywhere else: a rendering, a build, a setting of the tool itself."""
+    words = tables.HERE.get(program)
+    if not words:
+        return False
+    rows = _OPTIONS.get(program) or _GLOBALS.get(program) or {}
+    is_value = False
+    for arg in args[:60]:
+        if is_value:
+            is_value = False
+        elif arg.text.startswith("-"):
+            is_value = arg.text in rows or f"-{arg.text}" in rows or arg.text in _MORE_VALUES
+            is_value = is_value and "=" not in arg.text
+        else:
+            return arg.text in words
+    return False
+
+
+_MORE_VALUES = frozenset({"--region", "--output", "-o", "--query", "--user", "--token", "--zone", "--format"})
 
 # -- options, flags, variables, operands ---------------------------------------------------------------------
 
@@ -144,10 +167,9 @@ def _shown(text: str) -> str:
 
 
 def _flags(subject: Subject) -> Iterator[Said]:
-    flags, unless = tables.FLAGS.get(subject.program, ("", ""))
     words = subject.call.words[:_MOST_ARGS]
-    given = next((f for f in flags.split() if f in words), "")
-    if given and not (set(unless.split()) & set(subject.operand_texts[:1])):
+    given = next((f for f in tables.FLAGS.get(subject.program, "").split() if f in words), "")
+    if given:
         yield Said("projects", given.lstrip("-"), given, tier=Tier.PRODUCTION)
 
 
@@ -182,6 +204,10 @@ def _operands(program: str, args: tuple[Arg, ...]) -> Iterator[Said]:
     for word in words if at is None else words[at : at + 1]:
         yield Said(kind, word.text, _shown(word.text), kind in HINTS)
 
+
+_DATABASE_TOOLS = frozenset(
+    p for p, rows in _OPTIONS.items() if {"host", "database", "url"} & set(rows.values())
+)
 
 # -- databases, machines, buckets ---------------------------------------------------------------------------
 
@@ -452,6 +478,29 @@ def _of_identity(use: IdentityUse) -> Iterator[Said]:
         yield Said("databases" if use.service == "database" else "hosts", use.host, _shown(use.host))
     if use.file:
         yield Said("paths", use.file, posixpath.basename(use.file), is_hint=True)
+
+
+_CONNECTIONS = (
+    "DATABASE_URL",
+    "DIRECT_URL",
+    "DB_URL",
+    "MONGO_URL",
+    "MONGODB_URI",
+    "REDIS_URL",
+    "PGHOST",
+    "DB_HOST",
+)
+
+
+def _of_variables(subject: Subject) -> Iterator[Said]:
+    """Variables whose values nobody knows and whose names say whose they are: `psql "$PROD_DATABASE_URL"`."""
+    call = subject.call
+    if not (subject.service_acts or subject.requests or subject.program in _DATABASE_TOOLS):
+        return
+    words = [*call.args[:_MOST_ARGS], *(v for n in _CONNECTIONS if (v := call.setting(n)) is not None)]
+    for name in dict.fromkeys(s for w in words if UNKNOWN in w.text for s in w.sources):
+        if name.startswith("$") and len(name) < 100:
+            yield Said("names", name[1:], name, is_hint=True)
 
 
 def _inside(call: Invocation) -> Iterator[Said]:
