@@ -65,7 +65,7 @@ def landings(
     effect = _effect(subject)
     said = _all_said(subject, effect, uses, siblings)
     found = [(s, _match(s, environments)) for s in said]
-    told = _told([(s, m) for s, m in found if m.tier.is_known])
+    told = _told(_unexcused(found))
     landed = tuple(_landing(s, m, effect) for s, m in told)
     if landed or not (effect.is_change and effect.is_remote and effect.is_placed):
         return landed
@@ -113,6 +113,16 @@ def _by_name(said: Said) -> Tier:
     if kind == "paths":
         return path_tier(text)
     return Tier.UNKNOWN if kind == "urls" else tier_of(text)
+
+
+def _unexcused(found: list[tuple[Said, Match]]) -> list[tuple[Said, Match]]:
+    """Those whose environment is known. A stage excuses nothing where the database is known and is none of this machine:
+    `--env=testing` takes the ordinary `.env` where there is no `.env.testing`."""
+    is_elsewhere = any(s.kind == "databases" and not m.tier.is_known for s, m in found)
+    known = [(s, m) for s, m in found if m.tier.is_known]
+    if not is_elsewhere:
+        return known
+    return [(s, m) for s, m in known if s.kind != "projects" or m.tier > Tier.TEST or m.row is not None]
 
 
 def _told(found: list[tuple[Said, Match]]) -> list[tuple[Said, Match]]:

@@ -133,12 +133,12 @@ _PRIMARY = frozenset({"primary", "master"})
 
 def host_tier(host: str, *, is_database: bool = False) -> Tier:
     """The tier that a host's name says, without scheme and user. `is_database`: where `primary` means the one that counts."""
-    name = re.sub(r":\d+$", "", host[:_LONGEST].strip().rstrip(".")).strip("[]").lower()
+    cased = _without_port(host[:_LONGEST].strip()).rstrip(".")
+    name = cased.lower()
     if not name or is_loopback(name):
         return Tier.LOCAL if name else Tier.UNKNOWN
     if _is_address(name) or _SAYS_NOTHING.search(name):
         return Tier.UNKNOWN
-    cased = re.sub(r":\d+$", "", host[:_LONGEST].strip().rstrip("."))
     for ending in _CLUSTER_ENDINGS:
         cased = cased.removesuffix(ending)
     labels = cased.split(".")
@@ -151,6 +151,13 @@ def host_tier(host: str, *, is_database: bool = False) -> Tier:
         (tier_of(label) for label in labels[at:] if _PLAIN & set(parts_of(label))), default=Tier.UNKNOWN
     )
     return max(own, registered) or _primary(labels[:at], is_database=is_database)
+
+
+def _without_port(host: str) -> str:
+    """`db:5432` and `[::1]:5432` as `db` and `::1`."""
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host if host.count(":") > 1 else re.sub(r":\d+$", "", host)
 
 
 def _primary(labels: list[str], *, is_database: bool) -> Tier:
@@ -189,7 +196,7 @@ _SEGMENT = re.compile(
     rf"(?:(?:envs?|values|config|deploy|k8s|inventory|hosts|secrets|terraform|vars|kubeconfig|docker-compose|compose|backend|overlay)[-_.])?"
     rf"(?P<word>[a-z]+(?:[-_]prod(?:uction)?)?)(?:[-_]{_AREA}){{0,4}}"
     r"(?:[-_.](?:cluster|env|values|secrets|inventory|config|vars|rsa|ed25519|key|backend))?"
-    r"(?:\.(?:ya?ml|json|tfvars|tfvars\.json|hcl|tfbackend|ini|env|toml|pem|key|conf|config|local|sh))*",
+    r"(?:\.(?:ya?ml|json|tfvars|tfvars\.json|s3|gcs|azurerm|hcl|tfbackend|ini|env|toml|pem|key|conf|config|local|sh))*",
     re.I,
 )
 
