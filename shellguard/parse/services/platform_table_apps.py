@@ -184,7 +184,7 @@ APPS: dict[str, Spec] = {
         "prebuilt target= f,force safe s,safe regions= environment= git-branch= limit= timeout= debug no-wait",
         where="environment target scope",
         rows="""
-            login|logout|whoami|switch|teams|link|pull|dev|build|logs|inspect|help|open|telemetry|bisect = reads
+            login|logout|whoami|switch|teams|link|pull|dev|build|logs|ls|list|inspect|help|open|telemetry|bisect = reads
             env rm|remove /^(?:production|prod)$/ = delete config
             env rm|remove = delete config
             env add|update = change config hidden
