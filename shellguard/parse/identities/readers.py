@@ -15,7 +15,10 @@ from shellguard.parse.invocation import Invocation
 from shellguard.parse.world import World
 
 # Module of this package -> programs it reads, by their usual names.
-_READERS: dict[str, str] = {}
+_READERS: dict[str, str] = {
+    "web": "Invoke-RestMethod Invoke-WebRequest ab curl curlie evans grpcurl hey http https httpie hurl invoke-restmethod invoke-webrequest irm iwr "
+    "nc ncat netcat oha openssl siege socat telnet vegeta websocat wget wget2 wscat xh xhs",
+}  # fmt: skip
 
 _BY_PROGRAM: dict[str, tuple[str, ...]] = {}
 for _module, _names in _READERS.items():
