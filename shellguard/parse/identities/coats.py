@@ -112,7 +112,7 @@ def of_basic(text: str, *, start: int = 0) -> Shown:
         pair = b64decode(text + "=" * (-len(text) % 4), validate=True).decode("utf-8")
     except (binascii.Error, ValueError):
         return Shown(secret=text, start=start)
-    if ":" not in pair or UNKNOWN in pair:
+    if ":" not in pair:
         return Shown(secret=text, start=start)
     found = of_pair(pair)
     return Shown(found.account, found.secret, is_guess=found.is_guess)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from shellguard.parse.http import CLIENTS
 from shellguard.parse.identities.coats import account_of
 from shellguard.parse.identities.env_files import of_wrappers
 from shellguard.parse.identities.identity_use import IdentityUse, Use
@@ -16,7 +15,7 @@ from shellguard.parse.identities.origins import absolute, value_of
 from shellguard.parse.identities.telling_options import uses_in_options
 from shellguard.parse.identities.url_users import uses_in
 from shellguard.parse.identities.variables import Holds, identity_of_variable, is_known_variable
-from shellguard.parse.identities.whose import services_of_program
+from shellguard.parse.identities.whose import WEB_CLIENTS, services_of_program
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 from shellguard.parse.world import World
 
@@ -27,7 +26,7 @@ _SPEAKING = frozenset(
     "echo printf grep egrep fgrep rg ag ack sed awk jq yq find man test [ [[ true :".split()
 )
 # git's own reader tells an address that is kept from one that is used.
-_READ_ELSEWHERE = frozenset({"git"}) | (CLIENTS - {"gh", "glab"})
+_READ_ELSEWHERE = frozenset({"git"})
 _INTERPRETERS = re.compile(
     r"(?:python[\d.]*|pypy[\d.]*|node|nodejs|deno|bun|ruby|perl|php|Rscript|osascript|pwsh)\Z"
 )
@@ -76,7 +75,7 @@ def _uses(call: Invocation, world: World | None) -> Iterator[IdentityUse]:
             yield from _of_variable(name, value, call, world)
     yield from of_wrappers(call)
     program = call.program.lower().removesuffix(".exe")
-    if program in CLIENTS and program not in ("gh", "glab"):
+    if program in WEB_CLIENTS:
         return
     yield from uses_in_options(call, world=world)
     if program in _SPEAKING or program in _READ_ELSEWHERE:
@@ -144,5 +143,5 @@ def _path_of(name: str, text: str) -> str:
         return key[1].strip("'\"") if key else ""
     if name.endswith("ASKPASS"):
         return text if "/" in text and text.rpartition("/")[2] not in _NO_PROGRAM else ""
-    first = text.split(":")[0] if name == "KUBECONFIG" else text
+    first = text.split(":", maxsplit=1)[0] if name == "KUBECONFIG" else text
     return "" if first == "/dev/null" else first

@@ -86,7 +86,8 @@ def _origins(word: Arg) -> list[str]:
     """For each unknown piece of a word, in order, what it was written as: `$NAME`, `$(...)`; empty when unclear."""
     count = word.text.count(UNKNOWN)
     spelled = _expansions(word.raw[:_MAX_RAW])
-    if len(spelled) == count:
+    if count in (len(spelled), 0):
+        # none: what could not be known was encoded together with the rest
         return spelled
     if len(word.sources) == count:
         return list(word.sources)

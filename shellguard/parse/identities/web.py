@@ -14,6 +14,7 @@ from shellguard.parse.identities.coats import Shown, account_of, is_common, of_p
 from shellguard.parse.identities.identity_use import IdentityUse, Use
 from shellguard.parse.identities.origins import absolute, content_of
 from shellguard.parse.identities.url_users import bare_host, uses_in, uses_in_address
+from shellguard.parse.identities.web_bodies import of_body
 from shellguard.parse.identities.web_headers import Sight, of_cookies, of_header, use_of
 from shellguard.parse.identities.web_options import Form, Option, options_of
 from shellguard.parse.identities.whose import service_of_host
@@ -55,6 +56,7 @@ def _of_request(request: Request, call: Invocation, world: World | None) -> Iter
     for header in request.headers[:64]:
         word, start, file = _place_of(header, call)
         yield from of_header(header, Sight(call, world, host, word, start, file))
+    yield from of_body(request, Sight(call, world, host, Arg("")))
     if "@" in request.url or "?" in request.url:
         word = next(
             (a for a in call.args if a.text and (request.url in a.text or a.text in request.url)), None

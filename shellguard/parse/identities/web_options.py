@@ -126,6 +126,9 @@ def _of_given(
     given: Given, forms: dict[str, Form], hosts: tuple[str, ...], *, dash: str = "--"
 ) -> Iterator[Option]:
     said = {name: values[:_MOST] for name, values in given.options.items() if name in forms}
+    if any(forms[name] is Form.PASSWORD for name in said):
+        # the user is told with the password
+        said = {name: values for name, values in said.items() if forms[name] is not Form.USER}
     for name, values in said.items():
         user = given.text(name.replace("passwd", "user").replace("password", "user")) or given.text("user")
         for value in values:

@@ -41,6 +41,12 @@ _SCHEMES = {
     "git": "git",
 }
 
+WEB_CLIENTS = frozenset(
+    "Invoke-RestMethod Invoke-WebRequest ab curl curlie evans grpcurl hey http https httpie hurl invoke-restmethod invoke-webrequest irm iwr "
+    "nc ncat netcat oha openssl siege socat telnet vegeta websocat wget wget2 wscat xh xhs".split()
+)
+"""HTTP clients that are nobody's own tool: their identities are read from their requests."""
+
 _WEB = frozenset("http https ws wss ftp ftps".split())
 
 _PROGRAMS = {
