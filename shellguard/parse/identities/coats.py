@@ -8,7 +8,7 @@ from __future__ import annotations
 import binascii
 import re
 from base64 import b64decode
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from shellguard.parse.invocation import UNKNOWN
 from shellguard.parse.secret_shapes import find_shapes
@@ -46,7 +46,7 @@ class Shown:
     """Who is shown, and the secret."""
 
     account: str = ""
-    secret: str = ""
+    secret: str = field(default="", repr=False)
     """May hold `UNKNOWN`."""
     start: int = 0
     """Where the secret begins in the text it was read from; 0 when it had to be decoded."""
@@ -59,11 +59,13 @@ def is_common(password: str, *, user: str = "") -> bool:
     return low in _COMMON or (bool(user) and low == user.lower())
 
 
-def account_of(user: str) -> str:
-    """A user's name as people may see it; empty for one that names nobody, is not known or is a secret itself."""
+def account_of(user: str, *, is_one_word: bool = False) -> str:
+    """A user's name as people may see it, empty for one that names nobody, is not known or is a secret itself. What
+    stands behind a colon is a password, unless it `is_one_word` such as a role's ARN."""
+    user = user if is_one_word else user.partition(":")[0]
     if not user or UNKNOWN in user or user.lower() in _PLACEHOLDER_USERS or len(user) > 256:
         return ""
-    return "" if _is_secret(user) else user
+    return "" if (_is_shape(user) if is_one_word else _is_secret(user)) else user
 
 
 def of_pair(text: str) -> Shown:

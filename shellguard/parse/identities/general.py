@@ -33,7 +33,7 @@ _INTERPRETERS = re.compile(
 # Words people put where a test needs some value.
 _DUMMY = re.compile(
     r"(?:test|tests|testing|dummy|fake|mock|example|sample|placeholder|foo|bar|baz|secret|changeme|local|localhost|dev|development|ci|build"
-    r"|abc|xyz|key|value|notset|unset|none|null|empty|invalid|ignored?|insecure)(?:[-_.]?(?:test|dummy|fake|mock|key|token|secret|password|value|only|for|ci|local|dev|build|not|real|\d{1,4}))*",
+    r"|abc|xyz|key|value|notset|unset|none|null|empty|invalid|ignored?|insecure)(?:[-_.]?(?:test|dummy|fake|mock|key|token|secret|password|value|only|for|ci|local|dev|build|not|real|\d{1,4}))*+",
     re.I,
 )
 _SWITCH = re.compile(r"(?:true|false|yes|no|on|off|[\d.]{1,6})", re.I)
@@ -46,7 +46,10 @@ def read(call: Invocation, *, world: World | None) -> tuple[IdentityUse, ...]:
     """What the call is given by its own assignments, its options and its addresses."""
     if not call.assignments and not call.env_files and not any(_is_telling(a.text) for a in call.args):
         return ()
-    return tuple(dict.fromkeys(_uses(call, world)))
+    # what neither names anybody nor says where its secret comes from tells nobody anything
+    return tuple(
+        dict.fromkeys(u for u in _uses(call, world) if u.secret or u.account or u.variable or u.file)
+    )
 
 
 def inherited(call: Invocation, *, world: World | None = None) -> tuple[IdentityUse, ...]:
@@ -110,7 +113,7 @@ def _of_account(
     service: str, word: Arg, call: Invocation, how: str, world: World | None
 ) -> Iterator[IdentityUse]:
     if word.is_known:
-        if account := account_of(word.text.strip()[:256]):
+        if account := account_of(word.text.strip()[:256], is_one_word=True):
             yield IdentityUse(Use.USED, service, account=account, how=how)
     elif value := value_of(word.text, word, call, world=world):
         yield IdentityUse(Use.USED, service, how=how, variable=value.variable, file=value.file)

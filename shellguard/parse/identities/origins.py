@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 from shellguard.parse.secret_values import MIN_LENGTH, is_stand_in
@@ -16,8 +16,9 @@ from shellguard.parse.world import World
 MAX_SECRET = 16384
 """Characters; what is longer is no secret that anybody shows as one."""
 _MAX_RAW = 16384
-_NAME = re.compile(r"\$\{?([A-Za-z_]\w{0,127})")
-_LITERAL = re.compile(r"\$(?:([A-Za-z_]\w{0,127})|\{([A-Za-z_]\w{0,127})[^}]{0,100}\})")
+# What bash would expand: `${spring.port}` is another language's.
+_NAME = re.compile(r"\$(?:([A-Za-z_]\w{0,127})|\{([A-Za-z_]\w{0,127})(?![\w.]))")
+_LITERAL = re.compile(r"\$(?:([A-Za-z_]\w{0,127})|\{([A-Za-z_]\w{0,127})(?:[^\w.}][^}]{0,100})?\})")
 # Programs that print what their last operand holds, all of it or a part.
 _WHOLE = frozenset({"cat", "<"})
 _PART = frozenset(
@@ -33,7 +34,7 @@ _PATH_LETTERS = re.compile(r"[\w./~+@%:,=-]+")
 class Value:
     """What is known of one secret: its value, or else where it comes from."""
 
-    secret: str = ""
+    secret: str = field(default="", repr=False)
     variable: str = ""
     file: str = ""
 
@@ -57,7 +58,7 @@ def value_of(
     if origin.startswith(("$(", "`")):
         return _substituted(origin, call, world, is_all=piece == UNKNOWN)
     name = _NAME.match(origin)
-    return Value(variable=name[1] if name else "")
+    return Value(variable=(name[1] or name[2]) if name else "")
 
 
 def absolute(path: str, call: Invocation) -> str:
@@ -147,7 +148,7 @@ def _substituted(text: str, call: Invocation, world: World | None, *, is_all: bo
     file = absolute(path, call)
     if not path and (names := _NAME.findall(text[:2048])):
         # `$(echo -n "user:$PASSWORD" | base64)`: the secret is what comes last
-        return Value(variable=names[-1])
+        return Value(variable="".join(names[-1]))
     if not file or not (is_all and is_plain and program in _WHOLE):
         return Value(file=file)
     lines = (content_of(file, call, world) or "").strip().splitlines()

@@ -38,7 +38,7 @@ _USERS = frozenset({"--user", "--username", "--login", "-u", "-U", "--email"})
 # Their words are data: what is printed, searched, or said to people.
 _SPEAKING = frozenset("echo printf grep egrep fgrep rg ag ack sed awk jq yq find man tldr xdg-open".split())
 # `--password` of these sets one for somebody else, or asks whether one is needed.
-_SETTING = frozenset("useradd usermod adduser htpasswd openssl".split())
+_SETTING = frozenset("useradd usermod adduser htpasswd openssl aws gcloud".split())
 _NUMBER = re.compile(r"-?[\d._,%]+[kmgsKMGS]?")
 _SWITCH = re.compile(r"(?:true|false|yes|no|on|off|none|null|auto|prompt|stdin)", re.I)
 # What begins like a setting of several parts: `id=npm,src=FILE` (docker build), `name=x`.
@@ -79,7 +79,9 @@ def _use(
     if file or kind == _FILE:
         known = absolute(file, call)
         return IdentityUse(Use.USED, service, how=how, file=known) if known else None
-    if kind == _PASSWORD and call.program in _SETTING:
+    if kind == _PASSWORD and (
+        call.program in _SETTING or (call.program == "az" and call.words[:1] != ("login",))
+    ):
         return None
     if UNKNOWN not in text and not _is_plausible(kind, text):
         return None
@@ -111,7 +113,7 @@ def _is_plausible(kind: str, text: str) -> bool:
     if _PARTS.fullmatch(text) or any(c.isspace() for c in text):
         return False
     if kind == _SECRET:
-        return is_random(text, least=12, floor=2.5) or bool(find_shapes(text))
+        return is_random(text, least=12, floor=2.5) or any(find_shapes(text))
     return len(text) >= 6 and not (is_identifier(text) and len(text) < 20)
 
 

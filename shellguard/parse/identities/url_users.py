@@ -16,7 +16,7 @@ from shellguard.parse.identities.identity_use import IdentityUse, Use
 from shellguard.parse.identities.origins import Value, value_of
 from shellguard.parse.identities.variables import Holds, identity_of_variable
 from shellguard.parse.identities.whose import service_of_address
-from shellguard.parse.invocation import Arg, Invocation
+from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 from shellguard.parse.secret_values import is_random
 from shellguard.parse.world import World
 
@@ -107,13 +107,23 @@ def _of_query(
         low, behind = name.lower(), at + len(name) + 1
         at += len(field) + 1
         user = text if low in _USER_PARAMETERS else user
-        value = value_of(unquote(text), word, call, world=world, start=behind)
+        said, behind = _spoken(field, word, call, behind)
+        value = value_of(unquote(text), said, call, world=world, start=behind)
         if value is None or not _is_telling(low, value):
             continue
         account = account_of(unquote(user)) if "pass" in low or low == "pwd" else ""
         yield IdentityUse(
             Use.USED, service, value.secret, account, f"query {low}", value.variable, value.file, host
         )
+
+
+def _spoken(field: str, word: Arg, call: Invocation, behind: int) -> tuple[Arg, int]:
+    """The word a parameter was written in, and where its value begins: options add parameters to an address."""
+    name = field.partition("=")[0] + "="
+    if UNKNOWN not in field or word.text.startswith(field, behind - len(name)):
+        return word, behind
+    other = next((a for a in call.args[:256] if name in a.text and not a.is_known), None)
+    return (word, behind) if other is None else (other, other.text.find(name) + len(name))
 
 
 def _is_telling(name: str, value: Value) -> bool:

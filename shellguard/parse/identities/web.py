@@ -23,7 +23,7 @@ from shellguard.parse.world import World
 
 _MOST = 16
 # What an identity needs at the least: an option's letter, a header's colon, a user's `@`, a parameter, a cookie.
-_HINT = re.compile(r"[@?&$\0]|^-[A-Za-z]*[uHbEnKUaAPC]|^--|^-[A-Z][a-z]|[Aa]uthorization|[A-Za-z0-9_-]:[^/]")
+_HINT = re.compile(r"[@?&$=\0]|^-[A-Za-z]*[uHbEnKUaAPC]|^--|^-[A-Z][a-z]|[Aa]uthorization|[A-Za-z0-9_-]:[^/]")
 _NETRC = re.compile(r"\S+")
 _CERTIFICATE = re.compile(r"((?:[^:\\]|\\.)*)(?::(.*))?", re.S)
 
@@ -58,11 +58,9 @@ def _of_request(request: Request, call: Invocation, world: World | None) -> Iter
         yield from of_header(header, Sight(call, world, host, word, start, file))
     yield from of_body(request, Sight(call, world, host, Arg("")))
     if "@" in request.url or "?" in request.url:
-        word = next(
-            (a for a in call.args if a.text and (request.url in a.text or a.text in request.url)), None
-        )
-        word = word if word is not None and not word.text.startswith("-") else Arg(request.url)
-        yield from uses_in_address(request.url, word, call, world=world, scheme=request.scheme)
+        words = (a for a in call.args if a.text[:1] not in ("", "-"))
+        spoken = next((a for a in words if request.url in a.text or a.text in request.url), Arg(request.url))
+        yield from uses_in_address(request.url, spoken, call, world=world, scheme=request.scheme)
 
 
 def _place_of(header: str, call: Invocation) -> tuple[Arg, int, str]:
