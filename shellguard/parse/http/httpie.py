@@ -16,7 +16,7 @@ from shellguard.parse.invocation import UNKNOWN, Invocation
 from shellguard.parse.option_grammar import Given, Grammar, read_options
 from shellguard.parse.world import World
 
-_GRAMMAR = Grammar.of(
+GRAMMAR = Grammar.of(
     "j,json f,form multipart boundary= raw= x,compress pretty= s,style= unsorted sorted response-charset= response-mime= "
     "format-options= p,print= h,headers m,meta b,body v,verbose all P,history-print= S,stream o,output= d,download "
     "c,continue q,quiet session= session-read-only= a,auth= A,auth-type= ignore-netrc offline proxy= F,follow "
@@ -45,7 +45,7 @@ class _Items:
 
 def read(call: Invocation, *, world: World | None) -> tuple[Request, ...]:
     """The one request of a command line."""
-    given, inputs = read_options(_GRAMMAR, call.args), Inputs(call, world)
+    given, inputs = read_options(GRAMMAR, call.args), Inputs(call, world)
     if given.has("offline", "help", "version", "manual", "curl", "curl-long") or not given.operands:
         return ()
     words = [o.text for o in given.operands]

@@ -23,7 +23,7 @@ _GRAMMARS = {
     "siege": "c,concurrent= r,reps= t,time= d,delay= b,benchmark f,file= H,header= A,user-agent= T,content-type= m,mark= l,log? q,quiet "
     "R,rc= g,get p,print i,internet v,verbose no-parser j,json-output",
 }
-_FLAGS = {name: Grammar.of(text) for name, text in _GRAMMARS.items()}
+FLAGS = {name: Grammar.of(text) for name, text in _GRAMMARS.items()}
 _DATA = {"ab": (), "hey": ("d",), "oha": ("d",), "siege": ()}
 _FILES = {"ab": ("p", "u"), "hey": ("D",), "oha": ("D",), "siege": ()}
 # hurl.dev and vegeta's "http" targets: a line `METHOD URL`.
@@ -39,7 +39,7 @@ def read(call: Invocation, *, world: World | None) -> tuple[Request, ...]:
     inputs = Inputs(call, world)
     if call.program in ("vegeta", "hurl"):
         return _listed(call, inputs)
-    given = read_options(_FLAGS[call.program], call.args)
+    given = read_options(FLAGS[call.program], call.args)
     files = [v.text for n in _FILES[call.program] for v in given.options.get(n, [])]
     body = "&".join(
         [*(v.text for n in _DATA[call.program] for v in given.options.get(n, [])), *map(inputs.text, files)]

@@ -13,7 +13,7 @@ from shellguard.parse.invocation import UNKNOWN, Invocation
 from shellguard.parse.option_grammar import Given, Grammar, read_options
 from shellguard.parse.world import World
 
-_GRAMMAR = Grammar.of(
+GRAMMAR = Grammar.of(
     "-Uri= Method= CustomMethod,CM= Body= Headers= InFile= OutFile= Form= ContentType= UserAgent= WebSession= SessionVariable= "
     "Credential= Authentication= Token= Certificate= CertificateThumbprint= Proxy= ProxyCredential= TimeoutSec= "
     "MaximumRedirection= MaximumRetryCount= RetryIntervalSec= TransferEncoding= HttpVersion= SslProtocol= UnixSocket= "
@@ -27,7 +27,7 @@ _ENTRY = re.compile(r"[\"']?([\w-]{1,100})[\"']?\s*=\s*(\"[^\"]*\"|'[^']*'|[^;}\
 
 def read(call: Invocation, *, world: World | None) -> tuple[Request, ...]:
     """The one request."""
-    given, inputs = read_options(_GRAMMAR, call.args), Inputs(call, world)
+    given, inputs = read_options(GRAMMAR, call.args), Inputs(call, world)
     url = given.text("Uri") or (given.operands[0].text if given.operands else "")
     if not url:
         return ()
