@@ -15,7 +15,22 @@ from shellguard.parse.invocation import Invocation
 from shellguard.parse.world import World
 
 # Module of this package -> programs it reads, by their usual names.
-_READERS: dict[str, str] = {}
+_READERS: dict[str, str] = {
+    "aws": "assume aws aws-nuke aws-okta aws-runas aws-sso aws-vault aws2-wrap awscurl awslocal awsp awsudo awsume "
+    "cdk chalice cloud-nuke copilot eb ecs-cli eksctl gimme-aws-creds leapp prowler s5cmd sam saml2aws "
+    "samlocal sceptre serverless sls terraformer",
+    "azure": "az azcopy azd connect-azaccount select-azcontext select-azsubscription set-azcontext",
+    "clouds_else": "aliyun b2 bx cf civo cloudflared cloudmonkey cmk databricks doctl exo hcloud ibmcloud linode-cli mc mcli "
+    "oci openstack rclone s3cmd scw tccli upctl vultr-cli yc",
+    "gcloud": "alloydb-auth-proxy bq cbt cloud-sql-proxy cloud_sql_proxy gcloud gcsfuse gsutil",
+    "hashicorp": "bao boundary consul hcp nomad vault waypoint",
+    "infrastructure": "ansible ansible-console ansible-galaxy ansible-inventory ansible-playbook ansible-pull ansible-vault bolt "
+    "cdktf esc fab knife packer pulumi pyinfra salt-ssh spacectl terraform terragrunt tofu",
+    "kubernetes": "argo argocd cilium clusterctl cmctl devspace flux helm helmfile istioctl k k9s kctx kn kubeadm kubecm "
+    "kubecolor kubectl kubectl-ctx kubectx kubelogin kubens kubent kubeseal kubeswitch kubie linkerd "
+    "microk8s.kubectl oc popeye rancher skaffold stern switcher telepresence tilt tkn tsh vcluster velero "
+    "virtctl werf",
+}
 
 _BY_PROGRAM: dict[str, tuple[str, ...]] = {}
 for _module, _names in _READERS.items():
