@@ -81,7 +81,7 @@ _WHO_KEYS = frozenset(
 )
 _SAID_KEYS = frozenset({"role_arn", "source_profile", "sso_account_id", "sso_role_name", "sso_session"})
 
-_WITH_PROFILE = tool("aws", "--profile|-p: used account")
+_WITH_PROFILE = tool("aws", "--profile: used account")
 _TOOLS: dict[str, Tool] = {
     "aws": _AWS,
     "awslocal": tool("aws", "configure: -\n--profile: used account"),
@@ -116,10 +116,10 @@ _TOOLS: dict[str, Tool] = {
     "aws-sso": tool(
         "aws",
         """
-        exec: used account=--profile,--arn,--role,--account
-        console: used account=--profile,--arn,--role,--account
-        eval|process: obtained account=--profile,--arn,--role,--account
-        login: stored account=--sso
+        exec: used account=--profile,-p,--arn,-a,--role,-R,--account,-A
+        console: used account=--profile,-p,--arn,-a,--role,-R,--account,-A
+        eval|process: obtained account=--profile,-p,--arn,-a,--role,-R,--account,-A
+        login: stored account=--sso,-S
         list|tags|time|cache|flush|config|setup|version: -
         """,
         values="-p --profile -a --arn -A --account -R --role -S --sso -L --level --config --region -b --browser",
@@ -143,6 +143,7 @@ _TOOLS: dict[str, Tool] = {
         """,
         values="--region --session-name --mfa-token --source-profile --external-id --principal-arn -o --output-profile",
     ),
+    "assume-role": tool("aws", "*: obtained account=0", values="-duration -format"),
     "awsp": tool("aws", "*: exported account=0"),
     "aws-okta": tool("aws", "exec|login: used account=1\n    env: obtained account=1\n    add: stored", values="-d --debug -t --assume-role-ttl"),
     "aws2-wrap": tool("aws", "--profile: used account\n    --export: obtained account=--profile", values="--exec --outfile"),
@@ -157,7 +158,7 @@ _TOOLS: dict[str, Tool] = {
     ),
     "awscurl": tool("aws", "--profile: used account\n    --secret_key: used secret account=--access_key", values="--service --region -X -d -H --session_token"),
     "cdk": tool("aws", "--profile: used account\n    --role-arn|-r: used account", values="-a --app -c --context -o --output --toolkit-stack-name"),
-    "serverless": tool("aws", "--aws-profile: used account", values="-s --stage -r --region -c --config --param"),
+    "serverless": tool("aws", "--aws-profile|--profile: used account", values="-s --stage -r --region -c --config --param"),
     "s5cmd": tool("aws", "--profile: used account file=--credentials-file\n    --credentials-file: used file", values="--endpoint-url"),
     "eksctl": tool(
         "aws",
@@ -176,7 +177,7 @@ _TOOLS: dict[str, Tool] = {
     "sceptre": tool("aws", "--profile: used account"),
     "aws-nuke": _WITH_PROFILE,
     "cloud-nuke": _WITH_PROFILE,
-    "prowler": _WITH_PROFILE,
+    "prowler": tool("aws", "--profile|-p: used account\n    --role|-R: used account"),
     "terraformer": _WITH_PROFILE,
 }  # fmt: skip
 _TOOLS["sls"] = _TOOLS["serverless"]

@@ -43,7 +43,6 @@ _AZ = tool(
     cosmosdb keys list|regenerate: obtained account=--name,-n
     cosmosdb list-keys|list-connection-strings: obtained account=--name,-n
     redis list-keys|regenerate-keys: obtained service=database account=--name,-n
-    servicebus|eventhubs|relay namespace authorization-rule keys list|renew: obtained account=--namespace-name,--name,-n
     eventhubs|servicebus|relay * authorization-rule keys list|renew: obtained account=--namespace-name,--name,-n
     functionapp|webapp keys list|set: obtained account=--name,-n
     functionapp function keys list|set: obtained account=--name,-n
@@ -62,7 +61,7 @@ _AZ = tool(
     devops login: stored service=azure secret=stdin
     cloud set: stored account=--name,-n say=cloud
     """,
-    values="-g --resource-group -l --location -o --output --query -s -n --name --account-name --allowed-audiences --scopes",
+    values="-g --resource-group -l --location -o --output --query -s -n --name --account-name --allowed-audiences --scopes --connection",
     is_abbreviated=True,
 )
 _AZCOPY = tool(
@@ -86,11 +85,10 @@ _AZD = tool(
     values="-C --cwd -o --output -l --location --scope",
 )
 # learn.microsoft.com/powershell/module/az.accounts
-_SET_CONTEXT = tool(
-    "azure",
-    "-Subscription|-SubscriptionId|-SubscriptionName|-Name: stored account\n-Tenant|-TenantId: stored account say=tenant",
-    is_single_dash=True,
+_SUBSCRIPTION = (
+    "account=-Subscription,-SubscriptionId,-SubscriptionName,-Name,-ApplicationId,-Tenant,-TenantId"
 )
+_SET_CONTEXT = tool("azure", f": stored {_SUBSCRIPTION}", is_single_dash=True)
 _TOOLS: dict[str, Tool] = {
     "az": _AZ,
     "azcopy": _AZCOPY,

@@ -17,7 +17,7 @@ from shellguard.parse.world import World
 
 _S3CMD = tool(
     "s3",
-    "--secret_key: used secret account=--access_key host=--host\n--access_key: used\n--access_token: used secret\n--config|-c: used file\n--configure: stored file=--config",
+    "--secret_key: used secret account=--access_key host=--host\n--access_key: used account\n--access_token: used secret\n--config|-c: used file\n--configure: stored file=--config",
     values="--host --host-bucket --region --exclude --include -m --mime-type",
 )  # fmt: skip
 # min.io/docs, "MinIO Client"

@@ -53,7 +53,7 @@ _GCLOUD = tool(
     edge-cloud container clusters get-credentials: stored service=kubernetes account=1
     """,
     values="--flags-file --flatten --format --verbosity --trace-token --trace-email --filter --limit --page-size --sort-by --region --zone "
-    "--location --instance --cluster --keyring --key --secret --type --role --member --command --scopes --audiences --lifetime -z",
+    "--location --instance --cluster --keyring --key --secret --type --role --member --command --config --service --scopes --audiences --lifetime -z",
     is_abbreviated=True,
     skipped="alpha beta preview",
 )  # fmt: skip
@@ -75,7 +75,6 @@ _GSUTIL = tool(
     "gcloud",
     """
     -i: used account
-    -u: used account say=project
     -o: used pairs
     config: stored
     hmac create: obtained account=1
@@ -83,7 +82,7 @@ _GSUTIL = tool(
     signurl: used file=1
     version|help: -
     """,
-    values="-h -p -c -r -m -d -b -t",
+    values="-h -u",
 )
 _BQ = tool(
     "gcloud",
@@ -116,7 +115,7 @@ _TOOLS: dict[str, Tool] = {
     "cloud_sql_proxy": _PROXY,
     "alloydb-auth-proxy": _PROXY,
     "cbt": tool("gcloud", "-project: used account say=project\n    -creds: used file", values="-instance -data-endpoint", is_single_dash=True),
-    "gcsfuse": tool("gcloud", "--key-file: used file\n    --token-url: used host", values="-o --implicit-dirs --billing-project"),
+    "gcsfuse": tool("gcloud", "--key-file: used file", values="-o --implicit-dirs --billing-project"),
 }  # fmt: skip
 
 
@@ -125,6 +124,8 @@ def read(call: Invocation, *, world: World | None) -> tuple[IdentityUse, ...]:
     program = call.program.lower().removesuffix(".exe").removesuffix(".cmd")
     if program != "gcloud":
         found = _TOOLS.get(program)
+        if found is _GSUTIL:
+            return _leading(call)
         return read_tool(found, call) if found is not None else ()
     said = asked(_GCLOUD, call)
     words = [w.text for w in said.words]
@@ -136,6 +137,16 @@ def read(call: Invocation, *, world: World | None) -> tuple[IdentityUse, ...]:
             replace(u, account=_context(said, u.account)) if u.use is Use.STORED else u for u in uses
         )
     return tuple(replace(u, account=u.account or _key_owner(u.file, world)) if u.use is Use.STORED and u.file else u for u in uses)  # fmt: skip
+
+
+def _leading(call: Invocation) -> tuple[IdentityUse, ...]:
+    """gsutil's own options stand before its command; behind it the same letters mean something else."""
+    said = asked(_GSUTIL, call)
+    first = said.words[0].text if said.words else ""
+    before = call.words[: call.words.index(first)] if first in call.words else call.words
+    return tuple(
+        u for u in uses_of(said) if u.how[:2] not in ("-i", "-o") or u.how[:2] in {w[:2] for w in before}
+    )
 
 
 def _configured(said: Asked) -> tuple[IdentityUse, ...]:

@@ -6,6 +6,7 @@ module; an address of this machine is a developer's own server and says nothing 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from shellguard.parse.http.address import is_local_host
@@ -72,6 +73,7 @@ _TOOLS: dict[str, Tool] = {
 }  # fmt: skip
 # Words of `vault login` that are settings: only these hold a secret.
 _LOGIN_SECRETS = frozenset({"token", "password", "secret_id", "jwt"})
+_SETTING = re.compile(r"[a-z_]{2,30}=")
 _LOGIN_NAMES = frozenset({"username", "role", "role_id"})
 
 
@@ -100,7 +102,7 @@ def _is_elsewhere(use: IdentityUse) -> bool:
 
 def _login(use: IdentityUse, said: Asked, *, at: int) -> IdentityUse:
     """`login TOKEN`, `login -` and `login -method=userpass username=U password=P`."""
-    settings = {w.text.partition("=")[0]: w for w in said.words[at:] if "=" in w.text}
+    settings = {w.text.partition("=")[0]: w for w in said.words[at:] if _SETTING.match(w.text)}
     secret, account, variable = use.secret, use.account, use.variable
     for name, word in settings.items():
         value = replace(word, text=word.text.partition("=")[2])

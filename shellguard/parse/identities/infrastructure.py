@@ -59,7 +59,7 @@ _ANSIBLE = tool(
     --vault-password-file|--vault-pass-file: used file
     --connection-password-file|--conn-pass-file: used service=ssh file
     --become-password-file|--become-pass-file: used file
-    --extra-vars|-e: used pairs
+    --extra-vars|-e: used pairs=words
     --token|--api-key: used secret
     """,
     values="-i --inventory -m --module-name -a --args -l --limit -t --tags -f --forks -c --connection -T --timeout --become-user --become-method "

@@ -10,9 +10,10 @@ from dataclasses import replace
 
 from shellguard.parse.identities.identity_use import IdentityUse, Use
 from shellguard.parse.identities.kubeconfig import current_of
+from shellguard.parse.identities.named_values import name_in
 from shellguard.parse.identities.table_reading import asked, read_tool, uses_of
 from shellguard.parse.identities.tool_table import Tool, tool
-from shellguard.parse.invocation import Invocation
+from shellguard.parse.invocation import Arg, Invocation
 from shellguard.parse.world import World
 
 _VALUES = (
@@ -59,20 +60,14 @@ _OC = """
     registry login: stored service=registry account=--service-account,-z
     project|projects|status: -
 """
-# helm --help
+# helm --help; who logs in to a registry is read with the other tools of registries
 _HELM = """
     --kube-context: used account file=--kubeconfig
     --kubeconfig: used file
     --kube-token: used secret host=--kube-apiserver
     --kube-as-user: used account
     --kube-as-group: used account say=group
-    --password: used secret service=registry account=--username
-    --key-file: used file service=registry
-    registry login: stored service=registry account=--username,-u secret=--password,-p,stdin host=1
-    repo add: stored service=registry account=--username secret=--password host=2 needs=--password,--username
-    repo add: - unless=--password,--username
-    repo list|update|remove: -
-    registry logout: -
+    registry|repo: -
     template|lint|show|search|completion|version|env|create|package|dependency: -
 """
 _HELM_VALUES = "-n --namespace -f --values --set --set-string --set-file --version --timeout --repo --repository-config --registry-config -o --output"
@@ -132,7 +127,12 @@ _TOOLS |= dict.fromkeys(
     tool("kubernetes", _KUBE_CONTEXT + "\n    use context: stored account=1", values="-n --namespace -f --filename -p --profile"),
 )  # fmt: skip
 _TOOLS["k9s"] = tool("kubernetes", _GLOBALS, values=_VALUES + " -c --command")
-_TOOLS["flux"] = tool("kubernetes", _GLOBALS, values=_VALUES + " --timeout --interval --path --branch")  # fmt: skip
+# fluxcd.io/flux/cmd: user and password are a repository's there
+_TOOLS["flux"] = tool(
+    "kubernetes",
+    _GLOBALS.partition("    --password")[0] + "\n    --password: used secret service=git account=--username host=--url\n    --username: used account service=git",
+    values=_VALUES + " --timeout --interval --path --branch --owner --repository",
+)  # fmt: skip
 _TOOLS |= dict.fromkeys(("k", "kubecolor", "microk8s.kubectl"), _TOOLS["kubectl"])
 _TOOLS |= dict.fromkeys(("kubectl-ctx", "kctx"), _KUBECTX)
 _TOOLS["kubeswitch"] = _TOOLS["switcher"]
@@ -153,6 +153,13 @@ def read(call: Invocation, *, world: World | None) -> tuple[IdentityUse, ...]:
     return tuple(_known(u, world) for u in uses)
 
 
+def _names_subject(words: list[str]) -> bool:
+    """Whether `--user` says who is given a right."""
+    return (words[:1] == ["create"] and words[1:2] in (["rolebinding"], ["clusterrolebinding"])) or words[
+        :2
+    ] == ["set", "subject"]
+
+
 def _switched(call: Invocation) -> tuple[IdentityUse, ...]:
     """`kubectx NAME`; `-` is the one before, and `NEW=OLD` only renames."""
     found = (u for u in read_tool(_KUBECTX, call) if "=" not in u.account)
@@ -167,7 +174,7 @@ def _by_kubectl(found: Tool, call: Invocation) -> tuple[IdentityUse, ...]:
         # the plugin of krew; its words are kubectx's
         return _switched(replace(call, args=tuple(said.words[1:])))
     if words[:2] != ["config", "set"] or len(words) < 4 or said.is_help:
-        return uses_of(said)
+        return tuple(u for u in uses_of(said) if u.how != "--user" or not _names_subject(words))
     name = words[2]
     fields = "account=2"
     if name.startswith("users.") and name.rpartition(".")[2] in ("token", "password", "client-key-data"):
@@ -178,9 +185,10 @@ def _by_kubectl(found: Tool, call: Invocation) -> tuple[IdentityUse, ...]:
         return ()
     row = tool("kubernetes", f"config set: stored {fields} file=--kubeconfig")
     stored = uses_of(replace(said, tool=row))
-    owner = name.split(".")[1][:200] if name.startswith("users.") else ""
+    owner = name_in(Arg(name.split(".")[1])) if name.startswith("users.") else ""
     return tuple(
-        replace(u, account=u.account or owner, how=f"kubectl config set {name[:100]}") for u in stored
+        replace(u, account=u.account or owner, how=f"kubectl config set {name_in(said.words[2])}")
+        for u in stored
     )
 
 

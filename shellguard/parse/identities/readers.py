@@ -16,9 +16,9 @@ from shellguard.parse.world import World
 
 # Module of this package -> programs it reads, by their usual names.
 _READERS: dict[str, str] = {
-    "aws": "assume aws aws-nuke aws-okta aws-runas aws-sso aws-vault aws2-wrap awscurl awslocal awsp awsudo awsume "
-    "cdk chalice cloud-nuke copilot eb ecs-cli eksctl gimme-aws-creds leapp prowler s5cmd sam saml2aws "
-    "samlocal sceptre serverless sls terraformer",
+    "aws": "assume assume-role aws aws-nuke aws-okta aws-runas aws-sso aws-vault aws2-wrap awscurl awslocal awsp "
+    "awsudo awsume cdk chalice cloud-nuke copilot eb ecs-cli eksctl gimme-aws-creds leapp prowler s5cmd sam "
+    "saml2aws samlocal sceptre serverless sls terraformer",
     "azure": "az azcopy azd connect-azaccount select-azcontext select-azsubscription set-azcontext",
     "clouds_else": "aliyun b2 bx cf civo cloudflared cloudmonkey cmk databricks doctl exo hcloud ibmcloud linode-cli mc mcli "
     "oci openstack rclone s3cmd scw tccli upctl vultr-cli yc",

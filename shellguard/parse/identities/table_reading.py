@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 from shellguard.parse.identities.identity_use import IdentityUse, Use
 from shellguard.parse.identities.named_values import absolute, host_in, is_guessed, name_in, secret_value
 from shellguard.parse.identities.tool_table import Row, Tool
-from shellguard.parse.invocation import Arg, Invocation
+from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
+from shellguard.parse.secret_values import is_path, is_stand_in
 from shellguard.parse.services.cloud_line import MAX_WORDS, Line, read_line
 
 _SECRET_NAME = re.compile(
-    r"(?i)(?:pass(?:word|wd|phrase)?|pwd|token|secret|credentials?|(?:api|access|auth|account|private)[_-]?key|_key|sas)$"
+    r"(?i)(?:pass(?:word|wd|phrase)?|pwd|token|secret|credentials?|(?:api|access|auth|account|private|secret|signing|encryption|master|storage|shared)[_-]?key|sas)$"
 )
+_SHORTEST_PREFIX = 5  # shorter beginnings are nearly always ambiguous
 # A short option that its value is glued to.
 _GLUED = re.compile(r"-[A-Za-z][^=]")
 
@@ -41,7 +43,7 @@ class Asked:
 def asked(tool: Tool, call: Invocation) -> Asked:
     """The call's words and options, as the tool would read them."""
     args = tuple(_split(tool, call.args[:MAX_WORDS]))
-    line = read_line(args, values=tool.values, is_abbreviated=tool.is_abbreviated)
+    line = read_line(args, values=tool.values)
     words = [w for w in line.words if w.text not in tool.skipped] if tool.skipped else line.words
     return Asked(tool, call, line, words)
 
@@ -60,6 +62,9 @@ def _split(tool: Tool, args: tuple[Arg, ...]) -> Iterator[Arg]:
         if tool.is_single_dash and text.startswith("--"):
             text = text[1:]
         name, eq, value = text.partition("=")
+        if tool.is_abbreviated:
+            name = _whole(tool, name)
+            text = name + eq + value
         if eq and name in tool.values:
             yield Arg(name)
             yield replace(arg, text=value)
@@ -69,6 +74,14 @@ def _split(tool: Tool, args: tuple[Arg, ...]) -> Iterator[Arg]:
         else:
             is_value = text in tool.values
             yield replace(arg, text=text) if text != arg.text else arg
+
+
+def _whole(tool: Tool, name: str) -> str:
+    """The option that a beginning stands for, as argparse has it: the only one that begins so."""
+    if len(name) < _SHORTEST_PREFIX or not name.startswith("--") or name in tool.values:
+        return name
+    found = [v for v in tool.values if v.startswith(name)]
+    return found[0] if len(found) == 1 else name
 
 
 def read_tool(tool: Tool, call: Invocation) -> tuple[IdentityUse, ...]:
@@ -124,18 +137,24 @@ def _of_option(asked: Asked, row: Row, taken: set[str]) -> Iterator[IdentityUse]
 
 def _pairs(asked: Asked, row: Row, spelled: str, values: list[Arg]) -> Iterator[IdentityUse]:
     """`NAME=VALUE` where the name is a secret's."""
-    for value in values:
-        name, eq, text = value.text.partition("=")
+    pieces = ((v, t) for v in values for t in (v.text.split() if row.is_many else [v.text]))
+    for value, said in pieces:
+        name, eq, text = said.partition("=")
         name = name.strip().strip("'\"")
-        if eq and len(name) <= 100 and _SECRET_NAME.search(name):
+        if eq and len(name) <= 100 and _SECRET_NAME.search(name) and not _is_plain(text):
             secret = replace(value, text=text.strip())
             yield IdentityUse(
                 row.use or Use.USED,
                 row.service or asked.tool.service,
                 secret=secret_value(secret).strip("'\""),
-                how=f"{spelled} {name}",
+                how=f"{spelled} {name}".replace(UNKNOWN, "…"),
                 variable=variable_of(secret),
             )
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a value guards nothing: yes, no, a file's name; one that is not known may."""
+    return not text.strip() or (UNKNOWN not in text and (is_stand_in(text) or is_path(text)))
 
 
 def _use(asked: Asked, row: Row, how: str, taken: set[str]) -> IdentityUse:
@@ -152,7 +171,7 @@ def _use(asked: Asked, row: Row, how: str, taken: set[str]) -> IdentityUse:
         variable=next(filter(None, (variable_of(values[n]) for n in ("secret", "account", "file") if n in values)), ""),
         file=absolute(values.get("file", empty), call),
         host=host,
-        is_guess=is_guessed(account, secret, host=host),
+        is_guess=row.use is not Use.OBTAINED and is_guessed(account, secret, host=host),
     )  # fmt: skip
 
 

@@ -5,7 +5,8 @@ Promise: data only, made when its module is imported; a row that is no row is an
 A row is one line, `--option|-o: USE FIELD [extras]` or `words of|command: USE [FIELD=SOURCES] [extras]`, `words: -` for
 commands that only look. FIELD is `account`, `secret`, `file` or `host`; SOURCES are options, the number of an operand
 behind the command (`1`; `0` is its last word, for `*`, which is any word), `stdin`, or `'literal`; the first that is given counts. Extras are `service=`, `say=` (put
-before the account), `needs=` and `unless=` (options). `pairs` reads `NAME=VALUE` where the name is a secret's.
+before the account), `needs=` and `unless=` (options). `pairs` reads `NAME=VALUE` where the name is a secret's,
+`pairs=words` more than one of them in a value.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ class Row:
     needs: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     is_pairs: bool = False
+    is_many: bool = False
+    """Blanks part the pairs of one value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,7 @@ def _row(text: str) -> Row:
         tuple(extras.get("needs", "").split(",")) if "needs" in extras else (),
         tuple(extras.get("unless", "").split(",")) if "unless" in extras else (),
         "pairs" in extras,
+        extras.get("pairs") == "words",
     )
 
 
