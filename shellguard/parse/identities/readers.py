@@ -15,7 +15,9 @@ from shellguard.parse.invocation import Invocation
 from shellguard.parse.world import World
 
 # Module of this package -> programs it reads, by their usual names.
-_READERS: dict[str, str] = {}
+_READERS: dict[str, str] = {
+    "forges": "gh hub glab tea bb bkt gitlab-runner",
+}
 
 _BY_PROGRAM: dict[str, tuple[str, ...]] = {}
 for _module, _names in _READERS.items():
