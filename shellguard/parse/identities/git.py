@@ -37,6 +37,7 @@ _SCP_LIKE = re.compile(r"(?:[\w.-]+@)?([\w.-]{2,253}):(?!//)")
 _PASSWORD = re.compile(r"\bpassword=([^\s;\"'}&|\\]{1,400})")
 _USERNAME = re.compile(r"\busername=([^\s;\"'}&|\\]{1,200})")
 _HELPER = re.compile(r"[\w./~-]{1,80}")
+_KEPT = re.compile(r"--file[= ]([^\s'\"]{1,400})")
 _FIELD = re.compile(r"^(protocol|host|username|password|url)=(.*)$", re.M)
 
 
@@ -153,7 +154,7 @@ def _setting(key: str, value: Arg, call: Invocation, *, use: Use, how: str) -> I
         if (said_header := header_said(value)) is not None:
             yield of_said(use, "git", said_header, how=how, host=host)
     elif section == "credential" and last in ("helper", "username"):
-        yield from _credential(value, use=use, how=how, host=host, is_user=last == "username")
+        yield from _credential(value, call, use=use, how=how, host=host, is_user=last == "username")
     elif (section, last) in (("user", "email"), ("user", "signingkey")):
         if account := open_name(value.text):
             yield IdentityUse(use, "git", account=account, how=how)
@@ -168,7 +169,9 @@ def _setting(key: str, value: Arg, call: Invocation, *, use: Use, how: str) -> I
         yield from _led(middle, value, how=how, is_new=False)
 
 
-def _credential(value: Arg, *, use: Use, how: str, host: str, is_user: bool) -> Iterator[IdentityUse]:
+def _credential(
+    value: Arg, call: Invocation, *, use: Use, how: str, host: str, is_user: bool
+) -> Iterator[IdentityUse]:
     text = value.text[:4000]
     if not text:
         # an empty helper only forgets those before it
@@ -179,8 +182,10 @@ def _credential(value: Arg, *, use: Use, how: str, host: str, is_user: bool) -> 
     password, user = _PASSWORD.search(text), _USERNAME.search(text)
     secret = password[1] if password and "$" not in password[1] and UNKNOWN not in password[1] else ""
     variable = password[1].strip("${}") if password and password[1].startswith("$") else variable_of(value)
-    helper = text if _HELPER.fullmatch(text) else (open_name(user[1]) if user else "")
-    yield IdentityUse(use, "git", secret, open_name(helper), how, variable, "", host)
+    helper = text.split()[0] if text.strip() and _HELPER.fullmatch(text.split()[0]) else ""
+    kept = _KEPT.search(text) if helper else None
+    file = absolute(kept[1], call) if kept else ""
+    yield IdentityUse(use, "git", secret, open_name(helper or (user[1] if user else "")), how, variable, file, host)
 
 
 def _credential_program(command: GitCommand, call: Invocation) -> Iterator[IdentityUse]:

@@ -17,6 +17,12 @@ from shellguard.parse.world import World
 # Module of this package -> programs it reads, by their usual names.
 _READERS: dict[str, str] = {
     "forges": "gh hub glab tea bb bkt gitlab-runner",
+    "git": "git git-credential-manager git-credential-osxkeychain git-credential-libsecret git-credential-store git-credential-cache",
+    "local_users": "sudo sudoedit su runuser doas pkexec run0 setpriv gosu su-exec setuidgid s6-setuidgid",
+    "packages": "npm pnpm yarn bun cnpm lerna pip pip3 pip-compile pipenv uv twine poetry hatch flit pdm cargo gem bundle bundler dotnet nuget "
+    "mvn mvnw composer vsce ovsx pod huggingface-cli hf conan anaconda mix dart flutter jf jfrog wandb",
+    "registries": "docker podman nerdctl buildah finch skopeo crane gcrane oras regctl cosign notation singularity apptainer helm ctr",
+    "ssh": "ssh slogin autossh scp sftp rsync mosh sshpass ssh-add ssh-copy-id ssh-keygen sshfs plink pscp psftp",
 }
 
 _BY_PROGRAM: dict[str, tuple[str, ...]] = {}

@@ -28,6 +28,8 @@ SFTP = Grammar(_values("BbcDFiJloPRSsX"))
 _DESTINATION = re.compile(
     r"(?:(?:ssh|scp|sftp|rsync)://)?(?:(?P<user>[^@\s/\0]{1,100})@)?(?P<host>[\w.:\[\]%-]{1,253})", re.I
 )
+# One letter before the colon is a drive, unless a user stands before it.
+_ELSEWHERE = re.compile(r"(?:[^@/\s:]{1,100}@(?:\[[^\]]{1,60}\]|[\w.-]{1,253})|\[[^\]]{1,60}\]|[\w.-]{2,253}):")
 _CONFIGURED = re.compile(r"\s*(\w+)\s*(?:=\s*|\s)\s*(.+?)\s*", re.S)
 
 
@@ -111,7 +113,7 @@ def see_destination(login: Login, text: str) -> bool:
 
 def is_elsewhere(text: str) -> bool:
     """Whether a word of scp or rsync means another machine: `host:path`, `scp://host/path`."""
-    return "://" in text[:12] or bool(re.match(r"(?:[^@/\s:]{1,100}@)?(?:\[[^\]]{1,60}\]|[\w.-]{2,253}):", text))
+    return "://" in text[:12] or _ELSEWHERE.match(text) is not None
 
 
 def ssh_login(args: tuple[Arg, ...], call: Invocation, *, grammar: Grammar = SSH) -> Login:
