@@ -201,17 +201,16 @@ def _set(call: Invocation) -> Iterator[IdentityUse]:
     at = 2 if [w.text for w in words[:2]] in (["config", "set"], ["c", "set"]) else 1
     if at == 1 and [w.text for w in words[:1]] != ["set"]:
         return
-    rest = words[at:]
+    rest, how = words[at:], f"{call.program} config set"
     for index, word in enumerate(rest):
         key, eq, value = word.text.partition("=")
         if eq:
-            yield from _stored(key, Arg(value, word.raw, word.sources))
+            yield from _stored(key, Arg(value, word.raw, word.sources), how)
         elif index == 0 and len(rest) > 1:
-            yield from _stored(key, rest[1])
+            yield from _stored(key, rest[1], how)
 
 
-def _stored(key: str, value: Arg) -> Iterator[IdentityUse]:
-    how = "config set"
+def _stored(key: str, value: Arg, how: str) -> Iterator[IdentityUse]:
     registry = _YARN_REGISTRY.match(key)
     host, name = (registry[1], registry[2]) if registry else ("", key)
     found = _SETTING.match(name)

@@ -46,6 +46,9 @@ def read_rows(call: Invocation, spec: Spec) -> tuple[IdentityUse, ...]:
     found = Gathered(call, given, words[len(row.path) :])
     for field in row.fields:
         found.take(field)
+    if not found.is_anything and all(f.kind == "url" for f in row.fields) and row.fields:
+        # an address that names nobody
+        return ()
     path = " ".join(w.text for w in words[: len(row.path)])
     how = f"{call.program} {path}".strip() + (f": {row.note}" if row.note else "")
     return (found.identity(row.use, tool.service, how=how),)
@@ -84,7 +87,10 @@ def _used(
     if not found.is_anything:
         return ()
     uses = [found.identity(Use.USED, tool.service, how=", ".join(found.how))]
-    return (*uses, *(replace(uses[0], secret=s, variable="", is_guess=False) for s in found.further))
+    return (
+        *uses,
+        *(replace(uses[0], secret=s, account=a or uses[0].account, variable="", is_guess=is_guess(a, s)) for a, s in found.further),
+    )
 
 
 def _told(field: Field, given: Given) -> str:
@@ -108,8 +114,8 @@ class Gathered:
         self.secret = ""
         self.host = ""
         self.file = ""
-        self.further: list[str] = []
-        """Secrets beside the first one."""
+        self.further: list[tuple[str, str]] = []
+        """Accounts and secrets beside the first ones."""
         self.how: list[str] = []
         self._is_password = False
         self._is_empty = False
@@ -180,7 +186,9 @@ class Gathered:
         if kind in ("secret", "password"):
             self._hold(secret_of(value)[0])
         elif kind == "account":
-            if name_said := open_name(text):
+            # a flag that another command of the tool gives a value: `heroku logs -t -a app`
+            name_said = "" if text.startswith("-") else open_name(text)
+            if name_said:
                 self._accounts.append(name_said)
             return bool(name_said)
         elif kind == "file":
@@ -196,6 +204,9 @@ class Gathered:
 
     def join(self, said: Said, *, name: str = "") -> None:
         """Take what a URL, a pair or a header said."""
+        if said.secret and self.secret:
+            self.further.append((said.account, said.secret))
+            return
         if said.account:
             self._accounts.append(said.account)
         if said.secret:
@@ -208,7 +219,7 @@ class Gathered:
         if not self.secret:
             self.secret = secret
         elif secret != self.secret:
-            self.further.append(secret)
+            self.further.append(("", secret))
 
     def _note(self, variable: str) -> None:
         self._variables.append(variable)
