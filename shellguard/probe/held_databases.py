@@ -48,7 +48,7 @@ def _keep(
     look: Look, shown: str, user: str, *, secret: str, place: str, host: str, is_current: bool = True
 ) -> None:
     """By its address and by its user: a command names either."""
-    for account in dict.fromkeys((shown, user)) if shown or user else [""]:
+    for account in [name for name in dict.fromkeys((shown, user)) if name] or [""]:
         if account or secret:
             look.keep("database", account, secret=secret, place=place, is_current=is_current, host=host)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,9 @@ _MOST_VALUES = 1000
 _MOST_YAML_CHARACTERS = 256 * 1024
 """The parser written in Python needs a second for as much."""
 _MOST_LINES = 5000
+_DEEPEST = 40
+"""Kubeconfigs have five levels."""
+_NOTHING = frozenset({"~", "null", "Null", "NULL"})
 
 
 def json_at(look: Look, path: str) -> Any:
@@ -44,7 +47,7 @@ def toml_at(look: Look, path: str) -> Any:
 
 
 def yaml_at(look: Look, path: str) -> Any:
-    """What a YAML file says, by plain tags only."""
+    """What a YAML file says; its tags and its merge keys say nothing here."""
     text = look.text(path)
     if not text.strip():
         return None
@@ -54,11 +57,65 @@ def yaml_at(look: Look, path: str) -> Any:
     import yaml
 
     try:
-        # bandit's and ours: a safe loader, whichever of the two there is
-        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except (yaml.YAMLError, ValueError, TypeError, AttributeError, RecursionError):
+        return _built(yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+    except (yaml.YAMLError, ValueError, RecursionError):
         look.leave_out(path, "broken YAML")
         return None
+
+
+def _built(events: Iterable[Any]) -> Any:
+    """The first document as tables, lists and texts; every scalar is the text it is written as. Raises ValueError.
+
+    SAFETY: made of events, because PyYAML's loader recurses in C: a file of a hundred thousand brackets ends the process.
+    tests/probe/test_identities_here.py
+    """
+    anchors: dict[str, Any] = {}
+    opened: list[Any] = []
+    keys: list[str | None] = []
+    for event in events:
+        kind = type(event).__name__
+        if kind in ("MappingEndEvent", "SequenceEndEvent"):
+            keys.pop()
+            value = opened.pop()
+            if not opened:
+                return value
+            continue
+        if kind not in ("MappingStartEvent", "SequenceStartEvent", "ScalarEvent", "AliasEvent"):
+            continue
+        value = _value_of(event, kind, anchors)
+        if opened:
+            _placed(opened[-1], keys, value)
+        if kind in ("MappingStartEvent", "SequenceStartEvent"):
+            opened.append(value)
+            keys.append(None)
+        elif not opened:
+            return value
+        if len(opened) > _DEEPEST:
+            raise ValueError("nested too deep")
+    return None
+
+
+def _value_of(event: Any, kind: str, anchors: dict[str, Any]) -> Any:
+    if kind == "AliasEvent":
+        return anchors.get(event.anchor)
+    value: Any = {"MappingStartEvent": {}, "SequenceStartEvent": []}.get(kind)
+    if value is None:
+        is_nothing = event.implicit[0] and event.value in _NOTHING
+        value = "" if is_nothing else event.value
+    if event.anchor:
+        anchors[event.anchor] = value
+    return value
+
+
+def _placed(into: Any, keys: list[str | None], value: Any) -> None:
+    """Into a list, or into a table as the next key or the value of the last one."""
+    if isinstance(into, list):
+        into.append(value)
+    elif keys[-1] is None:
+        keys[-1] = word(value)
+    else:
+        into[keys[-1]] = value
+        keys[-1] = None
 
 
 @dataclass(frozen=True, slots=True)
