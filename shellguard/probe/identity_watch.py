@@ -27,6 +27,7 @@ _SETTLE_S = 0.03
 _MOST_WATCHED = 16
 _MOST_LISTED = 2000
 _QUIET = ("opened", "closed_no_write")
+_ENDS = ("deleted", "moved")
 
 Stamp = tuple[int, int, int, int]
 """Device, inode, size, time of change: a rename over a file changes the second, whatever the others say."""
@@ -54,6 +55,7 @@ class IdentityWatch:
         self._is_closed = False
         self._observer: Any = None
         self._watches: dict[str, tuple[tuple[int, int], Any]] = {}
+        self._gone: set[str] = set()
         self._files: tuple[str, ...] = ()
         self._folders: tuple[str, ...] = ()
         self._listed: frozenset[str] = frozenset()
@@ -134,10 +136,12 @@ class IdentityWatch:
     def _observe(self) -> None:
         """Watch the folders that are there now; one that was made anew is another folder."""
         for folder, (identity, watch) in list(self._watches.items()):
-            if _identity(folder) != identity:
+            if folder in self._gone or _identity(folder) != identity:
+                self._gone.discard(folder)
                 del self._watches[folder]
                 with suppress(OSError, KeyError, RuntimeError):
                     self._observer.unschedule(watch)
+        self._gone.intersection_update(self._watches)
         for folder in self._wanted():
             if len(self._watches) >= _MOST_WATCHED:
                 return
@@ -165,6 +169,9 @@ class IdentityWatch:
             def on_any_event(self, event: FileSystemEvent) -> None:
                 # Our own looking would wake us for ever.
                 paths = (os.fsdecode(event.src_path), os.fsdecode(event.dest_path or ""))
+                if event.event_type in _ENDS:
+                    # a folder made in its place may get the same number, and its watch hears nothing
+                    watch._gone.add(paths[0])
                 if event.event_type not in _QUIET and any(map(watch._concerns, paths)):
                     watch._woken.set()
 
@@ -177,6 +184,8 @@ class IdentityWatch:
                 self._observer.daemon = True
                 self._observer.start()
             self._watches[folder] = identity, self._observer.schedule(Woken(), folder, recursive=False)
+            # what came into the folder before it was watched has made no event
+            self._woken.set()
         except OSError:
             return False
         return True
