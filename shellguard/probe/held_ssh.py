@@ -1,0 +1,97 @@
+"""Identities of ssh: keys by the names of their files, hosts of its configuration, the agent.
+
+Promise: total and read-only, through `look`; no private key is opened. Source: ssh(1), ssh_config(5).
+"""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+
+from shellguard.probe.held_look import Look
+
+# FILES of ssh(1): tried unasked, in this order.
+_USUAL = ("id_rsa", "id_ecdsa", "id_ecdsa_sk", "id_ed25519", "id_ed25519_sk", "id_dsa", "id_xmss")
+_NO_KEYS = (
+    "config",
+    "known_hosts",
+    "authorized_keys",
+    "environment",
+    "rc",
+    "agent",
+    "sockets",
+    "allowed_signers",
+)
+_MOST_INCLUDED = 16
+_MOST_LINES = 2000
+_LINE = re.compile(r"\s*([A-Za-z]+)(?:\s*=\s*|\s+)\"?([^\"]*?)\"?\s*$")
+
+
+def read(look: Look) -> None:
+    """`~/.ssh` and the agent's socket."""
+    if look.variable("SSH_AUTH_SOCK"):
+        look.keep("ssh", "agent", place="$SSH_AUTH_SOCK")
+    folder = look.at_home(".ssh")
+    names = look.names(folder)
+    keys = [n for n in names if _is_key(n, names)]
+    always = _config(look, f"{folder}/config")
+    for name in keys:
+        is_current = name in _USUAL or f"{folder}/{name}" in always
+        look.keep("ssh", name, place=look.shown(f"{folder}/{name}"), is_current=is_current)
+
+
+def _is_key(name: str, names: tuple[str, ...]) -> bool:
+    """By its name, or by the public half that lies beside it."""
+    if name.startswith(_NO_KEYS) or name.endswith((".pub", ".bak", "~")):
+        return False
+    return (
+        name in _USUAL or f"{name}.pub" in names or name.endswith((".pem", ".key")) or name.startswith("id_")
+    )
+
+
+def _config(look: Look, path: str) -> frozenset[str]:
+    """Keeps its hosts; gives the keys that it uses for every host."""
+    always: set[str] = set()
+    for lines in _blocks(look, path):
+        patterns, at = lines[0][1].split(), lines[0][2]
+        keys = {key: value for key, value, _ in reversed(lines[1:])}
+        files = [look.resolved(value) for key, value, _ in lines if key == "identityfile"]
+        names = [p for p in patterns if not set("*?!") & set(p)]
+        if "*" in patterns:
+            always.update(files)
+        for name in names:
+            host = keys.get("hostname", name)
+            place = f"{at} Host {name}"
+            look.keep("ssh", name, place=place, host="" if "%" in host else host, is_current=False)
+    return frozenset(always)
+
+
+def _blocks(look: Look, path: str) -> list[list[tuple[str, str, str]]]:
+    """(key, value, file) of each `Host`, that line first; what stands before the first is of every host."""
+    found = [[("host", "*", look.shown(path))]]
+    todo, seen = [path], 0
+    while todo and seen < _MOST_INCLUDED:
+        path, seen = todo.pop(0), seen + 1
+        for line in look.text(path).splitlines()[:_MOST_LINES]:
+            match = _LINE.match(line)
+            if match is None:
+                continue
+            key, value = match[1].lower(), match[2]
+            if key in ("host", "match"):
+                found.append([("host", value if key == "host" else "", look.shown(path))])
+            elif key == "include":
+                todo += [p for word in value.split() for p in _included(look, word)]
+            else:
+                found[-1].append((key, value, look.shown(path)))
+    return found
+
+
+def _included(look: Look, word: str) -> list[str]:
+    """Files of one word of `Include`: relative ones lie in `~/.ssh`; a pattern in the last part is followed."""
+    path = look.resolved(word, beside=look.at_home(".ssh", "config"))
+    folder, _, pattern = path.rpartition("/")
+    if not set("*?[") & set(path):
+        return [path]
+    if set("*?[") & set(folder):
+        return []
+    return [f"{folder}/{n}" for n in look.names(folder) if fnmatchcase(n, pattern)][:_MOST_INCLUDED]
