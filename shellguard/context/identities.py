@@ -43,6 +43,8 @@ class Place:
     """What it is called there: `RAILWAY_TOKEN`; empty when nothing names it."""
     since_s: float = 0.0
     """Unix time at which the file was last changed."""
+    is_there: bool = True
+    """False: the file held it once, and was deleted or written anew since."""
 
 
 class Identities(Protocol):
