@@ -55,9 +55,7 @@ def read_rows(body: dict[str, Any], *, name: str) -> tuple[Rows, Mapping[str, st
 
 def _tier(value: Any, where: str) -> str:
     if value not in TIERS:
-        raise PolicyError(
-            f"{where} tier: {value!r} is none of {', '.join(TIERS)}{hint(str(value), TIERS)}"
-        )
+        raise PolicyError(f"{where} tier: {value!r} is none of {', '.join(TIERS)}{hint(str(value), TIERS)}")
     return str(value)
 
 

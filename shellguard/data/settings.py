@@ -46,9 +46,7 @@ class Settings:
         return policy_of(self.policy, name=self.name, known_rules=known_rules, base=base)
 
 
-def read_settings(
-    text: str, *, name: str, known_rules: frozenset[str], is_persons: bool = False
-) -> Settings:
+def read_settings(text: str, *, name: str, known_rules: frozenset[str], is_persons: bool = False) -> Settings:
     """What the file called `name` says; `[workspaces]` in the person's own only. Raises PolicyError."""
     try:
         body = tomllib.loads(text)
@@ -131,6 +129,8 @@ def _workspaces(body: Any, name: str) -> dict[str, str]:
             raise PolicyError(f'{name}: {where} holds `environment = "staging"`')
         for key in rows:
             if key != "environment":
-                raise PolicyError(f"{name}: {where} {key}: unknown; known: environment{hint(key, ['environment'])}")
+                raise PolicyError(
+                    f"{name}: {where} {key}: unknown; known: environment{hint(key, ['environment'])}"
+                )
         found[path] = _environment(rows.get("environment", ""), name, "environment")
     return found

@@ -84,11 +84,9 @@ class Trusted:
     def _read(self, file: Path) -> TrustEntry | None:
         try:
             body = json.loads(file.read_text(encoding="utf-8"))
-            entry = TrustEntry(
-                str(body["path"]), str(body["text"]), float(body["at_s"]), str(body["mark"])
-            )
+            entry = TrustEntry(str(body["path"]), str(body["text"]), float(body["at_s"]), str(body["mark"]))
+            # SAFETY: an entry moved to another file's name, or made without the key, is nobody's yes.
+            is_own = hmac.compare_digest(entry.mark.encode(), self._mark(entry.path, entry.text).encode())
+            return entry if is_own and self._file(entry.path) == file else None
         except (OSError, ValueError, KeyError, TypeError):
             return None
-        # SAFETY: an entry moved to another file's name, or made without the key, is nobody's yes.
-        is_own = hmac.compare_digest(entry.mark, self._mark(entry.path, entry.text))
-        return entry if is_own and self._file(entry.path) == file else None

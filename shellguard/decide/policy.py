@@ -47,7 +47,11 @@ class Policy:
         """The verdict for one finding, and the row that gave it."""
         verdict, row = self._unfloored(mode, rule, severity)
         floor = self.floors.get(rule, verdict)
-        return (floor, f"rule {rule} -> {floor.label} ({self.floors_from})") if floor > verdict else (verdict, row)
+        return (
+            (floor, f"rule {rule} -> {floor.label} ({self.floors_from})")
+            if floor > verdict
+            else (verdict, row)
+        )
 
     def _unfloored(self, mode: Mode, rule: str, severity: Severity) -> tuple[Verdict, str]:
         if rule in self.rules:
@@ -84,7 +88,9 @@ def policy_of(
     deadline, unread, enclosing = base.unattended_deadline_s, base.unread, base.enclosing
     for section, rows in body.items():
         if not isinstance(rows, dict):
-            raise PolicyError(f"{name}: {section} belongs under one of {', '.join(f'[{s}]' for s in SECTIONS)}")
+            raise PolicyError(
+                f"{name}: {section} belongs under one of {', '.join(f'[{s}]' for s in SECTIONS)}"
+            )
         if section in {m.value for m in Mode}:
             tables[Mode(section)].update({_severity(k, name): _verdict(v, name, k) for k, v in rows.items()})
         elif section == "rules":
@@ -115,7 +121,11 @@ def _limits(rows: dict[str, Any], *, name: str, deadline_s: float, unread: Verdi
                 f"{name}: [limits] {key}: unknown; known: {', '.join(_LIMITS)}{hint(key, _LIMITS)}"
             )
     deadline = rows.get("unattended_deadline_s", deadline_s)
-    if not isinstance(deadline, int | float) or isinstance(deadline, bool) or not 0 <= deadline < float("inf"):
+    if (
+        not isinstance(deadline, int | float)
+        or isinstance(deadline, bool)
+        or not 0 <= deadline < float("inf")
+    ):
         raise PolicyError(f"{name}: unattended_deadline_s: {deadline!r} is no number of seconds")
     return float(deadline), _verdict(rows.get("unread", unread.label), name, "unread")
 

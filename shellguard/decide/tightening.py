@@ -61,7 +61,10 @@ def loosening(base: Policy, proposed: Policy, *, severities: Mapping[str, Severi
         *_milder_rows(base, proposed),
         *_milder_rules(base, proposed, severities=severities),
         *_milder_limits(base, proposed),
-        *(f"[kernel] watch without {name}" for name in sorted(base.enclosing.watch - proposed.enclosing.watch)),
+        *(
+            f"[kernel] watch without {name}"
+            for name in sorted(base.enclosing.watch - proposed.enclosing.watch)
+        ),
         *(
             f'[kernel] writable = "{path}"'
             for path in proposed.enclosing.writable

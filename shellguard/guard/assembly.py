@@ -222,6 +222,7 @@ def assemble(
     deadline_s: float | None = None,
     layers: dict[str, str] | None = None,
     is_user_level: bool = False,
+    settings: dict[str, object] | None = None,
 ) -> Guard:
     """A guard, not yet started, with the real clock, that registers itself among the running ones."""
     return Guard(
@@ -239,6 +240,7 @@ def assemble(
         layers=layers,
         is_user_level=is_user_level,
         register=guards.folder(),
+        settings=settings,
     )
 
 
@@ -253,9 +255,10 @@ def session_guard(
     on_fault: Callable[[str], None],
     launch: Launch,
     on_change: Callable[[], None] = lambda: None,
+    settings: dict[str, object] | None = None,
 ) -> tuple[Guard, Judging]:
     """The guard of one `shellguard run`, not yet started, and its judge; `on_change` hears of a new task and of rules
-    that were asked for."""
+    that were asked for; `settings` go on record with the start."""
     current = [session]
     since_s = time.time()
     before = baseline(session.workspace, home=session.home, since_s=since_s)
@@ -282,6 +285,7 @@ def session_guard(
         reload=reload,
         deadline_s=deadline_of(session.mode, asked_s=deadline_s, policy=parts.policy),
         layers=layers,
+        settings=settings,
     )
     return guard, judging
 
