@@ -53,7 +53,8 @@ def register(app: typer.Typer) -> None:
         if revoke:
             _revoke(Trusted(), path or Path.cwd(), as_json=as_json)
             return
-        _trust(Trusted(), _review(path or Path.cwd()), is_asking=not yes, as_json=as_json)
+        is_asking = not yes or _is_user_guard_running()
+        _trust(Trusted(), _review(path or Path.cwd()), is_asking=is_asking, as_json=as_json)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,13 @@ def _refuse_inside(*, as_json: bool) -> None:
     raise typer.Exit(EXIT_REFUSED)
 
 
+def _is_user_guard_running() -> bool:
+    """What the user-level guard guards descends from no session: only an answer at a terminal tells it from a person."""
+    from shellguard.data import guards
+
+    return any(entry.session == "user" for entry in guards.running())
+
+
 def _found(path: Path) -> ProjectFile:
     from shellguard.data.project_file import PROJECT_NAME, find_project_file, read_project_file
 
@@ -102,15 +110,14 @@ def _found(path: Path) -> ProjectFile:
 
 
 def _review(path: Path) -> _Review:
-    from shellguard.data.effective import effective, with_project
+    from shellguard.data.effective import with_project, without_project
     from shellguard.data.rules import load
     from shellguard.data.trusted import Trusted
 
     file = _found(path)
     folder = Path(file.path).parent
-    # Without a policy file and without this one: what the person's own settings say there.
     rules = load().rules
-    now = with_project(effective(folder, rules=rules), file, rules=rules, workspace=folder)
+    now = with_project(without_project(folder, rules=rules), file, rules=rules, workspace=folder)
     entry = Trusted().entry(file.path)
     return _Review(file, now.loosens, entry.text if entry else None)
 

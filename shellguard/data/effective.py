@@ -36,7 +36,7 @@ class Effective:
     is_trusted: bool
     """The person trusts the project's file as it stands."""
     is_changed: bool
-    """The person trusted another version of it."""
+    """The person trusted another version of it, or it is gone."""
     loosens: tuple[str, ...]
     """What the project's file would loosen: `[rules] force-push = allow`."""
     maps: tuple[EnvironmentRows, ...]
@@ -48,6 +48,8 @@ class Effective:
     @property
     def told(self) -> tuple[str, ...]:
         """A line for all that is not used."""
+        if self.project is None and self.is_changed:
+            return (f"{PROJECT_NAME}, which was trusted here, is gone",)
         if self.is_trusted or self.project is None:
             return ()
         name = self.project.name
@@ -65,19 +67,31 @@ class Effective:
 
 def effective(workspace: Path, *, rules: RuleSet, policy_file: str = "") -> Effective:
     """Read and fold all files. Raises UsageError, PolicyError, ShellGuardError."""
+    bare = without_project(workspace, rules=rules, policy_file=policy_file)
+    file = project_file_of(workspace)
+    if file is not None:
+        return with_project(bare, file, rules=rules, workspace=workspace)
+    return replace(bare, is_changed=Trusted().entry(str(workspace.resolve() / PROJECT_NAME)) is not None)
+
+
+def without_project(workspace: Path, *, rules: RuleSet, policy_file: str = "") -> Effective:
+    """What the person says of sessions in `workspace`. Raises as `effective`."""
     known = frozenset(r.id for r in rules.rules)
     persons = persons_settings(known_rules=known)
     base = persons.over(Policy(), known_rules=known) if persons else Policy()
     base = policy_from(policy_file, rules=rules, base=base)
-    file = project_file_of(workspace)
-    maps = (EnvironmentRows(persons.rows, persons.tiers, persons.name, True),) if persons else ()
-    own = workspace_environment(persons.workspaces, workspace, home=places.home()) if persons else ""
-    named, named_from = (own, persons.name) if persons and own else ("", "")
-    if persons and not named and persons.environment:
-        named, named_from = persons.environment, persons.name
-    is_stripping = not (persons and persons.is_stripping is False)
-    bare = Effective(base, base, persons, None, None, False, False, (), maps, named, named_from, is_stripping)
-    return bare if file is None else with_project(bare, file, rules=rules, workspace=workspace)
+    bare = Effective(base, base, persons, None, None, False, False, (), (), "", "", True)
+    if persons is None:
+        return bare
+    here = workspace_environment(persons.workspaces, workspace, home=places.home())
+    environment = here or persons.environment
+    return replace(
+        bare,
+        maps=(EnvironmentRows(persons.rows, persons.tiers, persons.name, True),),
+        environment=environment,
+        environment_from=persons.name if environment else "",
+        is_stripping=persons.is_stripping is not False,
+    )
 
 
 def shown_name(file: ProjectFile, workspace: Path) -> str:
