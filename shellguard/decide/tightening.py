@@ -26,7 +26,7 @@ def tightened(
         replace(
             base,
             tables=_raised(base, proposed),
-            floors=_floors(base, proposed),
+            floors=_floors(base, proposed, severities=severities),
             floors_from=proposed.name,
             unread=max(base.unread, proposed.unread),
             unattended_deadline_s=min(base.unattended_deadline_s, proposed.unattended_deadline_s),
@@ -80,13 +80,20 @@ def _raised(base: Policy, proposed: Policy) -> dict[Mode, dict[Severity, Verdict
     }
 
 
-def _floors(base: Policy, proposed: Policy) -> dict[str, Verdict]:
-    named = set(base.floors) | set(proposed.rules)
-    return {
-        rule: max(base.floors.get(rule, Verdict.ALLOW), proposed.rules.get(rule, Verdict.ALLOW))
-        for rule in sorted(named)
-        if rule in base.floors or proposed.rules[rule] != base.rules.get(rule)
+def _floors(base: Policy, proposed: Policy, *, severities: Mapping[str, Severity]) -> dict[str, Verdict]:
+    asked = {
+        rule: verdict
+        for rule, verdict in proposed.rules.items()
+        if base.rules.get(rule) != verdict and not _is_milder(base, rule, verdict, severities)
     }
+    named = sorted({*base.floors, *asked})
+    return {rule: max(v[rule] for v in (base.floors, asked) if rule in v) for rule in named}
+
+
+def _is_milder(base: Policy, rule: str, asked: Verdict, severities: Mapping[str, Severity]) -> bool:
+    # A rule nobody knows the severity of is taken for the gravest: better told once too often.
+    severity = severities.get(rule, Severity.CRITICAL)
+    return any(asked < base.verdict(mode, rule, severity)[0] for mode in base.tables)
 
 
 def _milder_rows(base: Policy, proposed: Policy) -> Iterable[str]:
@@ -98,11 +105,7 @@ def _milder_rows(base: Policy, proposed: Policy) -> Iterable[str]:
 
 def _milder_rules(base: Policy, proposed: Policy, *, severities: Mapping[str, Severity]) -> Iterable[str]:
     for rule, asked in proposed.rules.items():
-        # A rule nobody knows the severity of is taken for the gravest: better told once too often.
-        severity = severities.get(rule, Severity.CRITICAL)
-        if base.rules.get(rule) != asked and any(
-            asked < base.verdict(mode, rule, severity)[0] for mode in base.tables
-        ):
+        if base.rules.get(rule) != asked and _is_milder(base, rule, asked, severities):
             yield f"[rules] {rule} = {asked.label}"
 
 

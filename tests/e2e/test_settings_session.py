@@ -62,8 +62,9 @@ def test_variables_of_a_higher_environment_are_not_given(home: GuardedHome) -> N
     start = start_of(home)
     assert start["environment"] == "staging"
     assert start["settings"]["environment_said"] == "environment staging (from .shellguard.toml)"
-    assert "AWS_PROFILE (environments.production aws_profiles: prod-*) is not given to the agent" in (
-        start["settings"]["told"]
+    assert (
+        "AWS_PROFILE (environments.production aws_profiles: prod-*) is not given to the agent"
+        in (start["settings"]["told"])
     )
     assert SECRET not in agent.err
     assert not [path for path, data in home.state_bytes() if SECRET.encode() in data]
@@ -142,7 +143,9 @@ def test_trust_is_refused_by_the_gate_before_it_begins() -> None:
         assert not list((home.state / "trusted").glob("*.json"))
 
 
-@pytest.mark.parametrize(("typed", "expected"), [(b"y\n", 0), (b"\n", 1), (b"no\n", 1)], ids=["yes", "enter", "no"])
+@pytest.mark.parametrize(
+    ("typed", "expected"), [(b"y\n", 0), (b"\n", 1), (b"no\n", 1)], ids=["yes", "enter", "no"]
+)
 def test_a_person_answers_at_their_terminal(home: GuardedHome, typed: bytes, expected: int) -> None:
     project_file(home, LOOSE)
     program = str(home.bin / "shellguard")
