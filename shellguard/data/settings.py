@@ -52,6 +52,8 @@ def read_settings(text: str, *, name: str, known_rules: frozenset[str], is_perso
         body = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PolicyError(f"{name}: not TOML: {error}") from None
+    if not _is_shown(body):
+        raise PolicyError(f"{name}: a key or a text holds characters that cannot be shown")
     known = ("environment", "environments", *(("workspaces",) if is_persons else ()), *SECTIONS)
     for key in body:
         if key not in known:
@@ -92,6 +94,15 @@ def workspace_environment(workspaces: Mapping[str, str], workspace: Path, *, hom
     named = {_folder(path, home).resolve(): name for path, name in workspaces.items()}
     here = workspace.resolve()
     return next((named[folder] for folder in (here, *here.parents) if folder in named), "")
+
+
+def _is_shown(value: Any) -> bool:
+    """Whether all that a message may quote can stand on a terminal: the file may come from anybody."""
+    if isinstance(value, dict):
+        return all(key.isprintable() and _is_shown(one) for key, one in value.items())
+    if isinstance(value, list):
+        return all(_is_shown(one) for one in value)
+    return not isinstance(value, str) or value.isprintable()
 
 
 def _folder(path: str, home: Path) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -164,4 +163,4 @@ def test_stdin_is_no_person(home: GuardedHome) -> None:
     done = home.shellguard("trust", str(home.project))
     assert done.returncode == 2
     assert "nobody to ask" in done.stderr
-    assert os.listdir(home.state / "trusted") == []
+    assert list((home.state / "trusted").iterdir()) == []
