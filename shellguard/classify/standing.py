@@ -24,6 +24,7 @@ _STAYING = frozenset(
     {
         "credentials",
         "guard",
+        "guard-project",
         "agent-settings",
         "startup",
         "login-keys",
@@ -34,7 +35,7 @@ _STAYING = frozenset(
 )
 # Places that nothing makes a session's own.
 _PRECIOUS = frozenset(
-    "root home system system-top guard agent-settings credentials startup login-keys accounts device top-level".split()
+    "root home system system-top guard guard-project agent-settings credentials startup login-keys accounts device top-level".split()
 )
 # Folders that containers mount a volume at, so that dependencies and build output stay inside.
 _VOLUMES = frozenset("node_modules .venv venv target vendor .cache .next .gradle .m2 .tox dist".split())

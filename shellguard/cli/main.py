@@ -29,6 +29,8 @@ VERBS = (
     "log",
     "verify",
     "rules",
+    "config",
+    "trust",
     "doctor",
     "demo",
     "shims",

@@ -51,6 +51,9 @@ def register(app: typer.Typer) -> None:
             metavar="auto|require|off",
             help="The kernel gate: use it where it works, start nothing without it, or guard by shims alone.",
         ),
+        keep_env: bool = typer.Option(
+            False, "--keep-env", help="Give the agent variables of higher environments, too."
+        ),
         confine: bool = typer.Option(
             False,
             "--confine",
@@ -85,6 +88,7 @@ def register(app: typer.Typer) -> None:
                 _gate_mode(gate),
                 confine,
                 _tracer() if trace else None,
+                is_stripping=not keep_env,
             ),
             variables=os.environ,
             workspace=Path.cwd(),
@@ -141,17 +145,21 @@ def _run_in_outer_session(command: list[str], *, is_quiet: bool) -> None:
 
 
 def _banner(ready: Ready) -> None:
-    """One line before the agent takes the screen; more only where something is wrong."""
+    """Two lines before the agent takes the screen; more only where something is wrong or not given."""
+    from shellguard.hold.visible import one_line
+
     for problem in ready.problems:
         print(f"shellguard: rule not used: {problem}", file=sys.stderr)
+    for line in ready.told:
+        print(f"shellguard: {one_line(line)}", file=sys.stderr)
     for layer in ready.missing:
         print(f"shellguard: not in force: {layer} (what that costs: shellguard doctor)", file=sys.stderr)
     if not sys.stderr.isatty():
         return
     session = ready.session
-    where = f", {session.environment}" if session.environment else ""
     print(
-        f"shellguard: session {session.id} ({session.mode.value}{where}), guarded by {', '.join(ready.layers)};"
+        f"shellguard: session {session.id} ({session.mode.value}), {one_line(ready.environment_said)}\n"
+        f"shellguard: guarded by {', '.join(ready.layers)};"
         " held commands wait in another terminal: shellguard review",
         file=sys.stderr,
     )

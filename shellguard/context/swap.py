@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from shellguard.context.environment_words import tier_of_name
-from shellguard.context.environments import Tier
+from shellguard.context.environment_words import Tier, tier_of
 from shellguard.context.identities import SHOWN_DIGITS
 from shellguard.context.story import Story
 from shellguard.model import Credential, Impact, Observed, Severity, Signal
@@ -152,8 +151,8 @@ def _switched(case: _Case) -> Iterator[Signal]:
         return
     said = [r for r in (case.origin, case.hunt, case.failure) if r]
     is_named = bool(credential.fingerprint or credential.account or credential.file)
-    tier = tier_of_name(credential.account)
-    is_ordinary = case.is_here or (tier is not None and tier < Tier.STAGING)
+    tier = tier_of(credential.account)
+    is_ordinary = case.is_here or (tier.is_known and tier < Tier.STAGING)
     is_looked_at = credential.is_known is not None
     # with nothing said a person logs in by hand: the tool asks them
     is_grave = is_named and not is_ordinary and (is_looked_at or bool(said))

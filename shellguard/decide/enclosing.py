@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from shellguard.decide.nearest import hint
 from shellguard.errors import PolicyError
 
 WATCHED = frozenset({"connect", "delete", "write"})
@@ -33,21 +34,22 @@ class Enclosing:
         return bool({environment or "-", "*"} & self.confine)
 
 
-def load_enclosing(rows: dict[str, Any], *, name: str) -> Enclosing:
-    """The section of a policy file called `name`. Raises PolicyError."""
+def load_enclosing(rows: dict[str, Any], *, name: str, base: Enclosing | None = None) -> Enclosing:
+    """The section of a policy file called `name`; what it does not mention stays as in `base`. Raises PolicyError."""
+    base = base or Enclosing()
     for key, value in rows.items():
         if key not in _KEYS:
-            raise PolicyError(f"{name}: [kernel] {key}: unknown; known: {', '.join(_KEYS)}")
+            raise PolicyError(f"{name}: [kernel] {key}: unknown; known: {', '.join(_KEYS)}{hint(key, _KEYS)}")
         if not isinstance(value, list) or not all(isinstance(word, str) and word for word in value):
             raise PolicyError(f"{name}: [kernel] {key} is a list of texts")
-    watch = frozenset(rows.get("watch", WATCHED))
+    watch = frozenset(rows.get("watch", base.watch))
     if watch - WATCHED:
         raise PolicyError(
             f"{name}: [kernel] watch: {min(watch - WATCHED)!r} is none of {', '.join(sorted(WATCHED))}"
         )
     return Enclosing(
         watch,
-        frozenset(rows.get("confine", ())),
-        tuple(rows.get("writable", ())),
-        tuple(rows.get("protect", ())),
+        frozenset(rows.get("confine", base.confine)),
+        tuple(rows.get("writable", base.writable)),
+        tuple(rows.get("protect", base.protect)),
     )

@@ -248,6 +248,7 @@ def assemble(
     layers: dict[str, str] | None = None,
     is_user_level: bool = False,
     remember: Callable[[Decision, bool], None] = lambda *_: None,
+    settings: dict[str, object] | None = None,
 ) -> Guard:
     """A guard, not yet started, with the real clock, that registers itself among the running ones."""
     return Guard(
@@ -266,6 +267,7 @@ def assemble(
         is_user_level=is_user_level,
         register=guards.folder(),
         remember=remember,
+        settings=settings,
     )
 
 
@@ -281,9 +283,10 @@ def session_guard(
     launch: Launch,
     on_change: Callable[[], None] = lambda: None,
     identities: IdentityBook | None = None,
+    settings: dict[str, object] | None = None,
 ) -> tuple[Guard, Judging]:
     """The guard of one `shellguard run`, not yet started, and its judge; `on_change` hears of a new task and of rules
-    that were asked for."""
+    that were asked for; `settings` go on record with the start."""
     current = [session]
     since_s = time.time()
     before = baseline(session.workspace, home=session.home, since_s=since_s)
@@ -314,6 +317,7 @@ def session_guard(
         deadline_s=deadline_of(session.mode, asked_s=deadline_s, policy=parts.policy),
         layers=layers,
         remember=judging.remember,
+        settings=settings,
     )
     return guard, judging
 

@@ -31,7 +31,7 @@ class IdentityBook:
         self._held: tuple[Held, ...] = ()
         self._stored: set[str] = set()
         self._places = Provenance(fingerprint=self.fingerprint, workspace=workspace, home=home)
-        self._watch = IdentityWatch(home=home, workspace=workspace, on_change=self._changed)
+        self._watch: IdentityWatch | None = None
         self.left_out: tuple[str, ...] = ()
         """Places that were not read in time, and why."""
 
@@ -41,11 +41,14 @@ class IdentityBook:
         with self._lock:
             self._held = now
         self._places.start()
-        self._watch.start()
+        self._watch = IdentityWatch(
+            self._home, self._workspace, on_change=self._changed, variables=self._variables
+        )
 
     def close(self) -> None:
         """Stop following."""
-        self._watch.close()
+        if self._watch is not None:
+            self._watch.close()
         self._places.stop()
 
     def fingerprint(self, secret: str) -> str:

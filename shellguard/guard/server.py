@@ -67,8 +67,9 @@ class Guard:
         is_user_level: bool = False,
         register: Path | None = None,
         remember: Callable[[Decision, bool], None] = _tell_nobody,
+        settings: dict[str, object] | None = None,
     ) -> None:
-        """`clock` tells Unix time, seconds; `on_held` gets each hold as it begins and ends, and how many
+        """`settings` go on record with the start; `clock` tells Unix time, seconds; `on_held` gets each hold as it begins and ends, and how many
         wait; `register` is the folder of running guards, None to stay out of it; `is_user_level` says that
         no agent descends from this process; `remember` hears of every decision and whether its command ran."""
         self._trail = Trail(
@@ -86,7 +87,7 @@ class Guard:
             deadline_s=deadline_s,
             remember=remember,
         )
-        self._layers = layers or {}
+        self._layers, self._settings = layers or {}, settings
         self._requests = Requests(
             conductor=self._conductor,
             trail=self._trail,
@@ -250,7 +251,7 @@ class Guard:
         loop.set_exception_handler(self._on_loop_fault)
         try:
             # Records are written from this thread only: SQLite connections belong to one.
-            self._trail.start(self.session, layers=self._layers)
+            self._trail.start(self.session, layers=self._layers, settings=self._settings)
             accept_from(
                 listening,
                 loop=loop,

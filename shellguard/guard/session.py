@@ -19,12 +19,13 @@ from shellguard.capture.link import Bounds
 from shellguard.capture.shims import child_environment
 from shellguard.capture.terminal import launch
 from shellguard.data import guards, places
-from shellguard.data.policies import policy_from
 from shellguard.guard.assembly import Judging, Launch, Parts, ToldLedger, gather, session_guard
 from shellguard.guard.enclosure import SHIMS, Enclosure, GateMode, enclose
 from shellguard.guard.farm import stand
 from shellguard.guard.identity_book import IdentityBook, session_identities
+from shellguard.guard.project_watch import ProjectWatch
 from shellguard.guard.server import Guard
+from shellguard.guard.settling import settle
 from shellguard.model import Hold, HoldState, Mode, Record, Session
 
 # Base32 without look-alikes.
@@ -45,6 +46,8 @@ class Options:
     is_confined: bool = False
     on_record: Callable[[Record], None] | None = None
     """Gets every record as it is written."""
+    is_stripping: bool = True
+    """Variables of higher environments are not given to the agent, where a map names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,10 @@ class Ready:
     """Rule files that are not used, and why."""
     missing: tuple[str, ...] = ()
     """Layers that are not in force, and why."""
+    environment_said: str = ""
+    """`environment staging (from .shellguard.toml)`."""
+    told: tuple[str, ...] = ()
+    """What of the project's settings is not used, and which variables the agent is not given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +120,21 @@ def run_session(
     """
     identity = "".join(secrets.choice(_ALPHABET) for _ in range(6))
     home = str(places.home())
-    session = Session(
-        identity, Path(command[0]).name, str(workspace), options.task, options.environment, options.mode, home
-    )
     announcer = Announcer(variables)
     voice = Voice(announcer)
     parts = gather(on_rules=voice.on_rules)
-    parts = replace(parts, policy=policy_from(options.policy_file, rules=parts.rulebook.rules))
+    settled = settle(
+        asked=options.environment,
+        policy_file=options.policy_file,
+        is_stripping=options.is_stripping,
+        rules=parts.rulebook.rules,
+        variables=variables,
+        workspace=workspace,
+    )
+    parts, given = replace(parts, policy=settled.policy), settled.variables
+    session = Session(
+        identity, Path(command[0]).name, str(workspace), options.task, settled.environment, options.mode, home
+    )
     if options.on_record is not None:
         parts = replace(parts, ledger=ToldLedger(parts.ledger, options.on_record))
     identities: IdentityBook | None = None
@@ -129,12 +144,12 @@ def run_session(
             session,
             parts,
             gate=options.gate,
-            is_confined=options.is_confined,
+            is_confined=options.is_confined or settled.is_confined,
             is_traced=options.on_record is not None,
             own=own,
-            variables=variables,
+            variables=given,
         )
-        layers, child = dict(enclosure.layers), dict(variables)
+        layers, child = dict(enclosure.layers), dict(given)
         # Inside --confine /tmp can be written, a socket in it replaced; the session's own folder cannot.
         near = own / "guard.sock"
         is_near = enclosure.is_confined and len(str(near).encode()) <= places.MAX_SOCKET_PATH
@@ -150,7 +165,7 @@ def run_session(
                 search_path=search_path,
             )
             layers["shims"] = farm.summary
-            child = child_environment(variables, shims=farm.folder, socket=socket, session_id=session.id)
+            child = child_environment(given, shims=farm.folder, socket=socket, session_id=session.id)
         start = Launch()
         identities = session_identities(
             key=parts.key, home=home, workspace=session.workspace, variables=child, on_problem=announcer.warn
@@ -166,11 +181,14 @@ def run_session(
             launch=start,
             on_change=enclosure.forget,
             identities=identities,
+            settings=settled.on_record,
         )
         voice.on_change = enclosure.forget
         guard.start()
-        on_ready(Ready(session, layers, parts.rulebook.problems, enclosure.missing))
-        running = _Running(guard, parts, enclosure, start, announcer)
+        problems, said, told = parts.rulebook.problems, settled.environment_said, settled.told
+        on_ready(Ready(session, layers, problems, enclosure.missing, said, told))
+        watch = ProjectWatch(workspace, tell=announcer.warn)
+        running = _Running(guard, parts, enclosure, start, announcer, watch)
         status = running.run(command, child=child, search_path=variables.get("PATH", ""), judging=judging)
         return Ended(status, session, voice.held, running.left)
     finally:
@@ -202,6 +220,7 @@ class _Running:
     enclosure: Enclosure
     start: Launch
     announcer: Announcer
+    watch: ProjectWatch
     left: int = 0
 
     def run(self, command: list[str], *, child: Mapping[str, str], search_path: str, judging: Judging) -> int:
@@ -211,6 +230,7 @@ class _Running:
         bounds: Bounds | None = None
         try:
             self.parts.rulebook.watch()
+            self.watch.start()
             bounds = self.enclosure.bounds(self.guard, judging, on_notice=self.announcer.warn)
             # The person's own command is looked up without the shims: only what it starts asks the guard.
             found = shutil.which(command[0], path=search_path) if search_path else None
@@ -228,6 +248,7 @@ class _Running:
             self.enclosure.close()
             self.guard.stop(exit_status=status)
             self.parts.rulebook.close()
+            self.watch.close()
 
     def _started(self, pid: int) -> None:
         self.start.started(pid)

@@ -63,9 +63,11 @@ class Trail:
             body["chain"] = list(chain(attempt.pid, until=os.getpid()))
         self.record(RecordKind.ATTEMPT, body)
 
-    def start(self, session: Session, *, layers: dict[str, str]) -> None:
-        """The session begins. Raises LedgerError."""
-        body = {
+    def start(
+        self, session: Session, *, layers: dict[str, str], settings: dict[str, object] | None = None
+    ) -> None:
+        """The session begins, with these settings. Raises LedgerError."""
+        body: dict[str, object] = {
             "agent": session.agent,
             "task": self._redact(session.task),
             "environment": session.environment,
@@ -74,6 +76,8 @@ class Trail:
             "layers": layers,
             "pid": os.getpid(),
         }
+        if settings:
+            body["settings"] = settings
         self.record(RecordKind.SESSION_START, body)
 
     def end(self, *, exit_status: int | None) -> None:

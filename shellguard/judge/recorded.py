@@ -41,6 +41,11 @@ class RecordedIdentities:
         return tuple(dict.fromkeys(self.fingerprint(secret_in(text, span)) for span in find(text)))
 
 
+def _programs(decision: Decision) -> tuple[str, ...]:
+    """Who was run, by the first word of what was read."""
+    return tuple(i.split(" ", 1)[0].rsplit("/", 1)[-1] for i in decision.invocations)
+
+
 class Recorded:
     """One recorded session."""
 
@@ -53,7 +58,7 @@ class Recorded:
         """One step that ran, and what came of it."""
         story = advanced(self.story, replace(decision, granted_by=""), is_run=True)
         output = output[:MOST_OUTPUT]
-        failure = failure_of(exit_status=exit_status, output=output)
+        failure = failure_of(exit=exit_status, output=output, programs=_programs(decision))
         if failure is not None:
             story = failed(story, failure, command=command)
         shown = self._identities.in_text(output) if output else ()

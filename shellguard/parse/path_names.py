@@ -118,9 +118,11 @@ _TRANSIENT = re.compile(
     r"/(?:lock|lock-frontend|[^/]+\.(?:pid|lock|sock|socket|lck))$|^/var/lib/dpkg/lock[\w-]*\*?$"
 )
 _GUARD = re.compile(
-    r"(?:^|/)(?:\.config|\.local/state|\.local/share)/shellguard(?:/|$)|(?:^|/)\.shellguard(?:\.toml|/|$)"
+    r"(?:^|/)(?:\.config|\.local/state|\.local/share)/shellguard(?:/|$)|(?:^|/)\.shellguard(?:/|$)"
     r"|^/tmp/shellguard-\d+(?:/|$)|^/run/user/\d+/shellguard(?:/|$)"
 )
+# May only tighten, and is read at a session's start: changing it is the person's to see, not the end of the guard.
+_GUARD_PROJECT = re.compile(r"(?:^|/)\.shellguard\.toml$")
 _AGENT = re.compile(
     r"(?:^|/)(?:\.claude/(?:settings[\w.-]*\.json|hooks|plugins)|\.claude\.json|claude_desktop_config\.json|managed-settings\.json|"
     r"\.mcp\.json|\.cursor/(?:mcp|permissions|hooks|cli)[\w.-]*|\.vscode/mcp\.json|\.(?:roo|windsurf|kiro|junie|amazonq)/(?:settings/)?mcp(?:_config)?\.json|"
@@ -176,6 +178,7 @@ SECRET = frozenset({"credentials", "project-secrets", "history"})
 
 _BY_PATTERN = {
     "guard": _GUARD,
+    "guard-project": _GUARD_PROJECT,
     "login-keys": _LOGIN_KEYS,
     "login-file": _LOGIN_FILE,
     "accounts": _ACCOUNTS,

@@ -24,7 +24,9 @@ def decision(*credentials: Credential, command: str = "x", impact: Impact = Impa
     return Decision(Verdict.ALLOW, command=command, observed=Observed(credentials, impact))
 
 
-def said(credential: Credential, *, impact: Impact = Impact.NONE, story: Story | None = None) -> list[tuple[str, Severity]]:
+def said(
+    credential: Credential, *, impact: Impact = Impact.NONE, story: Story | None = None
+) -> list[tuple[str, Severity]]:
     found = identity_signals(Observed((credential,), impact), story=story or Story())
     return [(s.id, s.weight) for s in found]
 
@@ -74,9 +76,13 @@ def test_what_an_identity_says(phrase: str) -> None:
 @pytest.mark.parametrize("phrase", CASES)
 def test_more_that_went_wrong_never_makes_it_milder(phrase: str) -> None:
     credential, impact, story, _ = CASES[phrase]
-    plain = max((s.weight for s in identity_signals(Observed((credential,), impact), story=story)), default=None)
+    plain = max(
+        (s.weight for s in identity_signals(Observed((credential,), impact), story=story)), default=None
+    )
     worse = failed(advanced(story, decision(SOUGHT), is_run=True), DENIED)
-    graver = max((s.weight for s in identity_signals(Observed((credential,), Impact.LOSS), story=worse)), default=None)
+    graver = max(
+        (s.weight for s in identity_signals(Observed((credential,), Impact.LOSS), story=worse)), default=None
+    )
     assert plain is None or (graver is not None and graver >= plain)
 
 

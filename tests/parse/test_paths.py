@@ -23,7 +23,7 @@ CLASSES = {
     "/dev/tcp/h/1": "network-device",
     "~/.ssh/id_rsa": "credentials", "~/.aws/credentials": "credentials", ".env": "credentials", ".env.production": "credentials",
     "key.pem": "credentials", "/etc/shadow": "accounts", "~/.bashrc": "startup", "~/.ssh/authorized_keys": "login-keys",
-    "/etc/cron.d/x": "startup", ".git/hooks/pre-commit": "startup", "~/.config/shellguard/rules": "guard", ".shellguard.toml": "guard",
+    "/etc/cron.d/x": "startup", ".git/hooks/pre-commit": "startup", "~/.config/shellguard/rules": "guard", ".shellguard.toml": "guard-project",
     "~/.claude/settings.json": "agent-settings", "app.db": "database", "/var/log/x": "log", "~/.bash_history": "log",
     "uploads": "precious", "/mnt/x/backups": "precious", "~/Documents/a.odt": "personal-file", "/etc/hosts": "vital", "~/.zshrc": "login-file",
     "/srv/x.sqlite3": "store", "dump.sql": "database", "orders.db.bak": "database", "disk.qcow2": "store", ".git/objects/aa": "git-store",

@@ -89,7 +89,10 @@ def _used(
     uses = [found.identity(Use.USED, tool.service, how=", ".join(found.how))]
     return (
         *uses,
-        *(replace(uses[0], secret=s, account=a or uses[0].account, variable="", is_guess=is_guess(a, s)) for a, s in found.further),
+        *(
+            replace(uses[0], secret=s, account=a or uses[0].account, variable="", is_guess=is_guess(a, s))
+            for a, s in found.further
+        ),
     )
 
 

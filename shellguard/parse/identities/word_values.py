@@ -141,7 +141,7 @@ def is_guess(user: str, password: str, *, is_empty: bool = False) -> bool:
     """Whether user and password are such as people try: alike, well known, or (`is_empty`) said to be empty."""
     if not password:
         return is_empty
-    return password.lower() in _TRIED or bool(user) and password.lower() == user.lower()
+    return password.lower() in _TRIED or (bool(user) and password.lower() == user.lower())
 
 
 @dataclass(frozen=True, slots=True)

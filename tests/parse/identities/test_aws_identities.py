@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.parse.identities.identity_lines import said
+from tests.parse.identities.spoken_uses import said
 
 USES: dict[str, tuple[str, list[str]]] = {
     "a profile before the command": ("aws --profile live s3 ls", ["used aws live by --profile"]),

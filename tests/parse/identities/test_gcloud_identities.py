@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.parse.identities.identity_lines import Files, said
+from tests.parse.identities.spoken_uses import Files, said
 
 USES: dict[str, tuple[str, list[str]]] = {
     "an account": ("gcloud --account ann@example.com run services list", ["used gcloud ann@example.com by --account"]),

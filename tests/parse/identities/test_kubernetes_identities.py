@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.parse.identities.identity_lines import Files, said
+from tests.parse.identities.spoken_uses import Files, said
 
 CONFIG = """
 apiVersion: v1

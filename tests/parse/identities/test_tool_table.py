@@ -13,7 +13,7 @@ from shellguard.parse.identities import readers
 from shellguard.parse.identities.identity_use import IdentityUse
 from shellguard.parse.identities.tool_table import tool
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
-from tests.parse.identities.identity_lines import Files, uses
+from tests.parse.identities.spoken_uses import Files, uses
 
 MODULES = ("aws", "azure", "clouds_else", "gcloud", "hashicorp", "infrastructure", "kubernetes")
 PROGRAMS = sorted(n for m in MODULES for n in readers._READERS[m].split())
