@@ -31,6 +31,7 @@ _AWS = tool(
     sso login: stored account=--profile,--sso-session
     sso get-role-credentials: obtained account=--role-name
     sts assume-role|assume-role-with-web-identity|assume-role-with-saml: obtained account=--role-arn
+    sso-oidc create-token|create-token-with-iam|register-client: obtained
     sts assume-root: obtained account=--target-principal
     sts get-session-token: obtained account=--serial-number
     sts get-federation-token: obtained account=--name
