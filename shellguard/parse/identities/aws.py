@@ -69,6 +69,7 @@ _AWS = tool(
     values="--region --output --endpoint-url --query --color --ca-bundle --cli-read-timeout --cli-connect-timeout "
     "--cli-binary-format --cli-error-format --role-session-name --duration-seconds --external-id --policy --token-code",
     is_abbreviated=True,
+    has_help_words=True,
 )  # fmt: skip
 
 # Settings of a profile that say whose keys it has: AWS CLI user guide, "Configuration and credential file settings".

@@ -21,6 +21,8 @@ _SECRET_NAME = re.compile(
 )
 # What takes a password through a pipe only to log in: nobody sees it, and whoever logs in says so.
 _LOGGING_IN = frozenset("buildah crane docker finch helm nerdctl oras podman regctl skopeo".split())
+# `aws SERVICE OPERATION help`
+_MAX_HELPED = 3
 _MAX_SETTING = 100
 _SHORTEST_PREFIX = 5  # shorter beginnings are nearly always ambiguous
 # A short option that its value is glued to.
@@ -39,8 +41,11 @@ class Asked:
     @property
     def is_help(self) -> bool:
         """Whether it only explains itself."""
-        is_word = bool(self.words) and "help" in (self.words[0].text, self.words[-1].text)
-        return is_word or self.line.has("--help", "-help", *({"-h"} - self.tool.values))
+        words = [w.text for w in self.words[: _MAX_HELPED + 1]]
+        # SAFETY: further behind, `help` is a name; `--help=false` asks for nothing
+        is_last = self.tool.has_help_words and len(words) <= _MAX_HELPED and words[-1:] == ["help"]
+        flags = ("--help", "-help", *({"-h"} - self.tool.values))
+        return is_last or words[:1] == ["help"] or any(self.line.options.get(f) == [] for f in flags)
 
 
 def asked(tool: Tool, call: Invocation) -> Asked:

@@ -51,6 +51,8 @@ class Tool:
     """First word of a command -> rows; `*` for those that any word begins, or none."""
     is_abbreviated: bool = False
     is_single_dash: bool = False
+    has_help_words: bool = False
+    """Whether the word `help` at the end of a command asks for its manual."""
     skipped: frozenset[str] = frozenset()
     """Words that may stand before a command and change nothing."""
 
@@ -66,6 +68,7 @@ def tool(
     values: str = "",
     is_abbreviated: bool = False,
     is_single_dash: bool = False,
+    has_help_words: bool = False,
     skipped: str = "",
 ) -> Tool:
     """A tool from its table; `values` are further options that take a word."""
@@ -81,6 +84,7 @@ def tool(
         _by_word([r for r in parsed if not r.options]),
         is_abbreviated,
         is_single_dash,
+        has_help_words,
         frozenset(skipped.split()),
     )
 
