@@ -18,7 +18,7 @@ from shellguard.parse.world import World
 _TERRAFORM_ROWS = """
     -var: used pairs
     -backend-config: used pairs
-    login: stored account=1,'app.terraform.io host=1,'app.terraform.io secret=stdin
+    login: stored account=1,'app.terraform.io host=1,'app.terraform.io
     workspace select: stored account=1 say=workspace
     workspace new: stored account=1 say=workspace
     workspace list|show|delete: -
