@@ -31,6 +31,7 @@ _AWS = tool(
     sso login: stored account=--profile,--sso-session
     sso get-role-credentials: obtained account=--role-name
     sts assume-role|assume-role-with-web-identity|assume-role-with-saml: obtained account=--role-arn
+    sso-oidc create-token|create-token-with-iam|register-client: obtained
     sts assume-root: obtained account=--target-principal
     sts get-session-token: obtained account=--serial-number
     sts get-federation-token: obtained account=--name
@@ -68,6 +69,7 @@ _AWS = tool(
     values="--region --output --endpoint-url --query --color --ca-bundle --cli-read-timeout --cli-connect-timeout "
     "--cli-binary-format --cli-error-format --role-session-name --duration-seconds --external-id --policy --token-code",
     is_abbreviated=True,
+    has_help_words=True,
 )  # fmt: skip
 
 # Settings of a profile that say whose keys it has: AWS CLI user guide, "Configuration and credential file settings".

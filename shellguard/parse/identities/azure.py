@@ -30,9 +30,10 @@ _AZ = tool(
     ad user update: obtained account=--id secret=--password needs=--password
     identity federated-credential create: obtained account=--identity-name
     aks get-credentials: stored service=kubernetes account=--context,--name,-n file=--file,-f
+    postgres|mysql flexible-server connect|execute: used service=database account=--admin-user,-u secret=--admin-password,-p
     connectedk8s proxy: stored service=kubernetes account=--name,-n
     aro list-credentials|get-admin-kubeconfig: obtained service=kubernetes account=--name,-n
-    acr login: stored service=registry account=--name,-n unless=--expose-token,-t
+    acr login: stored service=registry account=--name,-n secret=--password,-p unless=--expose-token,-t
     acr login: obtained service=registry account=--name,-n needs=--expose-token,-t
     acr credential show|renew: obtained service=registry account=--name,-n
     acr token create: obtained service=registry account=--name,-n

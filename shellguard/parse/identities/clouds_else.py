@@ -7,6 +7,7 @@ Promise: pure and total. By each tool's own reference. Listing profiles, context
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from shellguard.parse.identities.identity_use import IdentityUse, Use
 from shellguard.parse.identities.named_values import name_in, secret_value
@@ -180,7 +181,7 @@ def _rclone(call: Invocation) -> tuple[IdentityUse, ...]:
 
 
 def _with_values(options: frozenset[str]) -> Tool:
-    return Tool("rclone", _RCLONE.values | options, _RCLONE.options, _RCLONE.commands)
+    return replace(_RCLONE, values=_RCLONE.values | options)
 
 
 def _setting_of(words: list[Arg]) -> Arg:

@@ -23,6 +23,7 @@ _GCLOUD = tool(
     --access-token-file: used file
     --configuration: used account say=configuration
     --project: used account say=project
+    --ssh-key-file: used service=ssh file
     --billing-project: used account say=project
     auth list|describe|revoke: -
     auth application-default revoke|set-quota-project: -
@@ -49,7 +50,7 @@ _GCLOUD = tool(
     compute reset-windows-password: obtained service=ssh account=1
     container clusters get-credentials: stored service=kubernetes account=1
     container fleet|hub memberships get-credentials: stored service=kubernetes account=1
-    container aws|azure|attached|bare-metal|vmware clusters get-credentials: stored service=kubernetes account=1
+    container aws|azure|attached clusters get-credentials: stored service=kubernetes account=1
     edge-cloud container clusters get-credentials: stored service=kubernetes account=1
     """,
     values="--flags-file --flatten --format --verbosity --trace-token --trace-email --filter --limit --page-size --sort-by --region --zone "

@@ -1,12 +1,16 @@
 """Whom the tools that build infrastructure act as: Terraform, OpenTofu, Pulumi, Ansible, Packer and their kin.
 
-Promise: pure and total. By the tools' own help and references. A workspace is said as `workspace NAME`, a stack by its name.
+Promise: pure but for the files of settings that `world` is asked for, and total. By the tools' own help and references. A workspace is said as `workspace NAME`, a stack by its name.
 """
 
 from __future__ import annotations
 
-from shellguard.parse.identities.identity_use import IdentityUse
-from shellguard.parse.identities.table_reading import read_tool
+import re
+from collections.abc import Iterator
+
+from shellguard.parse.identities.identity_use import IdentityUse, Use
+from shellguard.parse.identities.named_values import absolute
+from shellguard.parse.identities.table_reading import Asked, asked, is_secret_setting, uses_of
 from shellguard.parse.identities.tool_table import Tool, tool
 from shellguard.parse.invocation import Invocation
 from shellguard.parse.world import World
@@ -14,7 +18,7 @@ from shellguard.parse.world import World
 _TERRAFORM_ROWS = """
     -var: used pairs
     -backend-config: used pairs
-    login: stored account=1,'app.terraform.io host=1,'app.terraform.io secret=stdin
+    login: stored account=1,'app.terraform.io host=1,'app.terraform.io
     workspace select: stored account=1 say=workspace
     workspace new: stored account=1 say=workspace
     workspace list|show|delete: -
@@ -59,11 +63,12 @@ _ANSIBLE = tool(
     --vault-password-file|--vault-pass-file: used file
     --connection-password-file|--conn-pass-file: used service=ssh file
     --become-password-file|--become-pass-file: used file
+    --vault-id: used account
     --extra-vars|-e: used pairs=words
     --token|--api-key: used secret
     """,
     values="-i --inventory -m --module-name -a --args -l --limit -t --tags -f --forks -c --connection -T --timeout --become-user --become-method "
-    "--vault-id --skip-tags --start-at-task -M --module-path -s --server -p --path -d --directory -U --url -C --checkout -o",
+    "--skip-tags --start-at-task -M --module-path -s --server -p --path -d --directory -U --url -C --checkout -o",
 )
 _TOOLS: dict[str, Tool] = {
     "terraform": _TERRAFORM,
@@ -85,8 +90,29 @@ _TOOLS |= dict.fromkeys(
     _ANSIBLE,
 )  # fmt: skip
 
+# Files of settings, as HCL and the JSON that Terraform and Packer take for it have them.
+_WITH_FILES = frozenset({"terraform", "packer"})
+_SETTING = re.compile(r"""(?m)^[ \t]{0,40}"?(\w[\w-]{0,99})"?[ \t]{0,40}[=:][ \t]{0,40}"([^"\n]{1,2000})\"""")
+_MOST_FILES, _MOST_SETTINGS, _MAX_FILE = 8, 200, 65_536
+
 
 def read(call: Invocation, *, world: World | None) -> tuple[IdentityUse, ...]:
     """What the command does with identities."""
     found = _TOOLS.get(call.program.lower().removesuffix(".exe"))
-    return read_tool(found, call) if found is not None else ()
+    if found is None:
+        return ()
+    said = asked(found, call)
+    uses = uses_of(said)
+    return (*uses, *_in_files(said, world)) if world is not None and found.service in _WITH_FILES else uses
+
+
+def _in_files(said: Asked, world: World) -> Iterator[IdentityUse]:
+    """Secrets that files of settings hold; one that is not known, or holds none, names nobody."""
+    for option in ("-var-file", "-backend-config"):
+        for value in said.line.values(option)[:_MOST_FILES] if not said.is_help else ():
+            path = absolute(value, said.call) if "=" not in value.text else ""
+            text = (world.content(path) or b"")[:_MAX_FILE].decode("utf-8", "replace") if path else ""
+            for name, secret in _SETTING.findall(text)[:_MOST_SETTINGS]:
+                if is_secret_setting(name, secret):
+                    how = f"{option} {name}"
+                    yield IdentityUse(Use.USED, said.tool.service, secret=secret, how=how, file=path)

@@ -155,9 +155,7 @@ def read(call: Invocation, *, world: World | None) -> tuple[IdentityUse, ...]:
 
 def _names_subject(words: list[str]) -> bool:
     """Whether `--user` says who is given a right."""
-    return (words[:1] == ["create"] and words[1:2] in (["rolebinding"], ["clusterrolebinding"])) or words[
-        :2
-    ] == ["set", "subject"]
+    return words[:2] in (["create", "rolebinding"], ["create", "clusterrolebinding"], ["set", "subject"])
 
 
 def _switched(call: Invocation) -> tuple[IdentityUse, ...]:

@@ -19,6 +19,11 @@ from shellguard.parse.services.cloud_line import MAX_WORDS, Line, read_line
 _SECRET_NAME = re.compile(
     r"(?i)(?:pass(?:word|wd|phrase)?|pwd|token|secret|credentials?|(?:api|access|auth|account|private|secret|signing|encryption|master|storage|shared)[_-]?key|sas)$"
 )
+# What takes a password through a pipe only to log in: nobody sees it, and whoever logs in says so.
+_LOGGING_IN = frozenset("buildah crane docker finch helm nerdctl oras podman regctl skopeo".split())
+# `aws SERVICE OPERATION help`
+_MAX_HELPED = 3
+_MAX_SETTING = 100
 _SHORTEST_PREFIX = 5  # shorter beginnings are nearly always ambiguous
 # A short option that its value is glued to.
 _GLUED = re.compile(r"-[A-Za-z][^=]")
@@ -36,8 +41,11 @@ class Asked:
     @property
     def is_help(self) -> bool:
         """Whether it only explains itself."""
-        is_word = bool(self.words) and "help" in (self.words[0].text, self.words[-1].text)
-        return is_word or self.line.has("--help", "-help", *({"-h"} - self.tool.values))
+        words = [w.text for w in self.words[: _MAX_HELPED + 1]]
+        # SAFETY: further behind, `help` is a name; `--help=false` asks for nothing
+        is_last = self.tool.has_help_words and len(words) <= _MAX_HELPED and words[-1:] == ["help"]
+        flags = ("--help", "-help", *({"-h"} - self.tool.values))
+        return is_last or words[:1] == ["help"] or any(self.line.options.get(f) == [] for f in flags)
 
 
 def asked(tool: Tool, call: Invocation) -> Asked:
@@ -104,12 +112,14 @@ def uses_of(asked: Asked) -> tuple[IdentityUse, ...]:
     for row in asked.tool.options:
         if not taken.intersection(row.options) and _holds(asked, row):
             found.extend(_of_option(asked, row, taken))
-    return tuple(found)
+    is_passed_on = bool(asked.call.feeds) and _LOGGING_IN.issuperset(asked.call.feeds)
+    return tuple(u for u in found if u.use is not Use.OBTAINED or not is_passed_on)
 
 
 def _commands(asked: Asked) -> list[Row]:
     """The rows of the longest path that fits."""
-    fitting = [r for r in asked.tool.commands if _fits(r, asked.words) and _holds(asked, r)]
+    rows = asked.tool.beginning(asked.words[0].text if asked.words else "")
+    fitting = [r for r in rows if _fits(r, asked.words) and _holds(asked, r)]
     longest = max((len(r.path) for r in fitting), default=0)
     return [r for r in fitting if len(r.path) == longest]
 
@@ -141,7 +151,7 @@ def _pairs(asked: Asked, row: Row, spelled: str, values: list[Arg]) -> Iterator[
     for value, said in pieces:
         name, eq, text = said.partition("=")
         name = name.strip().strip("'\"")
-        if eq and len(name) <= 100 and _SECRET_NAME.search(name) and not _is_plain(text):
+        if eq and is_secret_setting(name, text):
             secret = replace(value, text=text.strip())
             yield IdentityUse(
                 row.use or Use.USED,
@@ -150,6 +160,11 @@ def _pairs(asked: Asked, row: Row, spelled: str, values: list[Arg]) -> Iterator[
                 how=f"{spelled} {name}".replace(UNKNOWN, "…"),
                 variable=variable_of(secret),
             )
+
+
+def is_secret_setting(name: str, text: str) -> bool:
+    """Whether a setting of this name holds a secret, and not yes, no, a file's name or nothing."""
+    return len(name) <= _MAX_SETTING and _SECRET_NAME.search(name) is not None and not _is_plain(text)
 
 
 def _is_plain(text: str) -> bool:

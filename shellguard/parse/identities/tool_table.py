@@ -47,11 +47,18 @@ class Tool:
     values: frozenset[str]
     """Options that take a word."""
     options: tuple[Row, ...]
-    commands: tuple[Row, ...]
+    by_word: Mapping[str, tuple[Row, ...]]
+    """First word of a command -> rows; `*` for those that any word begins, or none."""
     is_abbreviated: bool = False
     is_single_dash: bool = False
+    has_help_words: bool = False
+    """Whether the word `help` at the end of a command asks for its manual."""
     skipped: frozenset[str] = frozenset()
     """Words that may stand before a command and change nothing."""
+
+    def beginning(self, word: str) -> tuple[Row, ...]:
+        """Rows of commands whose first word this is, or may be any."""
+        return self.by_word.get(word, self.by_word.get("*", ()))
 
 
 def tool(
@@ -61,6 +68,7 @@ def tool(
     values: str = "",
     is_abbreviated: bool = False,
     is_single_dash: bool = False,
+    has_help_words: bool = False,
     skipped: str = "",
 ) -> Tool:
     """A tool from its table; `values` are further options that take a word."""
@@ -73,11 +81,17 @@ def tool(
         service,
         taking,
         tuple(r for r in parsed if r.options),
-        tuple(r for r in parsed if not r.options),
+        _by_word([r for r in parsed if not r.options]),
         is_abbreviated,
         is_single_dash,
+        has_help_words,
         frozenset(skipped.split()),
     )
+
+
+def _by_word(rows: list[Row]) -> dict[str, tuple[Row, ...]]:
+    firsts = {w for r in rows for w in (r.path[0] if r.path else ("*",))} | {"*"}
+    return {w: tuple(r for r in rows if not r.path or not r.path[0].isdisjoint({w, "*"})) for w in firsts}
 
 
 def _row(text: str) -> Row:

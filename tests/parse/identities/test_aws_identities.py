@@ -101,6 +101,7 @@ NOBODY = (
     "aws sts assume-role help",
     "aws iam list-access-keys --user-name ann",
     "aws iam create-access-key --generate-cli-skeleton",
+    "aws ecr get-login-password | helm template -",
     "aws ecr describe-repositories",
     "aws eks list-clusters",
     "aws eks get-token --cluster-name shop",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.parse.identities.spoken_uses import said
+from tests.parse.identities.spoken_uses import Files, said
 
 USES: dict[str, tuple[str, list[str]]] = {
     "a variable with a secret's name": (
@@ -168,3 +168,27 @@ def test_who_is_named_is_said(phrase: str) -> None:
 @pytest.mark.parametrize("command", NOBODY)
 def test_an_ordinary_call_and_a_look_name_nobody(command: str) -> None:
     assert said(command) == []
+
+
+SETTINGS = """
+region      = "eu"
+# password  = "pw-commented"
+db_password = "pw-9Zq4t"
+  "api_token": "tok-9Zq4t",
+key_file = "a.pem"
+"""
+
+
+def test_secrets_of_a_file_of_settings_are_used() -> None:
+    found = said("terraform apply -var-file=../shop/live.tfvars", Files({"/shop/live.tfvars": SETTINGS}))
+    assert found == [
+        "used terraform secret=pw-9Zq4t file=/shop/live.tfvars by -var-file db_password",
+        "used terraform secret=tok-9Zq4t file=/shop/live.tfvars by -var-file api_token",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["", 'region = "eu"\n', 'password = ""\n', "password = var.other\n", '"' * 50_000]
+)
+def test_a_file_without_secrets_names_nobody(text: str) -> None:
+    assert said("terraform plan -var-file=live.tfvars", Files({"/work/live.tfvars": text})) == []

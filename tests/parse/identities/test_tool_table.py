@@ -69,6 +69,38 @@ def test_a_program_alone_and_asked_for_help_names_nobody_new(program: str) -> No
     assert _read(program, ["--help"]) == ()
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "kubectl --context live delete pod help",
+        "kubectl --context live delete pod web --help=false",
+        "kubectl --context live delete pod web -- --help",
+        "aws --profile live s3 rm s3://bucket/key help",
+    ],
+)
+def test_a_word_that_asks_for_no_help_hides_nobody(command: str) -> None:
+    assert [u.account for u in uses(command)] == ["live"]
+
+
+DISGUISES = (
+    "/usr/local/bin/kubectl --context live get pods",
+    "sudo -E kubectl --context live get pods",
+    "bash -c 'kubectl --context live get pods'",
+    "kube\"ctl\" --con'text' live get pods",
+    "C=live; kubectl --context $C get pods",
+    "timeout 5 kubectl --context=live get pods",
+    'python3 -c \'import subprocess; subprocess.run(["kubectl", "--context", "live", "get", "pods"])\'',
+    "echo web | xargs kubectl --context live get pod",
+    "kubectl get pods -o json --context live | jq .",
+    "kubectl.exe --context live get pods",
+)
+
+
+@pytest.mark.parametrize("command", DISGUISES)
+def test_a_disguise_hides_nobody(command: str) -> None:
+    assert "live" in [u.account for u in uses(command)]
+
+
 SECRETS = {
     "kubectl": f"kubectl --token {SECRET} get pods",
     "set-credentials": f"kubectl config set-credentials ann --token={SECRET}",
