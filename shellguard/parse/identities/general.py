@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from shellguard.parse.identities.coats import account_of
 from shellguard.parse.identities.env_files import of_wrappers
@@ -38,6 +39,7 @@ _DUMMY = re.compile(
 )
 _SWITCH = re.compile(r"(?:true|false|yes|no|on|off|[\d.]{1,6})", re.I)
 _KEY_OF_SSH = re.compile(r"(?:^|\s)-i\s*(\S{1,1024})")
+_CONTAINERS = frozenset("docker podman nerdctl finch docker-compose podman-compose".split())
 _NO_PROGRAM = frozenset({"true", "false", "echo", ":", "cat"})
 _MOST = 256
 
@@ -54,6 +56,8 @@ def read(call: Invocation, *, world: World | None) -> tuple[IdentityUse, ...]:
 
 def inherited(call: Invocation, *, world: World | None = None) -> tuple[IdentityUse, ...]:
     """Variables it inherits that bear on its own service, or that its words name."""
+    if not call.environment:
+        return ()
     services = services_of_program(call.program)
     named = {m for a in call.args[:_MOST] if "$" in a.raw for m in _VARIABLE.findall(a.raw[:4096])}
     own = {name for name, _ in call.assignments}
@@ -77,6 +81,8 @@ def _uses(call: Invocation, world: World | None) -> Iterator[IdentityUse]:
         for name, value in call.assignments[:_MOST]:
             yield from _of_variable(name, value, call, world)
     yield from of_wrappers(call)
+    if call.program in _CONTAINERS:
+        yield from _of_container(call, world)
     program = call.program.lower().removesuffix(".exe")
     if program in WEB_CLIENTS:
         return
@@ -88,6 +94,21 @@ def _uses(call: Invocation, world: World | None) -> Iterator[IdentityUse]:
         # a word with blanks is a text of its own, which is listed as a call where it is run
         if "://" in word.text and (is_code or not any(c.isspace() for c in word.text[:4096])):
             yield from uses_in(word.text[:65536], word, call, world=world)
+
+
+def _of_container(call: Invocation, world: World | None) -> Iterator[IdentityUse]:
+    """`-e NAME=VALUE`: what a container is given of identities; a password of a database it is to start is none."""
+    words = call.args[:_MOST]
+    for option, word in zip((Arg(""), *words), words, strict=False):
+        attached = word.text.startswith("--env=")
+        if not attached and option.text not in ("-e", "--env"):
+            continue
+        name, equals, text = word.text.removeprefix("--env=").partition("=")
+        known = identity_of_variable(name) if equals else None
+        if known is not None and known != ("database", Holds.SECRET):
+            # what the word does not spell is what its value does not
+            value = replace(word, text=text, raw=word.raw.partition(name + "=")[2])
+            yield from _of_variable(name, value, call, world)
 
 
 def _of_variable(name: str, word: Arg, call: Invocation, world: World | None) -> Iterator[IdentityUse]:

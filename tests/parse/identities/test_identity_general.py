@@ -38,6 +38,8 @@ GIVEN = {
     "a file of variables": ("docker run --env-file ../other/.env img", {"service": "any", "file": "/w/other/.env", "how": "--env-file"}),
     "a file of variables for node": ("node --env-file=.env.prod a.js", {"service": "any", "file": "/w/app/.env.prod", "how": "--env-file"}),
     "a file of variables by a wrapper": ("dotenvx run -f ../x/.env -- node a.js", {"service": "any", "file": "/w/x/.env", "how": "its wrapper's env file"}),
+    "a variable of a container": (f"docker run --rm -e GH_TOKEN={TOKEN} img", {"service": "github", "secret": TOKEN, "how": "$GH_TOKEN"}),
+    "a variable of a container from elsewhere": ('docker exec --env=AWS_SECRET_ACCESS_KEY="$OTHER" c sh', {"service": "aws", "variable": "OTHER", "how": "$AWS_SECRET_ACCESS_KEY"}),
     "an address": (f"pip install git+https://{TOKEN}@github.com/a/b", {"service": "github", "secret": TOKEN, "how": "the address", "host": "github.com"}),
     "an address in an option": ("tool --repo=https://ann:s3cr3t@r.io/x", {"service": "http", "secret": "s3cr3t", "account": "ann", "how": "the address", "host": "r.io"}),
     "an address in code": ("python3 -c \"connect('postgresql://u:pww1@db.io/d')\"", {"service": "database", "secret": "pww1", "account": "u", "how": "the address", "host": "db.io"}),
@@ -84,6 +86,8 @@ def test_what_a_call_is_given(text: str, wanted: dict[str, object]) -> None:
         "open 'https://example.com/?page=2&key=name'",
         "psql postgres://app@localhost/d",
         "cat .env",
+        "docker run -d -e POSTGRES_PASSWORD=postgres -p 5432:5432 postgres:16",
+        "docker run -e GH_TOKEN img",
     ],
 )
 def test_ordinary_calls_are_given_nothing(text: str) -> None:
