@@ -40,13 +40,16 @@ _DUMMY = re.compile(
 _SWITCH = re.compile(r"(?:true|false|yes|no|on|off|[\d.]{1,6})", re.I)
 _KEY_OF_SSH = re.compile(r"(?:^|\s)-i\s*(\S{1,1024})")
 _CONTAINERS = frozenset("docker podman nerdctl finch docker-compose podman-compose".split())
+# Addresses that are said together with user and password.
+_WITH_USER = re.compile(r"URL|URI|DSN")
 _NO_PROGRAM = frozenset({"true", "false", "echo", ":", "cat"})
 _MOST = 256
 
 
 def read(call: Invocation, *, world: World | None) -> tuple[IdentityUse, ...]:
     """What the call is given by its own assignments, its options and its addresses."""
-    if not call.assignments and not call.env_files and not any(_is_telling(a.text) for a in call.args):
+    is_given = call.assignments or call.env_files or call.program in _CONTAINERS
+    if not is_given and not any(_is_telling(a.text) for a in call.args):
         return ()
     # what neither names anybody nor says where its secret comes from tells nobody anything
     return tuple(
@@ -118,7 +121,9 @@ def _of_variable(name: str, word: Arg, call: Invocation, world: World | None) ->
         return
     service, holds = known
     how = f"${name}"
-    if holds is Holds.ADDRESS:
+    if not word.is_known and (holds is Holds.FILE or (holds is Holds.ADDRESS and "://" not in word.text)):
+        yield from _of_unknown(service, holds, name, word, call, how)
+    elif holds is Holds.ADDRESS:
         yield from uses_in(word.text[:8192], word, call, world=world, how=how)
     elif holds is Holds.ACCOUNT:
         yield from _of_account(service, word, call, how, world)
@@ -128,6 +133,15 @@ def _of_variable(name: str, word: Arg, call: Invocation, world: World | None) ->
             yield IdentityUse(Use.USED, service, how=how, file=file)
     else:
         yield from _of_secret(service, name, word, call, world)
+
+
+def _of_unknown(
+    service: str, holds: Holds, name: str, word: Arg, call: Invocation, how: str
+) -> Iterator[IdentityUse]:
+    """An address with its user, or a file's path, that comes from elsewhere; a mere host's name is nobody's."""
+    value = value_of(word.text, word, call, world=None)
+    if value is not None and (holds is Holds.FILE or _WITH_USER.search(name)):
+        yield IdentityUse(Use.USED, service, how=how, variable=value.variable, file=value.file)
 
 
 def _of_account(
