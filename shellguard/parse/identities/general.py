@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from shellguard.parse.identities.coats import account_of
 from shellguard.parse.identities.env_files import of_wrappers
@@ -38,13 +39,17 @@ _DUMMY = re.compile(
 )
 _SWITCH = re.compile(r"(?:true|false|yes|no|on|off|[\d.]{1,6})", re.I)
 _KEY_OF_SSH = re.compile(r"(?:^|\s)-i\s*(\S{1,1024})")
+_CONTAINERS = frozenset("docker podman nerdctl finch docker-compose podman-compose".split())
+# Addresses that are said together with user and password.
+_WITH_USER = re.compile(r"URL|URI|DSN")
 _NO_PROGRAM = frozenset({"true", "false", "echo", ":", "cat"})
 _MOST = 256
 
 
 def read(call: Invocation, *, world: World | None) -> tuple[IdentityUse, ...]:
     """What the call is given by its own assignments, its options and its addresses."""
-    if not call.assignments and not call.env_files and not any(_is_telling(a.text) for a in call.args):
+    is_given = call.assignments or call.env_files or call.program in _CONTAINERS
+    if not is_given and not any(_is_telling(a.text) for a in call.args):
         return ()
     # what neither names anybody nor says where its secret comes from tells nobody anything
     return tuple(
@@ -54,6 +59,8 @@ def read(call: Invocation, *, world: World | None) -> tuple[IdentityUse, ...]:
 
 def inherited(call: Invocation, *, world: World | None = None) -> tuple[IdentityUse, ...]:
     """Variables it inherits that bear on its own service, or that its words name."""
+    if not call.environment:
+        return ()
     services = services_of_program(call.program)
     named = {m for a in call.args[:_MOST] if "$" in a.raw for m in _VARIABLE.findall(a.raw[:4096])}
     own = {name for name, _ in call.assignments}
@@ -77,6 +84,8 @@ def _uses(call: Invocation, world: World | None) -> Iterator[IdentityUse]:
         for name, value in call.assignments[:_MOST]:
             yield from _of_variable(name, value, call, world)
     yield from of_wrappers(call)
+    if call.program in _CONTAINERS:
+        yield from _of_container(call, world)
     program = call.program.lower().removesuffix(".exe")
     if program in WEB_CLIENTS:
         return
@@ -90,6 +99,21 @@ def _uses(call: Invocation, world: World | None) -> Iterator[IdentityUse]:
             yield from uses_in(word.text[:65536], word, call, world=world)
 
 
+def _of_container(call: Invocation, world: World | None) -> Iterator[IdentityUse]:
+    """`-e NAME=VALUE`: what a container is given of identities; a password of a database it is to start is none."""
+    words = call.args[:_MOST]
+    for option, word in zip((Arg(""), *words), words, strict=False):
+        attached = word.text.startswith("--env=")
+        if not attached and option.text not in ("-e", "--env"):
+            continue
+        name, equals, text = word.text.removeprefix("--env=").partition("=")
+        known = identity_of_variable(name) if equals else None
+        if known is not None and known != ("database", Holds.SECRET):
+            # what the word does not spell is what its value does not
+            value = replace(word, text=text, raw=word.raw.partition(name + "=")[2])
+            yield from _of_variable(name, value, call, world)
+
+
 def _of_variable(name: str, word: Arg, call: Invocation, world: World | None) -> Iterator[IdentityUse]:
     """What one variable gives to the call."""
     known = identity_of_variable(name)
@@ -97,7 +121,9 @@ def _of_variable(name: str, word: Arg, call: Invocation, world: World | None) ->
         return
     service, holds = known
     how = f"${name}"
-    if holds is Holds.ADDRESS:
+    if not word.is_known and (holds is Holds.FILE or (holds is Holds.ADDRESS and "://" not in word.text)):
+        yield from _of_unknown(service, holds, name, word, call, how)
+    elif holds is Holds.ADDRESS:
         yield from uses_in(word.text[:8192], word, call, world=world, how=how)
     elif holds is Holds.ACCOUNT:
         yield from _of_account(service, word, call, how, world)
@@ -107,6 +133,15 @@ def _of_variable(name: str, word: Arg, call: Invocation, world: World | None) ->
             yield IdentityUse(Use.USED, service, how=how, file=file)
     else:
         yield from _of_secret(service, name, word, call, world)
+
+
+def _of_unknown(
+    service: str, holds: Holds, name: str, word: Arg, call: Invocation, how: str
+) -> Iterator[IdentityUse]:
+    """An address with its user, or a file's path, that comes from elsewhere; a mere host's name is nobody's."""
+    value = value_of(word.text, word, call, world=None)
+    if value is not None and (holds is Holds.FILE or _WITH_USER.search(name)):
+        yield IdentityUse(Use.USED, service, how=how, variable=value.variable, file=value.file)
 
 
 def _of_account(

@@ -11,7 +11,7 @@ from shellguard.parse.invocation import Arg, Invocation
 from tests.parse.identities.identity_lines import said
 
 CALL = Invocation("tool", cwd="/w", home="/h")
-KEY = "AIxx" + "b3Cd" * 8
+KEY = "AIxx" + "b3CdW9kLm2Pq7RsT" * 2
 
 
 @pytest.mark.parametrize(
