@@ -19,7 +19,10 @@ from shellguard.context.environment_words import (
 )
 from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap, Match
 from shellguard.context.landing import Landing
-from shellguard.context.places_said import Said, borrowed, places, stages, switched
+from shellguard.context.places_said import places
+from shellguard.context.said import Said, is_place
+from shellguard.context.said_before import borrowed, switched
+from shellguard.context.said_options import stages
 from shellguard.model import Undo
 from shellguard.parse.git.command import read_git
 from shellguard.parse.identities.identity_use import IdentityUse
@@ -69,7 +72,7 @@ def landings(
     landed = tuple(_landing(s, m, effect) for s, m in told)
     if landed or not (effect.is_change and effect.is_remote and effect.is_placed):
         return landed
-    first = next((s for s, _ in found), Said("", "", subject.program))
+    first = next((s for s, _ in found if not s.is_hint), Said("", "", subject.program))
     return (_landing(first, Match("", Tier.UNKNOWN), effect),)
 
 
@@ -84,7 +87,7 @@ def _all_said(
         own = (*own, *borrowed(subject, siblings))
     before = (s for s in switched(subject, siblings) if s.kind not in kinds)
     unique: dict[tuple[str, str], Said] = {}
-    for said in (*own, *before):
+    for said in filter(is_place, (*own, *before)):
         unique.setdefault((said.kind, said.text), said)
     return tuple(unique.values())
 
@@ -187,8 +190,10 @@ def _is_placed(act: ServiceAct) -> bool:
 
 
 def _phrase(act: ServiceAct) -> str:
-    # a name that is said already says what it is: `ns web`
-    return " ".join(p for p in (act.verb.value, act.thing.value, act.target[:80]) if p).replace("\0", "…")
+    # Kubernetes' names say what they are: `ns web`
+    is_said = act.service.startswith("kubernetes") and " " in act.target
+    parts = (act.verb.value, "" if is_said else act.thing.value, act.target.partition("?")[0][:80])
+    return " ".join(p for p in parts if p).replace("\0", "…")
 
 
 _WRITING = ("insert", "update", "delete", "merge", "upsert", "create", "alter", "drop", "truncate", "grant", "call", "do ", "refresh", "reindex", "load", "import")  # fmt: skip
@@ -241,8 +246,10 @@ _DATABASE_WORDS = frozenset("console c dbconsole db runner r shell dbshell tinke
 
 def _acts_on_database(subject: Subject) -> bool:
     """Whether a stage said by a variable counts: a build that is told `production` lands nowhere."""
-    if any(a.service.endswith(" database") for a in subject.service_acts):
-        return True
+    acts = [a for a in subject.service_acts if a.service.endswith(" database")]
+    if acts:
+        # a tool that takes its database by the stage is not local then
+        return not all(a.is_local for a in acts)
     is_console = subject.program in ("rails", "artisan", "manage.py", "django-admin", "iex")
     words = subject.operand_texts[:2]
     is_named = any(w in _DATABASE_WORDS or w.startswith(("db:", "migrat")) for w in words)

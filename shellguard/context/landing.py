@@ -1,6 +1,6 @@
 """Where one act lands: the noun.
 
-Promise: frozen; what stands in it is shown to people, and never holds a secret or a user's part of an address.
+Promise: frozen; what stands in it is shown to people, and never holds a secret or what stands before the `@` of a URL.
 """
 
 from __future__ import annotations

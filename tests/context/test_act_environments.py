@@ -327,7 +327,7 @@ def test_a_landing_says_all_that_people_look_for():
         is_change=True,
         is_irreversible=True,
         is_remote=True,
-        act="delete namespace ns web",
+        act="delete ns web",
     )
 
 
@@ -359,6 +359,13 @@ def test_a_context_said_last_counts_before_one_switched_to():
         "terraform apply -var db_password=hunter2secret -var env=prod",
         "supabase db push --db-url postgres://u:hunter2secret@db.prod.acme.com/app",
         "mysql -h prod-db -phunter2secret -e 'drop table t'",
+        "psql -h prod-db -d 'user=app password=hunter2secret dbname=app' -c 'drop table t'",
+        "psql 'host=prod-db user=app password=hunter2secret dbname=app' -c 'drop table t'",
+        "PGHOST=prod-db psql 'user=app password=hunter2secret dbname=app' -c 'drop table t'",
+        "aws --profile prod --endpoint-url https://app:hunter2secret@s3.acme.com s3 rb s3://x",
+        "rsync -a x rsync://app:hunter2secret@prod1/srv && ssh prod1 rm -rf /srv/x",
+        "doppler run -c 'prd=hunter2secret' -p prod -- npx prisma migrate deploy",
+        "ssh prod1 ./deploy.sh hunter2secret.sh; ssh web1 './deploy.sh --token=hunter2secret'",
     ],
 )
 def test_no_secret_of_an_address_is_told(command):
@@ -372,6 +379,13 @@ def test_the_database_that_a_migration_really_hits_is_the_one_of_its_files():
     prod = Files(**{".env": "DATABASE_URL=postgres://u:p@db.prod.acme.com/app\n"})
     here = Files(**{".env": "DATABASE_URL=postgres://u:p@localhost:5432/app\n"})
     assert (tiers(command, world=prod), tiers(command, world=here)) == ({P}, set())
+
+
+def test_a_stage_counts_for_a_tool_that_takes_its_database_by_it():
+    here = Files(**{".env": "DATABASE_URL=postgres://u:p@localhost:5432/app\n"})
+    assert tiers("NODE_ENV=production npx prisma migrate reset --force", world=here) == set()
+    rails = Files(**{"config/database.yml": "production:\n  adapter: postgresql\n  host: localhost\n"})
+    assert tiers("RAILS_ENV=production rails db:drop", world=rails) == {P}
 
 
 def test_a_stage_called_test_excuses_nothing_where_the_database_is_another():
