@@ -6,9 +6,9 @@ from dataclasses import fields
 
 from shellguard.classify.subject import names_of
 from shellguard.parse.bash import read_command
-from shellguard.parse.identities import general
+from shellguard.parse.identities import general, web
 from shellguard.parse.identities.identity_use import IdentityUse
-from shellguard.parse.identities.readers import identity_uses
+from shellguard.parse.identities.readers import _BY_PROGRAM as READERS
 
 CWD, HOME = "/w/app", "/home/j"
 
@@ -33,6 +33,10 @@ def calls_of(text: str):
     return read_command(text, cwd=CWD, home=HOME, environment=(("HOME", HOME),)).invocations
 
 
+def is_web(program: str) -> bool:
+    return any("web" in READERS.get(name, ()) for name in names_of(program))
+
+
 def uses_of(text: str, *, files: dict[str, str] | None = None) -> list[IdentityUse]:
     """Uses by every call of a command, whoever reads them."""
     world = Files(files) if files is not None else None
@@ -41,7 +45,7 @@ def uses_of(text: str, *, files: dict[str, str] | None = None) -> list[IdentityU
         for call in calls_of(text)
         for use in (
             *general.read(call, world=world),
-            *identity_uses(call, names=names_of(call.program), world=world),
+            *(web.read(call, world=world) if is_web(call.program) else ()),
         )
     ]
     return list(dict.fromkeys(found))

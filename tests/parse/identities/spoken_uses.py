@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from importlib import import_module
 
 from shellguard.classify.subject import names_of
 from shellguard.parse.bash import read_command
 from shellguard.parse.identities.identity_use import IdentityUse
-from shellguard.parse.identities.readers import identity_uses
+from shellguard.parse.identities.readers import _BY_PROGRAM as READERS
+
+OWN = ("aws", "azure", "clouds_else", "gcloud", "hashicorp", "infrastructure", "kubernetes")
+"""Readers of clouds, clusters and infrastructure: what others read of the same call is tried elsewhere."""
 
 
 @dataclass
@@ -27,7 +31,9 @@ def uses(command: str, world: Files | None = None) -> list[IdentityUse]:
     return [
         u
         for c in calls
-        for u in identity_uses(c, names=names_of(c.program), world=world)  # type: ignore[arg-type]
+        for module in next((READERS[n] for n in reversed(names_of(c.program)) if n in READERS), ())
+        if module in OWN
+        for u in import_module(f"shellguard.parse.identities.{module}").read(c, world=world)
     ]
 
 
