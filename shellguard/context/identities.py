@@ -26,8 +26,6 @@ class Held:
     """Where it stands, for people: `~/.aws/credentials [staging]`, `$GH_TOKEN`, `.env line 3`."""
     is_current: bool = True
     """Its tool acts with it unless told otherwise; False for one that is merely configured."""
-    file: str = ""
-    """Absolute path where a file is the identity or holds it: a key, a kubeconfig, a service account, an `.env`."""
     host: str = ""
     """The service's address where it names one: a cluster's server, a registry, a database's host."""
 

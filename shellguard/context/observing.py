@@ -6,13 +6,16 @@ else.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from shellguard.classify.subject import Subject
 from shellguard.context.identities import Held, Identities, Place
 from shellguard.context.story import Story
 from shellguard.model import Credential, Finding, Impact, Observed, Reach, Severity, Undo
-from shellguard.parse.identities.identity_use import IdentityUse, Use
+from shellguard.parse.identities.general import inherited
+from shellguard.parse.identities.identity_use import IdentityUse
 from shellguard.parse.identities.readers import identity_uses
 from shellguard.parse.services.service_act import Group, ServiceAct, Verb, group_of
 
@@ -36,11 +39,45 @@ def observed(
 ) -> Observed:
     """Everything it shows."""
     look = _Look(story, identities, workspace, home)
-    uses = [(s, u) for s in subjects for u in identity_uses(s.call, names=s.programs, world=s.world)]
-    found = tuple(dict.fromkeys(look.credential(u) for _, u in uses))[:MOST_CREDENTIALS]
+    found = merged(look.credential(u) for s in subjects for u in uses_of(s))[:MOST_CREDENTIALS]
     if not found:
         return Observed()
     return Observed(found, impact(subjects, findings))
+
+
+def uses_of(subject: Subject) -> tuple[IdentityUse, ...]:
+    """What one call does with identities; what it inherits counts where its program looks at that."""
+    call = subject.call
+    own = identity_uses(call, names=subject.programs, world=subject.world)
+    return (*own, *inherited(call, world=subject.world)) if call.environment else own
+
+
+def merged(credentials: Iterable[Credential]) -> tuple[Credential, ...]:
+    """Each identity once: two readers may see the same one, of which the one that knows whose it is says more."""
+    found: dict[tuple[str, str], Credential] = {}
+    for credential in credentials:
+        key = (credential.use, credential.fingerprint or credential.key or credential.how)
+        before = found.get(key)
+        if before is None or _is_vague(before):
+            found[key] = credential if before is None else _joined(before, credential)
+    return tuple(found.values())
+
+
+def _is_vague(credential: Credential) -> bool:
+    return credential.service in ("any", "http", "secret store") or not credential.account
+
+
+def _joined(one: Credential, other: Credential) -> Credential:
+    """What the two say together; the one that names the service first."""
+    first, second = (other, one) if one.service in ("any", "http", "secret store") else (one, other)
+    return replace(
+        first,
+        account=first.account or second.account,
+        variable=first.variable or second.variable,
+        file=first.file or second.file,
+        host=first.host or second.host,
+        is_guess=first.is_guess or second.is_guess,
+    )
 
 
 class _Look:
@@ -90,13 +127,17 @@ class _Look:
         return None
 
     def _told(self, place: Place) -> str:
-        path = place.path
-        for root, shown in ((self._workspace, ""), (self._home, "~/")):
-            if root and path.startswith(root.rstrip("/") + "/"):
-                path = shown + path[len(root.rstrip("/")) + 1 :]
-                break
         name = f" ({place.name})" if place.name else ""
-        return f"{path} line {place.line}{name}"
+        gone = "" if place.is_there else ", which is gone since"
+        return f"{self._shown(place.path)} line {place.line}{name}{gone}"
+
+    def _shown(self, path: str) -> str:
+        """As people say it here: from the workspace, from its neighbours, from home."""
+        near = posixpath.dirname(self._workspace.rstrip("/"))
+        for root, sign in ((self._workspace, ""), (self._home, "~/"), (near, "../")):
+            if len(root) > 1 and path.startswith(root.rstrip("/") + "/"):
+                return sign + path[len(root.rstrip("/")) + 1 :]
+        return path
 
 
 def _is_account(held: Held, service: str, account: str) -> bool:
@@ -135,6 +176,3 @@ def _is_changing(method: str, operations: tuple[object, ...]) -> bool:
     if operations:
         return any(getattr(o, "kind", "") != "query" for o in operations)
     return method not in _READING
-
-
-__all__ = ["Use", "impact", "observed"]

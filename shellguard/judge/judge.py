@@ -10,11 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from shellguard.classify.ruleset import RuleSet
+from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
 from shellguard.context.identities import Identities
 from shellguard.context.observing import observed
+from shellguard.context.signals import signals
 from shellguard.context.story import Story
-from shellguard.context.swap import identity_signals
-from shellguard.context.trajectory import Past, signals
+from shellguard.context.trajectory import Past
 from shellguard.decide.decide import decide, fault
 from shellguard.decide.policy import Policy
 from shellguard.model import Attempt, Credential, Decision, Finding, Grant, Session
@@ -27,8 +28,6 @@ BEGINNING = Story()
 # What a person is shown of one command; the whole text is judged all the same.
 _SHOWN_LIMIT = 8000
 _INVOCATIONS_SHOWN, _WORDS_SHOWN = 40, 200
-# Signals look at the text of a command only so far.
-_CHECKED_LIMIT = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,8 @@ class Facts:
     """Answers about the machine as it is now; None where the command is not about to run on it."""
     identities: Identities | None = None
     """What is known of identities on this machine; None where nobody has looked."""
+    environments: EnvironmentMap = NO_ENVIRONMENTS
+    """Which names belong to which environment, as the person and the project say."""
 
 
 def read(attempt: Attempt, facts: Facts) -> Reading:
@@ -201,10 +202,18 @@ def _judge(
     )
     seen = replace(seen, credentials=tuple(_redacted_credential(c, redact) for c in seen.credentials))
     command = command_of(attempt)
-    facts_of_session = signals(findings, session=session, past=past, command=command[:_CHECKED_LIMIT])
+    told = signals(
+        subjects,
+        findings,
+        seen,
+        session=session,
+        story=story,
+        past=past,
+        environments=facts.environments,
+    )
     return decide(
         findings=findings,
-        signals=(*facts_of_session, *identity_signals(seen, story=story)),
+        signals=tuple(replace(s, evidence=redact(s.evidence), about=redact(s.about)) for s in told),
         mode=session.mode,
         policy=policy,
         grants=grants,

@@ -1,0 +1,50 @@
+"""Every signal that one attempt gives in its session.
+
+Promise: pure; a signal states a fact with its evidence and never a verdict. Nothing that is costly to find out is asked
+where no signal could come of it.
+"""
+
+from __future__ import annotations
+
+from shellguard.classify.subject import Subject
+from shellguard.context.act_environments import landings
+from shellguard.context.crossing import crossings
+from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
+from shellguard.context.observing import uses_of
+from shellguard.context.story import Story
+from shellguard.context.swap import identity_signals
+from shellguard.context.trajectory import Past, retries
+from shellguard.model import Finding, Observed, Session, Signal
+
+
+def signals(
+    subjects: tuple[Subject, ...],
+    findings: tuple[Finding, ...],
+    seen: Observed,
+    *,
+    session: Session,
+    story: Story,
+    past: tuple[Past, ...] = (),
+    environments: EnvironmentMap = NO_ENVIRONMENTS,
+) -> tuple[Signal, ...]:
+    """Facts about this attempt in this session."""
+    return (
+        *_crossed(subjects, session, environments, is_asked=bool(findings)),
+        *retries(findings, past=past),
+        *identity_signals(seen, story=story),
+    )
+
+
+def _crossed(
+    subjects: tuple[Subject, ...], session: Session, environments: EnvironmentMap, *, is_asked: bool
+) -> tuple[Signal, ...]:
+    """Without an environment of the session only what a rule objects to can touch production."""
+    if not session.environment and not is_asked:
+        return ()
+    calls = tuple(s.call for s in subjects)
+    found = (
+        landing
+        for subject in subjects
+        for landing in landings(subject, environments=environments, uses=uses_of(subject), siblings=calls)
+    )
+    return crossings(found, session_environment=session.environment, environments=environments)
