@@ -13,12 +13,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from shellguard.probe.held_look import Look
+from shellguard.probe.held_look import NOT_IN_TIME, Look
 
 _MOST_VALUES = 1000
-_MOST_YAML_CHARACTERS = 256 * 1024
-"""The parser written in Python needs a second for as much."""
+_MOST_YAML_CHARACTERS = 512 * 1024
 _MOST_LINES = 5000
+_EVENTS_BETWEEN_LOOKS = 256
 _DEEPEST = 40
 """Kubeconfigs have five levels."""
 _NOTHING = frozenset({"~", "null", "Null", "NULL"})
@@ -57,10 +57,21 @@ def yaml_at(look: Look, path: str) -> Any:
     import yaml
 
     try:
-        return _built(yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+        return _built(_in_time(look, yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))))
+    except TimeoutError:
+        look.leave_out(path, NOT_IN_TIME)
+        return None
     except (yaml.YAMLError, ValueError, RecursionError):
         look.leave_out(path, "broken YAML")
         return None
+
+
+def _in_time(look: Look, events: Iterable[Any]) -> Iterator[Any]:
+    """Raises TimeoutError: where PyYAML has no C library, a large file takes it seconds."""
+    for number, event in enumerate(events):
+        if number % _EVENTS_BETWEEN_LOOKS == 0 and look.is_over():
+            raise TimeoutError
+        yield event
 
 
 def _built(events: Iterable[Any]) -> Any:

@@ -89,7 +89,8 @@ def _address(look: Look, text: str, place: str) -> None:
     """The user `git` of an address says nothing of who it is."""
     address = address_in(text)
     if address.host:
-        look.keep("git", address.shown, secret=address.secret, place=place, host=address.host)
+        shown = look.name(address.shown) or address.host
+        look.keep("git", shown, secret=address.secret, place=place, host=address.host)
         if address.user not in ("", "git"):
             look.keep("git", address.user, secret=address.secret, place=place, host=address.host)
 

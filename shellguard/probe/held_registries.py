@@ -177,4 +177,4 @@ def _contexts(look: Look, folder: str) -> None:
         account = word(said.get("Name"))
         host = address_in(endpoint).host
         place = f"{look.shown(folder)}/contexts {account}"
-        look.keep("docker", account, place=place, is_current=account == current, host=host)
+        look.keep("docker", account, place=place, is_current=account == current, host=host, file=path)

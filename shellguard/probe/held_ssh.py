@@ -37,7 +37,8 @@ def read(look: Look) -> None:
     always = _config(look, f"{folder}/config")
     for name in keys:
         is_current = name in _USUAL or f"{folder}/{name}" in always
-        look.keep("ssh", name, place=look.shown(f"{folder}/{name}"), is_current=is_current)
+        path = f"{folder}/{name}"
+        look.keep("ssh", name, place=look.shown(path), is_current=is_current, file=path)
 
 
 def _is_key(name: str, names: tuple[str, ...]) -> bool:
@@ -62,7 +63,8 @@ def _config(look: Look, path: str) -> frozenset[str]:
         for name in names:
             host = keys.get("hostname", name)
             place = f"{at} Host {name}"
-            look.keep("ssh", name, place=place, host="" if "%" in host else host, is_current=False)
+            for account in filter(None, dict.fromkeys((name, keys.get("user", "")))):
+                look.keep("ssh", account, place=place, host="" if "%" in host else host, is_current=False)
     return frozenset(always)
 
 
