@@ -16,8 +16,8 @@ from typing import Any
 from shellguard.probe.held_look import NOT_IN_TIME, Look
 
 _MOST_VALUES = 1000
+_LONGEST_VALUE = 8192
 _MOST_YAML_CHARACTERS = 512 * 1024
-_MOST_LINES = 5000
 _EVENTS_BETWEEN_LOOKS = 256
 _DEEPEST = 40
 """Kubeconfigs have five levels."""
@@ -148,7 +148,7 @@ def ini_at(look: Look, path: str) -> tuple[Setting, ...]:
     """An INI file as boto, pip and libpq write it; an indented line goes on with the value above it."""
     found: list[Setting] = []
     section = ""
-    for number, line in _lines(look.text(path)):
+    for number, line in look.lines(path):
         bare = line.strip()
         if not bare or bare[0] in "#;":
             continue
@@ -158,7 +158,8 @@ def ini_at(look: Look, path: str) -> tuple[Setting, ...]:
             found.append(Setting(section, "", "", number))
         elif line[0] in " \t" and found and found[-1].key and "=" not in bare.partition("://")[0]:
             last = found[-1]
-            found[-1] = Setting(last.section, last.key, f"{last.value}\n{bare}".strip(), last.line)
+            if len(last.value) < _LONGEST_VALUE:
+                found[-1] = Setting(last.section, last.key, f"{last.value}\n{bare}".strip(), last.line)
         else:
             key, sign, value = _parted(bare)
             found.append(Setting(section, key.strip().lower(), value.strip() if sign else "", number))
@@ -185,7 +186,7 @@ def git_settings(look: Look, path: str) -> tuple[Setting, ...]:
     """A file of git's configuration (git-config(1), SYNTAX): `remote.origin` is a section, `url` its key."""
     found: list[Setting] = []
     section = ""
-    for number, line in _lines(look.text(path)):
+    for number, line in look.lines(path):
         bare = line.strip()
         head = _GIT_SECTION.match(bare)
         if head is not None:
@@ -203,10 +204,6 @@ def _git_value(written: str) -> str:
     pieces = re.findall(r'"((?:[^"\\]|\\.)*)"|([^"#;]+)|([#;].*)', written.strip())
     text = "".join(quoted or plain for quoted, plain, _ in pieces).strip()
     return re.sub(r"\\(.)", r"\1", text)
-
-
-def _lines(text: str) -> Iterator[tuple[int, str]]:
-    yield from list(enumerate(text.splitlines(), 1))[:_MOST_LINES]
 
 
 def table(value: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -22,6 +22,8 @@ MOST_FILES = 500
 MOST_NAMES = 2000
 """Of one folder."""
 MOST_HELD = 4000
+MOST_LINES = 5000
+LONGEST_LINE = 8192
 
 NOT_IN_TIME = "not in time"
 _LONGEST_NAME = 200
@@ -77,6 +79,17 @@ class Look:
         """What a file says; empty where there is none, or where it is left out."""
         data = self.content(path)
         return data.decode("utf-8-sig", "replace").replace("\0", "") if data else ""
+
+    def lines(self, path: str) -> Iterator[tuple[int, str]]:
+        """(number, line) of a file; a line of no length that people write is left out, for patterns' sake."""
+        for number, line in enumerate(self.text(path).split("\n"), 1):
+            if number > MOST_LINES:
+                self.leave_out(path, f"more than {MOST_LINES} lines")
+                return
+            if len(line) > LONGEST_LINE:
+                self.leave_out(path, f"line {number} is longer than {LONGEST_LINE} characters")
+            else:
+                yield number, line.removesuffix("\r")
 
     def content(self, path: str) -> bytes:
         """Its bytes, by the same rules."""
@@ -151,6 +164,8 @@ class Look:
 
     def name(self, written: str) -> str:
         """What a file writes where a name belongs; empty where that is a secret."""
+        if len(written) > LONGEST_LINE:
+            return ""
         return "" if len(written) >= _LEAST_TOKEN and find(written) else written
 
     def _file_of(self, place: str) -> str:

@@ -23,7 +23,6 @@ _NO_KEYS = (
     "allowed_signers",
 )
 _MOST_INCLUDED = 16
-_MOST_LINES = 2000
 _LINE = re.compile(r"\s*([A-Za-z]+)(?:\s*=\s*|\s+)\"?([^\"]*?)\"?\s*$")
 
 
@@ -74,7 +73,7 @@ def _blocks(look: Look, path: str) -> list[list[tuple[str, str, str]]]:
     todo, seen = [path], 0
     while todo and seen < _MOST_INCLUDED:
         path, seen = todo.pop(0), seen + 1
-        for line in look.text(path).splitlines()[:_MOST_LINES]:
+        for _, line in look.lines(path):
             match = _LINE.match(line)
             if match is None:
                 continue

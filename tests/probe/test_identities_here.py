@@ -140,7 +140,11 @@ ODD = {
     ),
     "no text": "\ud800\udfff".encode("utf-16", "surrogatepass").decode("latin-1"),
     "signs": "[[[\n]=:=\n= =\n[a\n\tb\n://@:@/\nmachine\n" * 50,
-    "one long line": "A_TOKEN=" + "x" * 200_000,
+    "one long line": "A_TOKEN=" + "x" * 120_000,
+    "one long line that a pattern would try from every place": "Host " + " " * 120_000 + '" \\',
+    "many lines": "a:b:c\n" * 20_000,
+    "many lines that go on": "[a]\nb = c\n" + " d\n" * 30_000,
+    "many quotes": '"\\" ' * 20_000,
 }
 
 
