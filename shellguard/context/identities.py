@@ -28,6 +28,8 @@ class Held:
     """Its tool acts with it unless told otherwise; False for one that is merely configured."""
     host: str = ""
     """The service's address where it names one: a cluster's server, a registry, a database's host."""
+    file: str = ""
+    """Absolute path of the file that says so; empty for a variable."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from shellguard.probe.held_forms import ini_at, sections
 from shellguard.probe.held_look import Look
 from shellguard.probe.held_values import is_real, secrets_of
 
-_MOST_LINES = 300
 _USER = re.compile(r"^(?:jdbc:)?[\w+.-]{2,40}://([^:/?#@\s]{1,64})(?::[^\s]*)?@")
 _GO = re.compile(r"([^:@\s]{1,64})(?::([^\s]*))?@(?:tcp|unix)\(")
 _KEYWORD_USER = re.compile(r"(?:^|[\s;?&])(?:user|uid|user id|username)\s*=\s*'?([\w.@-]{1,64})", re.I)
@@ -66,7 +65,7 @@ def _user_and_password(look: Look, text: str) -> tuple[str, str]:
 def _password_file(look: Look) -> None:
     said = look.variable("PGPASSFILE")
     path = look.resolved(said) if said else look.at_home(".pgpass")
-    for number, line in enumerate(look.text(path).splitlines()[:_MOST_LINES], 1):
+    for number, line in look.lines(path):
         fields = [re.sub(r"\\(.)", r"\1", f) for f in _FIELD.findall(line)][:5]
         if line.startswith("#") or len(fields) < 5:
             continue

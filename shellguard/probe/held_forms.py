@@ -13,12 +13,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from shellguard.probe.held_look import Look
+from shellguard.probe.held_look import NOT_IN_TIME, Look
 
 _MOST_VALUES = 1000
-_MOST_YAML_CHARACTERS = 256 * 1024
-"""The parser written in Python needs a second for as much."""
-_MOST_LINES = 5000
+_LONGEST_VALUE = 8192
+_MOST_YAML_CHARACTERS = 512 * 1024
+_EVENTS_BETWEEN_LOOKS = 256
 _DEEPEST = 40
 """Kubeconfigs have five levels."""
 _NOTHING = frozenset({"~", "null", "Null", "NULL"})
@@ -57,10 +57,21 @@ def yaml_at(look: Look, path: str) -> Any:
     import yaml
 
     try:
-        return _built(yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+        return _built(_in_time(look, yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))))
+    except TimeoutError:
+        look.leave_out(path, NOT_IN_TIME)
+        return None
     except (yaml.YAMLError, ValueError, RecursionError):
         look.leave_out(path, "broken YAML")
         return None
+
+
+def _in_time(look: Look, events: Iterable[Any]) -> Iterator[Any]:
+    """Raises TimeoutError: where PyYAML has no C library, a large file takes it seconds."""
+    for number, event in enumerate(events):
+        if number % _EVENTS_BETWEEN_LOOKS == 0 and look.is_over():
+            raise TimeoutError
+        yield event
 
 
 def _built(events: Iterable[Any]) -> Any:
@@ -137,7 +148,7 @@ def ini_at(look: Look, path: str) -> tuple[Setting, ...]:
     """An INI file as boto, pip and libpq write it; an indented line goes on with the value above it."""
     found: list[Setting] = []
     section = ""
-    for number, line in _lines(look.text(path)):
+    for number, line in look.lines(path):
         bare = line.strip()
         if not bare or bare[0] in "#;":
             continue
@@ -147,7 +158,8 @@ def ini_at(look: Look, path: str) -> tuple[Setting, ...]:
             found.append(Setting(section, "", "", number))
         elif line[0] in " \t" and found and found[-1].key and "=" not in bare.partition("://")[0]:
             last = found[-1]
-            found[-1] = Setting(last.section, last.key, f"{last.value}\n{bare}".strip(), last.line)
+            if len(last.value) < _LONGEST_VALUE:
+                found[-1] = Setting(last.section, last.key, f"{last.value}\n{bare}".strip(), last.line)
         else:
             key, sign, value = _parted(bare)
             found.append(Setting(section, key.strip().lower(), value.strip() if sign else "", number))
@@ -174,7 +186,7 @@ def git_settings(look: Look, path: str) -> tuple[Setting, ...]:
     """A file of git's configuration (git-config(1), SYNTAX): `remote.origin` is a section, `url` its key."""
     found: list[Setting] = []
     section = ""
-    for number, line in _lines(look.text(path)):
+    for number, line in look.lines(path):
         bare = line.strip()
         head = _GIT_SECTION.match(bare)
         if head is not None:
@@ -192,10 +204,6 @@ def _git_value(written: str) -> str:
     pieces = re.findall(r'"((?:[^"\\]|\\.)*)"|([^"#;]+)|([#;].*)', written.strip())
     text = "".join(quoted or plain for quoted, plain, _ in pieces).strip()
     return re.sub(r"\\(.)", r"\1", text)
-
-
-def _lines(text: str) -> Iterator[tuple[int, str]]:
-    yield from list(enumerate(text.splitlines(), 1))[:_MOST_LINES]
 
 
 def table(value: Any) -> dict[str, Any]:

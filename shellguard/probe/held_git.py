@@ -12,7 +12,6 @@ from shellguard.probe.held_values import address_in, secrets_of
 
 _MOST_PARENTS = 12
 _MOST_INCLUDED = 8
-_MOST_LINES = 300
 _NAMES = {
     ("user", "email"),
     ("user", "name"),
@@ -89,7 +88,8 @@ def _address(look: Look, text: str, place: str) -> None:
     """The user `git` of an address says nothing of who it is."""
     address = address_in(text)
     if address.host:
-        look.keep("git", address.shown, secret=address.secret, place=place, host=address.host)
+        shown = look.name(address.shown) or address.host
+        look.keep("git", shown, secret=address.secret, place=place, host=address.host)
         if address.user not in ("", "git"):
             look.keep("git", address.user, secret=address.secret, place=place, host=address.host)
 
@@ -106,7 +106,7 @@ def _helper(look: Look, value: str, place: str) -> None:
 
 
 def _store(look: Look, path: str) -> None:
-    for number, line in enumerate(look.text(path).splitlines()[:_MOST_LINES], 1):
+    for number, line in look.lines(path):
         address = address_in(line)
         if address.host:
             place = f"{look.shown(path)} line {number}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -22,6 +22,8 @@ MOST_FILES = 500
 MOST_NAMES = 2000
 """Of one folder."""
 MOST_HELD = 4000
+MOST_LINES = 5000
+LONGEST_LINE = 8192
 
 NOT_IN_TIME = "not in time"
 _LONGEST_NAME = 200
@@ -45,6 +47,7 @@ class Look:
     """Absolute paths that were asked for, whether they are there or not."""
     folders: dict[str, None] = field(default_factory=dict)
     """The same for folders whose names were asked for."""
+    _by_shown: dict[str, str] = field(default_factory=dict)
 
     def variable(self, *names: str) -> str:
         """Value of the first of these that is set to something."""
@@ -76,6 +79,17 @@ class Look:
         """What a file says; empty where there is none, or where it is left out."""
         data = self.content(path)
         return data.decode("utf-8-sig", "replace").replace("\0", "") if data else ""
+
+    def lines(self, path: str) -> Iterator[tuple[int, str]]:
+        """(number, line) of a file; a line of no length that people write is left out, for patterns' sake."""
+        for number, line in enumerate(self.text(path).split("\n"), 1):
+            if number > MOST_LINES:
+                self.leave_out(path, f"more than {MOST_LINES} lines")
+                return
+            if len(line) > LONGEST_LINE:
+                self.leave_out(path, f"line {number} is longer than {LONGEST_LINE} characters")
+            else:
+                yield number, line.removesuffix("\r")
 
     def content(self, path: str) -> bytes:
         """Its bytes, by the same rules."""
@@ -136,25 +150,38 @@ class Look:
         place: str,
         is_current: bool = True,
         host: str = "",
+        file: str = "",
     ) -> None:
-        """One identity. One that has neither a name nor a secret nor a host is none."""
+        """One identity. One that has neither a name nor a secret nor a host is none; `place` begins with its file."""
         account = " ".join(account.split())[:_LONGEST_NAME]
         host = host_in(host)
         if secret and secret in account:
             account = ""
         print_of = self.fingerprint(secret) if is_real(secret) else ""
         if (account or print_of or host) and len(self.found) < MOST_HELD:
-            self.found.setdefault(Held(service, account, print_of, place, is_current, host))
+            file = file or self._file_of(place)
+            self.found.setdefault(Held(service, account, print_of, place, is_current, host, file))
 
     def name(self, written: str) -> str:
         """What a file writes where a name belongs; empty where that is a secret."""
+        if len(written) > LONGEST_LINE:
+            return ""
         return "" if len(written) >= _LEAST_TOKEN and find(written) else written
+
+    def _file_of(self, place: str) -> str:
+        """`~/.aws/credentials [staging]` stands in a file that was asked for; `$NAME` in none."""
+        while place and not place.startswith("$"):
+            if place in self._by_shown:
+                return self._by_shown[place]
+            place = place.rpartition(" ")[0]
+        return ""
 
     def _may_ask(self, path: str, asked: dict[str, None]) -> bool:
         if len(self.files) + len(self.folders) >= MOST_FILES:
             self.leave_out(path, f"more than {MOST_FILES} places")
             return False
         asked[path] = None
+        self._by_shown[self.shown(path)] = path
         if self.is_over():
             self.leave_out(path, NOT_IN_TIME)
             return False

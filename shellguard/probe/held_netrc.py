@@ -10,7 +10,7 @@ import re
 from shellguard.probe.held_look import Look
 
 _SERVICES = {
-    "github.com": "github", "api.github.com": "github", "gitlab.com": "gitlab", "bitbucket.org": "bitbucket",
+    "github.com": "github", "api.github.com": "github", "gitlab.com": "gitlab", "bitbucket.org": "git",
     "api.heroku.com": "heroku", "git.heroku.com": "heroku", "app.terraform.io": "terraform",
 }  # fmt: skip
 _WORD = re.compile(r"\"((?:[^\"\\\n]|\\.)*)\"|(\S+)")
@@ -21,7 +21,7 @@ def read(look: Look) -> None:
     """`~/.netrc`, or `$NETRC`."""
     said = look.variable("NETRC")
     path = look.resolved(said) if said else look.at_home(".netrc")
-    for entry, line in _machines(look.text(path)):
+    for entry, line in _machines(look, path):
         host = entry.get("machine", "")
         place = f"{look.shown(path)} line {line}"
         look.keep(
@@ -33,8 +33,10 @@ def read(look: Look) -> None:
         )
 
 
-def _machines(text: str) -> list[tuple[dict[str, str], int]]:
+def _machines(look: Look, path: str) -> list[tuple[dict[str, str], int]]:
     """Each machine's words, and the line it begins in. A macro goes on to the next empty line."""
+    lines = dict(look.lines(path))
+    text = "\n".join(lines.get(number, "") for number in range(1, max(lines, default=0) + 1))
     text = re.sub(r"(?m)^macdef\b(?:.*\n)(?:.+\n?)*", lambda m: "\n" * m[0].count("\n"), text)
     text = re.sub(r"(?m)^[ \t]*#.*$", "", text)
     found: list[tuple[dict[str, str], int]] = []

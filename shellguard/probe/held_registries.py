@@ -16,7 +16,6 @@ from shellguard.probe.held_look import Look
 from shellguard.probe.held_values import address_in, pair_in, secrets_of
 
 _MOST_CONTEXTS = 60
-_NPM = "registry.npmjs.org"
 
 
 def read(look: Look) -> None:
@@ -51,7 +50,7 @@ def read(look: Look) -> None:
 def _npm(look: Look, path: str) -> None:
     """`//host/path/:key = value`; a key without an address is of the registry that is set."""
     settings = [_npm_setting(s) for s in ini_at(look, path)]
-    registry = next((s.value for s in settings if s.key == "registry"), f"https://{_NPM}/")
+    registry = next((s.value for s in settings if s.key == "registry"), "")
     for host in dict.fromkeys(s.section for s in settings):
         keys = {s.key: s for s in settings if s.section == host}
         at = address_in(f"https://{host}" if host else registry).host
@@ -98,7 +97,7 @@ def _yarn(look: Look, path: str) -> None:
     for host, inner in entries:
         user, password = pair_in(word(inner.get("npmAuthIdent")))
         for secret in filter(None, (word(inner.get("npmAuthToken")), password)):
-            look.keep("registry", user, secret=secret, place=look.shown(path), host=host or _NPM)
+            look.keep("registry", user, secret=secret, place=look.shown(path), host=host)
 
 
 def _pip(look: Look, path: str) -> None:
@@ -115,8 +114,7 @@ def _pypirc(look: Look, path: str) -> None:
     for name, keys in sections(ini_at(look, path)).items():
         secret, user = keys.get("password", ""), keys.get("username", "")
         if secret or user:
-            usual = {"pypi": "upload.pypi.org", "testpypi": "test.pypi.org"}.get(name, "")
-            host = address_in(keys.get("repository", "")).host or usual
+            host = address_in(keys.get("repository", "")).host
             look.keep(
                 "registry", user or name, secret=secret, place=f"{look.shown(path)} [{name}]", host=host
             )
@@ -177,4 +175,4 @@ def _contexts(look: Look, folder: str) -> None:
         account = word(said.get("Name"))
         host = address_in(endpoint).host
         place = f"{look.shown(folder)}/contexts {account}"
-        look.keep("docker", account, place=place, is_current=account == current, host=host)
+        look.keep("docker", account, place=place, is_current=account == current, host=host, file=path)

@@ -23,7 +23,6 @@ _NO_KEYS = (
     "allowed_signers",
 )
 _MOST_INCLUDED = 16
-_MOST_LINES = 2000
 _LINE = re.compile(r"\s*([A-Za-z]+)(?:\s*=\s*|\s+)\"?([^\"]*?)\"?\s*$")
 
 
@@ -37,7 +36,8 @@ def read(look: Look) -> None:
     always = _config(look, f"{folder}/config")
     for name in keys:
         is_current = name in _USUAL or f"{folder}/{name}" in always
-        look.keep("ssh", name, place=look.shown(f"{folder}/{name}"), is_current=is_current)
+        path = f"{folder}/{name}"
+        look.keep("ssh", name, place=look.shown(path), is_current=is_current, file=path)
 
 
 def _is_key(name: str, names: tuple[str, ...]) -> bool:
@@ -62,7 +62,8 @@ def _config(look: Look, path: str) -> frozenset[str]:
         for name in names:
             host = keys.get("hostname", name)
             place = f"{at} Host {name}"
-            look.keep("ssh", name, place=place, host="" if "%" in host else host, is_current=False)
+            for account in filter(None, dict.fromkeys((name, keys.get("user", "")))):
+                look.keep("ssh", account, place=place, host="" if "%" in host else host, is_current=False)
     return frozenset(always)
 
 
@@ -72,7 +73,7 @@ def _blocks(look: Look, path: str) -> list[list[tuple[str, str, str]]]:
     todo, seen = [path], 0
     while todo and seen < _MOST_INCLUDED:
         path, seen = todo.pop(0), seen + 1
-        for line in look.text(path).splitlines()[:_MOST_LINES]:
+        for _, line in look.lines(path):
             match = _LINE.match(line)
             if match is None:
                 continue

@@ -38,6 +38,8 @@ _SERVICES = {
     **dict.fromkeys(("GH", "GITHUB"), "github"),
     **dict.fromkeys(("GITLAB", "GL", "CI"), "gitlab"),
     "AWS": "aws",
+    "BITBUCKET": "git",
+    **dict.fromkeys(("DOPPLER", "OP", "BW", "BWS", "INFISICAL"), "secret store"),
     "SSHPASS": "ssh",
     **dict.fromkeys(("GOOGLE", "GCP", "GCLOUD", "CLOUDSDK"), "gcloud"),
     **dict.fromkeys(("AZURE", "ARM"), "azure"),
@@ -51,7 +53,7 @@ _SERVICES = {
     **{name.upper(): name for name in (
         "git ssh vault railway vercel netlify heroku fly render supabase neon planetscale turso upstash stripe slack sentry twilio "
         "sendgrid mailgun datadog pulumi linode openai anthropic shopify discord telegram notion linear okta auth0 clerk algolia "
-        "firebase snowflake databricks circleci buildkite grafana pagerduty launchdarkly jenkins consul nomad doppler bitbucket"
+        "firebase snowflake databricks circleci buildkite grafana pagerduty launchdarkly jenkins consul nomad"
     ).split()},
 }  # fmt: skip
 _SECRET = re.compile(

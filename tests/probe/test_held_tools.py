@@ -51,7 +51,7 @@ def test_netrc(tmp_path):
 
 def test_keys_hosts_and_the_agent_of_ssh(tmp_path):
     config = (
-        "IdentityFile ~/.ssh/always\nInclude more.d/*\nHost box bastion-*\n  HostName box.example.com\n  IdentityFile ~/.ssh/deploy\n"
+        "IdentityFile ~/.ssh/always\nInclude more.d/*\nHost box bastion-*\n  HostName box.example.com\n  User root\n  IdentityFile ~/.ssh/deploy\n"
         "Host *\n  User dev\nMatch exec true\n  User x\n"
     )
     write(
@@ -71,6 +71,7 @@ def test_keys_hosts_and_the_agent_of_ssh(tmp_path):
         Held("ssh", "always", "", "~/.ssh/always"),
         Held("ssh", "deploy", "", "~/.ssh/deploy", False),
         Held("ssh", "box", "", "~/.ssh/config Host box", False, "box.example.com"),
+        Held("ssh", "root", "", "~/.ssh/config Host box", False, "box.example.com"),
         Held("ssh", "jump", "", "~/.ssh/more.d/work Host jump", False, "jump.example.com"),
     }
 

@@ -37,6 +37,15 @@ def test_nothing_of_a_secret_is_in_what_is_said(tmp_path):
     assert not [n for n in range(500) if secret(n) in repr(look)]
 
 
+def test_every_identity_says_its_file(tmp_path):
+    write(tmp_path, {"home/.x": "", "work/.x": ""})
+    rich_home(tmp_path / "home", tmp_path / "work")
+    found = now(tmp_path, {"API_TOKEN": TOKEN, "SSH_AUTH_SOCK": "/run/agent.sock"})
+    assert {h.place for h in found.held if not h.file} == {"$API_TOKEN", "$SSH_AUTH_SOCK"}
+    assert [h for h in found.held if h.file and not Path(h.file).is_file()] == []
+    assert str(tmp_path / "work/.env") in {h.file for h in found.held}
+
+
 def fifo(path):
     os.mkfifo(path)
 
@@ -101,7 +110,7 @@ def test_a_file_that_may_not_be_opened_is_told(tmp_path, monkeypatch):
         (".kube/config", "users: [%s", "~/.kube/config: broken YAML"),
         (".kube/config", "[" * 100_000, "~/.kube/config: broken YAML"),
         (".docker/config.json", "[" * 100_000, "~/.docker/config.json: broken JSON"),
-        (".kube/config", "# %s\n" + "a" * 300_000, "~/.kube/config: larger than 256 KiB"),
+        (".kube/config", "# %s\n" + "a" * 600_000, "~/.kube/config: larger than 512 KiB"),
         (".cargo/credentials.toml", 'token = "%s', "~/.cargo/credentials.toml: broken TOML"),
         (".config/gcloud/credentials.db", "SQLite format 3\0 %s", "~/.config/gcloud/credentials.db: broken SQLite database"),
         (".config/gcloud/credentials.db", "%s", "~/.config/gcloud/credentials.db: no SQLite database"),
@@ -113,7 +122,9 @@ def test_broken_files_are_told_and_not_quoted(tmp_path, path, text, reason):
         {path: text % TOKEN if "%s" in text else text, ".netrc": f"machine h login dev password {TOKEN}\n"},
     )
     assert now(tmp_path) == HeldNow(
-        (Held("http", "dev", mark(TOKEN), "~/.netrc line 1", True, "h"),), False, (reason,)
+        (Held("http", "dev", mark(TOKEN), "~/.netrc line 1", True, "h", f"{tmp_path}/.netrc"),),
+        False,
+        (reason,),
     )
 
 
@@ -129,7 +140,11 @@ ODD = {
     ),
     "no text": "\ud800\udfff".encode("utf-16", "surrogatepass").decode("latin-1"),
     "signs": "[[[\n]=:=\n= =\n[a\n\tb\n://@:@/\nmachine\n" * 50,
-    "one long line": "A_TOKEN=" + "x" * 200_000,
+    "one long line": "A_TOKEN=" + "x" * 120_000,
+    "one long line that a pattern would try from every place": "Host " + " " * 120_000 + '" \\',
+    "many lines": "a:b:c\n" * 20_000,
+    "many lines that go on": "[a]\nb = c\n" + " d\n" * 30_000,
+    "many quotes": '"\\" ' * 20_000,
 }
 
 
@@ -182,7 +197,9 @@ def test_a_place_that_hangs_costs_its_own_answer_only(tmp_path, monkeypatch):
     found = now(tmp_path, deadline_s=2.0)
     released.set()
     assert found == HeldNow(
-        (Held("http", "dev", mark(TOKEN), "~/.netrc line 1", True, "h"),), False, ("slow disk: not in time",)
+        (Held("http", "dev", mark(TOKEN), "~/.netrc line 1", True, "h", f"{tmp_path}/.netrc"),),
+        False,
+        ("slow disk: not in time",),
     )
 
 

@@ -106,7 +106,7 @@ def rich_home(home: Path, workspace: Path) -> None:
             ".netrc": f"machine api.heroku.com login dev@example.com password {secret(64)}\n",
             ".pgpass": "".join(f"db{n}.example.com:5432:app:deploy:{secret(200 + n)}\n" for n in range(30)),
             ".my.cnf": f"[client]\nuser = dev\nhost = mysql.example.com\npassword = {secret(65)}\n",
-            ".npmrc": f"//registry.npmjs.org/:_authToken=npm_{secret(66)}\n",
+            ".npmrc": f"//npm.example.com/:_authToken=npm_{secret(66)}\n",
             ".pypirc": f"[pypi]\nusername = __token__\npassword = pypi-{secret(67)}\n",
             ".cargo/credentials.toml": f'[registry]\ntoken = "{secret(68)}"\n',
             ".docker/config.json": json.dumps(
