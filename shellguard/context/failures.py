@@ -34,9 +34,7 @@ _CLIENTS = frozenset("curl curlie wget wget2 http https xh xhs iwr irm invoke-we
 _TELLERS = frozenset("grep egrep fgrep zgrep rg ag ack cat head tail less more sed awk gawk sort uniq cut tr wc jq yq diff cmp find fd ls bat strings tee xargs echo printf test [ which".split())  # fmt: skip
 _TESTERS = frozenset("pytest py.test jest vitest mocha tox nox rspec phpunit playwright cypress ava karma ctest bats nosetests".split())  # fmt: skip
 # Exit 1 is an answer of theirs: nothing found, a difference.
-_ASKERS = frozenset(
-    "grep egrep fgrep zgrep rg ag ack diff cmp test [ which pgrep expr false".split()
-)
+_ASKERS = frozenset("grep egrep fgrep zgrep rg ag ack diff cmp test [ which pgrep expr false".split())
 _CURL_NETWORK = frozenset({5, 6, 7, 28, 35, 52, 56, 60})
 
 

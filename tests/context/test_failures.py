@@ -108,7 +108,9 @@ def test_an_unknown_exit_code_still_knows_an_error_line(name):
 
 
 def test_most_error_lines_are_known_without_an_exit_code():
-    known = [n for n in STRICT if failure_of(exit=None, output=SAID[n][3], programs=(SAID[n][1],)) is not None]
+    known = [
+        n for n in STRICT if failure_of(exit=None, output=SAID[n][3], programs=(SAID[n][1],)) is not None
+    ]
     assert len(known) >= 0.85 * len(STRICT), sorted(set(STRICT) - set(known))
 
 

@@ -208,7 +208,7 @@ def _printenv(call: Invocation) -> tuple[IdentityUse, ...]:
     return tuple(
         IdentityUse(Use.OBTAINED, found[0], how="printenv", variable=name)
         for name, found in known
-        if found is not None and found[1] != "account"
+        if found is not None and found[1] in ("secret", "address")
     )
 
 

@@ -26,6 +26,10 @@ _OPEN = frozenset(
     "PGUSER PGSERVICE PGPASSFILE PGSERVICEFILE VAULT_NAMESPACE GIT_SSH_COMMAND GIT_SSH SSH_AUTH_SOCK GIT_ASKPASS "
     "DATABASE_URL POSTGRES_URL MONGODB_URI MONGO_URL REDIS_URL MYSQL_URL DIRECT_URL".split()
 )
+_FILES = frozenset(
+    "AWS_SHARED_CREDENTIALS_FILE AWS_CONFIG_FILE AWS_WEB_IDENTITY_TOKEN_FILE CLOUDSDK_CONFIG GOOGLE_APPLICATION_CREDENTIALS AZURE_CONFIG_DIR KUBECONFIG "
+    "DOCKER_CONFIG GH_CONFIG_DIR PGPASSFILE PGSERVICEFILE GIT_SSH GIT_ASKPASS SSH_AUTH_SOCK".split()
+)
 _SECRET = re.compile(
     r"(?:[A-Z0-9]+_){0,6}(?:TOKEN|PAT|SECRET|PASSWORD|PASSWD|PASSPHRASE|PASS|PWD|CREDENTIALS?|API_?KEY|SECRET_KEY|ACCESS_KEY|PRIVATE_KEY|AUTH_KEY|"
     r"SERVICE_KEY|ADMIN_KEY|SERVICE_ROLE_KEY|DEPLOY_KEY|AUTHKEY|APIKEY)(?:_(?:ID|PROD|PRODUCTION|LIVE|STAGING|BASE64))?|PGPASSWORD|MYSQL_PWD|REDISCLI_AUTH"
@@ -35,12 +39,13 @@ _OTHERS = re.compile(r"PWD|OLDPWD|(?:MAX|MIN|NUM|CSRF|PAD|EOS|BOS|CACHE|STOP)_.*
 
 
 def identity_of_variable(name: str) -> tuple[str, str] | None:
-    """(service, kind) of a variable that says who acts; None of any other."""
+    """(service, kind) of a variable that says who acts: `secret`, `account`, `file` or `address`; None of any other."""
     if len(name) > 100 or not name.isascii():
         return None
     head = name.partition("_")[0]
     if name in _OPEN:
-        return _SERVICES.get(head, "any"), "account"
+        kind = "file" if name in _FILES else "address" if name.endswith(("_URL", "_URI")) else "account"
+        return _SERVICES.get(head, "any"), kind
     if _OTHERS.fullmatch(name) or not _SECRET.fullmatch(name):
         return None
     is_general = "_" not in name or head in (
