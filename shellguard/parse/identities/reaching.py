@@ -6,11 +6,14 @@ Promise: pure and total; of what is searched for nothing is kept but the variabl
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 
 from shellguard.parse.identities.identity_use import IdentityUse, Use
 from shellguard.parse.identities.secret_files import Reach, absolute, is_nowhere, reach_of
 from shellguard.parse.identities.secret_words import service_in, variable_in
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
+
+_MOST_PLACES = 64
 
 
 def one_search(how: str, *, pattern: str = "", service: str = "") -> tuple[IdentityUse, ...]:
@@ -26,7 +29,7 @@ def farthest(
         return Reach.OUTSIDE if is_deep else Reach.AT_HAND
     project = workspace or call.cwd or ""
     found = {Reach.AT_HAND}
-    for place in places:
+    for place in islice(places, _MOST_PLACES):
         # what find hands on may lie at any depth below its root
         head, unknown, _ = place.text.partition(UNKNOWN)
         is_found = bool(unknown) and "find" in place.sources

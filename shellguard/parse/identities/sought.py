@@ -131,6 +131,8 @@ def _filtered(call: Invocation, pattern: str, asked: Asked) -> tuple[IdentityUse
 # git log and git grep: options that take a value.
 _LOG = Grammar.of("S= G= n,max-count= author= committer= grep= since= until= after= before= format= pretty= L= all p,u,patch i pickaxe-regex branches?")  # fmt: skip
 _GIT_GREP = Grammar.of("e= f= A= B= C= m,max-count= O= max-depth= i n l E P F w v,invert-match untracked no-index cached")  # fmt: skip
+# `password`, `api_key`, `auth-token`: a word or two, no name of somebody's function.
+_PLAIN_WORD = re.compile(r"[a-z]{3,20}(?:[_ .-]?(?:key|token|secret)s?)?", re.I)
 _GIT_VALUED = frozenset({"-C", "-c", "--git-dir", "--work-tree", "--namespace"})
 
 
@@ -147,11 +149,7 @@ def _git(call: Invocation, workspace: str) -> tuple[IdentityUse, ...]:
     given = read_options(_LOG, rest)
     pattern = "|".join(v.text for n in ("S", "G") for v in given.options.get(n, []))
     asked = asked_by(pattern)
-    is_word = (
-        asked is Asked.WORD
-        and given.has("all")
-        and re.fullmatch(r"[\W_]*(?:[a-z]+[\W_]{0,2}){1,2}", pattern, re.I)
-    )
+    is_word = asked is Asked.WORD and given.has("all", "patch") and _PLAIN_WORD.fullmatch(pattern[:80])
     is_told = asked is Asked.VALUE or variable_in(pattern) or is_word
     return one_search(_FEEDERS["git"], pattern=pattern) if is_told else ()
 

@@ -17,6 +17,9 @@ _SERVICES = {
     "MONGO": "database", "MONGODB": "database", "REDIS": "database", "REDISCLI": "database", "DOCKER": "registry",
     "NPM": "registry", "NODE": "registry", "PYPI": "registry", "TWINE": "registry", "CARGO": "registry", "VAULT": "vault",
 }  # fmt: skip
+_PLATFORMS = frozenset(
+    "RAILWAY VERCEL NETLIFY HEROKU STRIPE SUPABASE CLOUDFLARE FLY RENDER SLACK SENTRY DIGITALOCEAN NEON OPENAI ANTHROPIC".split()
+)
 # Who one is, said openly: a profile, an account, a context, a file of credentials.
 _OPEN = frozenset(
     "AWS_PROFILE AWS_DEFAULT_PROFILE AWS_ACCESS_KEY_ID AWS_ROLE_ARN AWS_SHARED_CREDENTIALS_FILE AWS_CONFIG_FILE "
@@ -48,15 +51,4 @@ def identity_of_variable(name: str) -> tuple[str, str] | None:
         return _SERVICES.get(head, "any"), kind
     if _OTHERS.fullmatch(name) or not _SECRET.fullmatch(name):
         return None
-    is_general = "_" not in name or head in (
-        "API",
-        "ACCESS",
-        "AUTH",
-        "SECRET",
-        "PRIVATE",
-        "ADMIN",
-        "APP",
-        "BEARER",
-        "MY",
-    )
-    return _SERVICES.get(head, "any" if is_general else head.lower()), "secret"
+    return _SERVICES.get(head) or (head.lower() if head in _PLATFORMS else "any"), "secret"

@@ -112,7 +112,7 @@ def test_what_says_nobody_is_nothing(command):
 def test_the_names_in_a_file_that_is_read_are_said():
     text = "# theirs\nexport ACME_TOKEN='q1w2e3r4t5'\nAWS_PROFILE=prod\nPORT=3000\n"
     assert found("source ../other/.env", world=Files({OTHER_ENV: text})) == [
-        exported("acme", "$ACME_TOKEN", secret="q1w2e3r4t5", file=OTHER_ENV),
+        exported("any", "$ACME_TOKEN", secret="q1w2e3r4t5", file=OTHER_ENV),
         exported("aws", "$AWS_PROFILE", account="prod", file=OTHER_ENV),
     ]
 

@@ -90,7 +90,7 @@ FETCHED = {
     "security find-generic-password -s acme -w": ("secret store", "security find-generic-password"),
     "secret-tool lookup service acme": ("secret store", "secret-tool lookup"),
     "printf 'host=example.com\\n' | git credential fill": ("git", "git credential fill"),
-    "printenv ACME_TOKEN": ("acme", "printenv"),
+    "printenv RAILWAY_TOKEN": ("railway", "printenv"),
     "curl -H 'X-Vault-Token: x' https://vault.example.com/v1/secret/data/shop": ("secret store", "read from a secret store"),
     "curl https://shop.vault.azure.net/secrets/db?api-version=7.4": ("secret store", "read from a secret store"),
 }  # fmt: skip

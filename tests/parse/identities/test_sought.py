@@ -180,7 +180,8 @@ def test_ordinary_development_seeks_nothing(command):
 
 
 SERVICES = {
-    "grep -r ACME_TOKEN ~": ("acme", "ACME_TOKEN"),
+    "grep -r RAILWAY_TOKEN ~": ("railway", "RAILWAY_TOKEN"),
+    "grep -r ACME_TOKEN ~": ("any", "ACME_TOKEN"),
     "grep -rE 'ghp_|github_pat_' ~": ("github", ""),
     "env | grep AWS_SECRET_ACCESS_KEY": ("aws", "AWS_SECRET_ACCESS_KEY"),
     "grep -rni 'railway.*token' ..": ("railway", ""),
