@@ -19,9 +19,12 @@ from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 from shellguard.parse.option_grammar import Given, Grammar, read_options
 from shellguard.parse.world import World
 
+_ENVIRONMENT = "in the environment"
+# Among names of variables these mean what guards something.
+_KEY_WORD = re.compile(r"\W{0,4}(?:pass|pw|pwd|key|cred|auth|api)[_\W]{0,4}(?:\|\W{0,4}(?:pass|pw|pwd|key|cred|auth|api)[_\W]{0,4}){0,6}", re.I)  # fmt: skip
 # What a program prints that this one filters -> where that is looked for.
 _FEEDERS: dict[str, str] = {
-    **dict.fromkeys("env printenv set export declare typeset compgen".split(), "in the environment"),
+    **dict.fromkeys("env printenv set export declare typeset compgen".split(), _ENVIRONMENT),
     **dict.fromkeys(("history", "fc"), "in the shell's history"),
     "git": "in the history of git",
     "docker": "in a container",
@@ -118,7 +121,11 @@ def _globs_hidden(given: Given) -> bool:
 
 def _filtered(call: Invocation, pattern: str, asked: Asked) -> tuple[IdentityUse, ...]:
     """What another program prints is looked through."""
-    how = next((_FEEDERS[n] for n in call.fed_by if n in _FEEDERS), "")
+    places = [_FEEDERS[n] for n in call.fed_by if n in _FEEDERS]
+    # `docker exec web env`: it is its environment
+    how = _ENVIRONMENT if _ENVIRONMENT in places else "".join(places[:1])
+    if how == _ENVIRONMENT and asked is Asked.NOTHING and _KEY_WORD.fullmatch(pattern[:80]):
+        asked = Asked.WORD
     is_cut = not {"cut", "sed", "awk", "wc", "find", "ls"}.isdisjoint((*call.fed_by, *call.feeds))
     if not how or is_masking(call) or is_cut:
         return ()

@@ -48,6 +48,9 @@ FILES = {
     "cat ~/.railway/config.json": ("railway", f"{HOME}/.railway/config.json"),
     "python3 -c \"print(open('/home/dev/.netrc').read())\"": ("http", f"{HOME}/.netrc"),
     "cat ~/.vault-token": ("vault", f"{HOME}/.vault-token"),
+    "cat ~/.config/acme/token": ("any", f"{HOME}/.config/acme/token"),
+    "tar cf - ~/.aws": ("aws", f"{HOME}/.aws"),
+    "find ~ -name '*.env' -exec cat {} +": ("any", ""),
     "bat ~/.aws/credentials": ("aws", f"{HOME}/.aws/credentials"),
 }
 
