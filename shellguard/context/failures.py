@@ -18,6 +18,7 @@ from shellguard.context.failure_phrases import (
     STATUS_KINDS,
     FailureKind,
 )
+from shellguard.parse.secret_values import is_random
 from shellguard.parse.secrets import find
 
 __all__ = ["Failure", "FailureKind", "failure_of"]
@@ -155,13 +156,20 @@ def _line_at(text: str, start: int, end: int) -> str:
     return text[first : last if last >= 0 else end + 1000]
 
 
+# A word that could be a secret of a shape nobody has described.
+_OPAQUE = re.compile(r"(?<![\w./:-])[A-Za-z0-9_.+=~-]{20,200}(?![\w./:-])")
+
+
 def _shown(line: str) -> str:
     """One line without its secrets, short."""
     spans, at, pieces = find(line), 0, []
     for span in spans:
         pieces += [line[at : span.start], "…"]
         at = span.end
-    words = " ".join("".join([*pieces, line[at:]]).split())
+    text = _OPAQUE.sub(
+        lambda word: "…" if is_random(word[0], least=20) else word[0], "".join([*pieces, line[at:]])
+    )
+    words = " ".join(text.split())
     return words if len(words) <= _MAX_SHOWN else words[: _MAX_SHOWN - 1] + "…"
 
 

@@ -186,6 +186,14 @@ def test_what_is_quoted_holds_no_secret(line):
     assert 0 < len(failure.evidence) <= 120
 
 
+def test_an_opaque_word_is_not_quoted_but_names_are():
+    opaque = "9f8a7b6c5d4e3f2a1b0c9d8e7f6a5b4c"
+    failure = failure_of(exit=1, output=f"error: invalid token {opaque}")
+    assert failure == Failure(AUTH, "error: invalid token …")
+    told = failure_of(exit=1, output=SAID["aws denied"][3])
+    assert "arn:aws:iam::123456789012:user/ci" in told.evidence
+
+
 def test_the_middle_of_a_long_output_is_not_looked_at():
     filler = "compiling\n" * MAX_LOOKED_AT
     assert failure_of(exit=1, output=filler + "fatal: Authentication failed\n" + filler).kind is OTHER

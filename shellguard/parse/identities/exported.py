@@ -61,13 +61,12 @@ def _variable(name: str, value: Arg, call: Invocation, *, file: str = "") -> Ite
         yield IdentityUse(Use.EXPORTED, service, how=how, variable=source, file=file)
     elif "://" in value.text:
         yield _address(service, value.text, how, file)
+    elif kind == "file":
+        place = absolute(value, call)
+        yield IdentityUse(Use.EXPORTED, service, how=how, file=place or file)
     elif kind == "account":
-        is_file = value.text.startswith(("/", "~", "./", "../")) and ":" not in value.text
-        place = absolute(value, call) if is_file else ""
-        yield IdentityUse(
-            Use.EXPORTED, service, account="" if place else value.text[:200], how=how, file=place or file
-        )
-    else:
+        yield IdentityUse(Use.EXPORTED, service, account=value.text[:200], how=how, file=file)
+    elif kind == "secret":
         yield IdentityUse(Use.EXPORTED, service, secret=value.text, how=how, file=file)
 
 

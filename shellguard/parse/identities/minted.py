@@ -55,7 +55,7 @@ _FIELD = re.compile(
 
 def of_request(request: Request) -> tuple[IdentityUse, ...]:
     """What one request brings to light or makes."""
-    host = _PORT.sub("", plain_host(request.peer or request.host)) if UNKNOWN not in request.host[:1] else ""
+    host = _PORT.sub("", plain_host((request.peer or request.host).partition(UNKNOWN)[0]))
     if is_metadata(request):
         return (IdentityUse(Use.OBTAINED, "metadata", how="metadata service", host=host),)
     if request.is_local:
@@ -77,7 +77,7 @@ def of_request(request: Request) -> tuple[IdentityUse, ...]:
 
 def is_metadata(request: Request) -> bool:
     """Whether it goes to a cloud's metadata service, whatever the spelling of its address."""
-    hosts = (request.host, request.peer, plain_host(request.host))
+    hosts = (h.partition(UNKNOWN)[0] for h in (request.host, request.peer, plain_host(request.host)))
     if any(_METADATA.fullmatch(_PORT.sub("", h)) for h in hosts if h):
         return True
     return request.path.startswith("/computeMetadata/v1") or (

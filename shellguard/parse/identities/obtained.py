@@ -80,7 +80,8 @@ def _of_files(call: Invocation, acts: Iterable[FileAct], world: World | None) ->
 
 
 def _of_file(path: str, word: Arg, act: FileAct, call: Invocation, world: World | None) -> IdentityUse | None:
-    shown = path or word.text.replace(UNKNOWN, "x")
+    # what find hands on may lie at any depth below its root
+    shown = path or word.text.replace(UNKNOWN, "x/" if "find" in word.sources else "x")
     if is_environ(shown):
         return (
             None
@@ -208,7 +209,7 @@ def _printenv(call: Invocation) -> tuple[IdentityUse, ...]:
     return tuple(
         IdentityUse(Use.OBTAINED, found[0], how="printenv", variable=name)
         for name, found in known
-        if found is not None and found[1] != "account"
+        if found is not None and found[1] in ("secret", "address")
     )
 
 

@@ -16,16 +16,16 @@ from shellguard.parse.path_names import SOURCE, classes_by_name
 _OWNERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (service, re.compile(pattern))
     for service, pattern in (
-        ("aws", r"/\.aws/"),
+        ("aws", r"/\.aws(?:/|$)"),
         ("gcloud", r"/gcloud/|service[-_]account|svc[-_]account|firebase-adminsdk|client_secret"),
-        ("azure", r"/\.azure/"),
-        ("kubernetes", r"/\.kube/|kubeconfig|/etc/kubernetes/|k3s\.yaml"),
+        ("azure", r"/\.azure(?:/|$)"),
+        ("kubernetes", r"/\.kube(?:/|$)|kubeconfig|/etc/kubernetes/|k3s\.yaml"),
         ("github", r"/\.config/(?:gh|hub)(?:/|$)|github-copilot"),
         ("gitlab", r"/glab-cli/"),
         ("git", r"/\.git-credentials$|/\.config/git/credentials$"),
-        ("ssh", r"/\.ssh/|/id_(?:rsa|dsa|ecdsa|ed25519)|ssh_host_|\.ppk$"),
+        ("ssh", r"/\.ssh(?:/|$)|/id_(?:rsa|dsa|ecdsa|ed25519)|ssh_host_|\.ppk$"),
         ("database", r"/\.(?:pgpass|my\.cnf|mylogin\.cnf|snowsql|databrickscfg)|debian\.cnf|/\.dbt/"),
-        ("registry", r"/\.docker/|/\.(?:npmrc|pypirc|yarnrc\.yml)$|/\.(?:cargo|gem|m2|gradle|nuget|composer)/|containers/auth\.json"),
+        ("registry", r"/\.docker(?:/|$)|/\.(?:npmrc|pypirc|yarnrc\.yml)$|/\.(?:cargo|gem|m2|gradle|nuget|composer)/|containers/auth\.json"),
         ("vault", r"/\.vault-token$"),
         ("http", r"/[._]netrc$|/\.authinfo$"),
         ("secret store", r"/\.gnupg|/\.password-store|keyrings|kwalletd|\.kdbx$|/\.config/(?:op|sops|age|Bitwarden CLI)(?:/|$)|Library/Keychains"),
@@ -39,6 +39,8 @@ _KEYED = re.compile(r"(?:key|priv)[^/]*\.pem$", re.I)
 _HELD = frozenset({"credentials", "project-secrets"})
 # What a machine's installation has there is no login: who may become root, and how.
 _NO_LOGIN = re.compile(r"^/etc/sudoers|\.(?:md|rst|html|map)$|^/dev/")
+# A tool of which nothing else is known: a file of such a name in its hidden folder.
+_KEPT = re.compile(r"/\.[\w-]{1,40}(?:/[\w.@-]{1,60}){0,3}/(?:access[-_]?token|token|api[-_]?key|auth|credentials?)(?:\.(?:json|ya?ml|toml|txt))?$")  # fmt: skip
 _ENVIRON = re.compile(r"^/proc/[^/]+/environ$")
 ENV_FILE = re.compile(r"(?:^|/)(?:\.env(?:\.[\w.-]+)?|\.envrc|[\w.-]*\.env)$")
 """Files of variables, by their name."""
@@ -63,7 +65,7 @@ def holds_secrets(path: str) -> bool:
     """Whether a file of this name is known to hold a secret's value. Shells' histories are not meant."""
     if _NO_LOGIN.search(path) or is_certificate(path):
         return False
-    return not _HELD.isdisjoint(classes_by_name(path))
+    return _KEPT.search(path) is not None or not _HELD.isdisjoint(classes_by_name(path))
 
 
 def is_certificate(path: str) -> bool:
