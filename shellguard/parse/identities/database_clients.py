@@ -44,9 +44,7 @@ class Client:
         return Grammar.of(self.options)
 
 
-_LIBPQ = (
-    "PGUSER:user PGPASSWORD:password PGHOST:host PGDATABASE:database PGSERVICE:named PGPASSFILE:files PGSERVICEFILE:files"
-)
+_LIBPQ = "PGUSER:user PGPASSWORD:password PGHOST:host PGDATABASE:database PGSERVICE:named PGPASSFILE:files PGSERVICEFILE:files"
 _PG = "h,host= p,port= U,username= w,no-password W,password role= version V ?,help e,echo v,verbose "
 
 

@@ -33,7 +33,9 @@ _LONGEST = 4000
 _KEYWORD = re.compile(r"(?:^|[\s;])\s{0,20}([A-Za-z][A-Za-z ]{1,24}?)\s{0,20}=\s{0,20}('[^']*'|[^\s;]*)")
 _QUERY = re.compile(r"[?&;](user|username|password|sslkey|passfile)=([^&;]*)", re.I)
 _LOCAL = re.compile(r"(?:localhost|127(?:\.\d{1,3}){3}|::1|0\.0\.0\.0)?$", re.I)
-_ORACLE = re.compile(r"(?:userid=)?(?P<user>[\w$#\"]{0,128}|\[[^\]]*\])?/(?P<password>[^@]*)(?:@(?P<place>.*))?", re.S | re.I)
+_ORACLE = re.compile(
+    r"(?:userid=)?(?P<user>[\w$#\"]{0,128}|\[[^\]]*\])?/(?P<password>[^@]*)(?:@(?P<place>.*))?", re.S | re.I
+)
 _ORACLE_HOST = re.compile(r"(?://)?([\w.-]{1,253})")
 _SHOWS = ("help", "version", "list", "print-defaults", "list-dsn", "V", "H")
 
@@ -69,7 +71,9 @@ class Login:
                 self.file = path
                 self.told(how)
         elif what == "host":
-            self.host = self.host or host_of(arg.text.removeprefix("tcp:"))
+            # `rs0/host:27017` says a set of replicas before its host
+            text = arg.text if "://" in arg.text else arg.text.removeprefix("tcp:").rpartition("/")[2]
+            self.host = self.host or host_of(text)
         elif not getattr(self, what) and (name := open_name(arg.text)):
             setattr(self, what, name)
             if what != "database":
@@ -98,7 +102,13 @@ class Login:
         """Whether anything says who logs in, or that it is at another machine."""
         is_elsewhere = bool(self.host) and not _LOCAL.match(self.host)
         return bool(
-            self.user or self.secret or self.variable or self.named or self.file or self.is_empty or is_elsewhere
+            self.user
+            or self.secret
+            or self.variable
+            or self.named
+            or self.file
+            or self.is_empty
+            or is_elsewhere
         )
 
 
@@ -171,16 +181,20 @@ def _login(client: Client, given: Given, call: Invocation, program: str) -> Logi
     if client.service == "redis":
         _redis_auth(login, call.args[len(_own_words(client, call.args[:_MOST_WORDS])) :], call)
     for name, _, what in (pair.partition(":") for pair in client.variables.split()):
-        value = call.setting(name)
-        if value is not None and value.text and not _has(login, what):
-            login.take(what, value, f"${name}", call)
-            if not value.is_known and what == "password":
+        held = call.setting(name)
+        if held is not None and held.text and not _has(login, what):
+            login.take(what, held, f"${name}", call)
+            if not held.is_known and what == "password":
                 login.variable = login.variable or name
     return login
 
 
 def _has(login: Login, what: str) -> bool:
-    known = {"password": login.secret or login.variable or login.is_empty, "files": login.file, "connection": login.how}
+    known = {
+        "password": login.secret or login.variable or login.is_empty,
+        "files": login.file,
+        "connection": login.how,
+    }
     return bool(known.get(what, getattr(login, what, "")))
 
 
@@ -240,7 +254,9 @@ def _connect(login: Login, arg: Arg, how: str, call: Invocation) -> None:
         login.told(how)
     pairs = _QUERY.findall(text) if "://" in text else _KEYWORD.findall(text)
     for key, value in pairs:
-        _keyword(login, key.strip().lower(), unquote(value) if "://" in text else value.strip("'"), arg, how, call)
+        _keyword(
+            login, key.strip().lower(), unquote(value) if "://" in text else value.strip("'"), arg, how, call
+        )
 
 
 _KEYS = {
@@ -308,7 +324,13 @@ def _influx_config(given: Given) -> tuple[IdentityUse, ...]:
     account = open_name(given.text("config-name") or given.text("name") if is_own else words[1])
     return (
         IdentityUse(
-            Use.STORED, "influxdb", secret, account, "influx config", variable, host=host_of(given.text("host-url"))
+            Use.STORED,
+            "influxdb",
+            secret,
+            account,
+            "influx config",
+            variable,
+            host=host_of(given.text("host-url")),
         ),
     )
 
@@ -316,11 +338,19 @@ def _influx_config(given: Given) -> tuple[IdentityUse, ...]:
 def _login_path(call: Invocation) -> Iterator[IdentityUse]:
     """mysql_config_editor(1): `set --login-path=NAME --user=U --host=H --password`."""
     given = read_options(
-        CLIENTS["mysql"].grammar, tuple(Arg(a.text.replace("-G", "--login-path"), a.raw, a.sources) for a in call.args[:_MOST_WORDS])
+        CLIENTS["mysql"].grammar,
+        tuple(Arg(a.text.replace("-G", "--login-path"), a.raw, a.sources) for a in call.args[:_MOST_WORDS]),
     )
     if any(o.text == "set" for o in given.operands):
         got = fed(call)
         user, path = open_name(given.text("user")), open_name(given.text("login-path"))
         yield IdentityUse(
-            Use.STORED, "database", got.secret, path or user, "mysql_config_editor set", "", got.file, host_of(given.text("host"))
+            Use.STORED,
+            "database",
+            got.secret,
+            path or user,
+            "mysql_config_editor set",
+            "",
+            got.file,
+            host_of(given.text("host")),
         )

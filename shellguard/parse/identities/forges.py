@@ -19,7 +19,8 @@ _API = (
 _SHOWN = "auth status +show-token = obtained host:hostname account:user"
 _GH = Spec(
     "github",
-    options=_API + "hostname= u,user= s,scopes= r,remove-scopes= reset-scopes p,git-protocol= w,web with-token "
+    options=_API
+    + "hostname= u,user= s,scopes= r,remove-scopes= reset-scopes p,git-protocol= w,web with-token "
     "insecure-storage skip-ssh-key clipboard t,show-token a,app= e,env= o,org=",
     rows=f"""
         auth login +with-token = stored host:hostname secret:stdin
@@ -37,7 +38,8 @@ _GH = Spec(
 )
 _GLAB = Spec(
     "gitlab",
-    options=_API + "hostname= token= j,job-token= a,api-host= stdin api-protocol= g,global host= t,show-token use-keyring "
+    options=_API
+    + "hostname= token= j,job-token= a,api-host= stdin api-protocol= g,global host= t,show-token use-keyring "
     "u,user= web client-id=",
     rows="""
         auth login +stdin = stored host:hostname secret:stdin

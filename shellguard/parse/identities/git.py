@@ -27,7 +27,9 @@ from shellguard.parse.identities.word_values import (
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 from shellguard.parse.world import World
 
-_TALKS = frozenset("clone push fetch pull ls-remote submodule subtree archive send-pack fetch-pack lfs".split())
+_TALKS = frozenset(
+    "clone push fetch pull ls-remote submodule subtree archive send-pack fetch-pack lfs".split()
+)
 _COMMITS = frozenset("commit merge rebase cherry-pick revert am pull commit-tree tag stash notes".split())
 # git-config(1): what makes `git config` write nothing that identifies.
 _READING = frozenset(
@@ -149,7 +151,13 @@ def _setting(key: str, value: Arg, call: Invocation, *, use: Use, how: str) -> I
         said = url_said(Arg(middle, value.raw, value.sources)) or Said()
         is_telling = bool(said.secret or said.account or said.variable)
         if is_telling or use is Use.STORED:
-            yield of_said(use, "git", said, how=f"{how.split(' ')[0]} url.….{last}".replace("git ", "git config "), host=_host(middle))
+            yield of_said(
+                use,
+                "git",
+                said,
+                how=f"{how.split(' ')[0]} url.….{last}".replace("git ", "git config "),
+                host=_host(middle),
+            )
     elif (section, last) == ("http", "extraheader"):
         if (said_header := header_said(value)) is not None:
             yield of_said(use, "git", said_header, how=how, host=host)
@@ -185,7 +193,9 @@ def _credential(
     helper = text.split()[0] if text.strip() and _HELPER.fullmatch(text.split()[0]) else ""
     kept = _KEPT.search(text) if helper else None
     file = absolute(kept[1], call) if kept else ""
-    yield IdentityUse(use, "git", secret, open_name(helper or (user[1] if user else "")), how, variable, file, host)
+    yield IdentityUse(
+        use, "git", secret, open_name(helper or (user[1] if user else "")), how, variable, file, host
+    )
 
 
 def _credential_program(command: GitCommand, call: Invocation) -> Iterator[IdentityUse]:

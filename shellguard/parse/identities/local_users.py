@@ -34,7 +34,9 @@ _NAMED: dict[str, tuple[Grammar, tuple[str, ...]]] = {
     "doas": (_grammar("-u -C -a"), ("-u",)),
     "pkexec": (_grammar("--user -u"), ("--user", "-u")),
     "run0": (
-        _grammar("-u --user -g --group -D --chdir --unit --description --slice --nice --setenv --machine -p --property"),
+        _grammar(
+            "-u --user -g --group -D --chdir --unit --description --slice --nice --setenv --machine -p --property"
+        ),
         ("-u", "--user"),
     ),
     "setpriv": (_grammar("--reuid --ruid --euid --regid --groups"), ("--reuid", "--ruid", "--euid")),
@@ -43,7 +45,21 @@ _NAMED: dict[str, tuple[Grammar, tuple[str, ...]]] = {
         ("-u", "--user"),
     ),
 }
-_SHOWS = ("-l", "--list", "-v", "--validate", "-V", "--version", "-K", "-k", "--help", "-U", "-L", "-d", "--dump")
+_SHOWS = (
+    "-l",
+    "--list",
+    "-v",
+    "--validate",
+    "-V",
+    "--version",
+    "-K",
+    "-k",
+    "--help",
+    "-U",
+    "-L",
+    "-d",
+    "--dump",
+)
 _SU = _grammar(
     "-g --group -G --supp-group -s --shell -w --whitelist-environment -c --command", is_permuting=True
 )

@@ -46,7 +46,8 @@ _PIP = Spec(
 )
 _UV = Spec(
     "pypi",
-    _INDEX + "token= u,username= password= publish-url= keyring-provider= p,python= with= directory= project= extra= group= "
+    _INDEX
+    + "token= u,username= password= publish-url= keyring-provider= p,python= with= directory= project= extra= group= "
     "package= config-file= cache-dir= check-url= trusted-publishing=",
     rows="""
         auth login = stored account:username secret:token password:password host:1
@@ -96,7 +97,7 @@ _CARGO = Spec(
         login #1 = stored account:registry secret:1
         login = stored account:registry secret:stdin
         logout = -
-        publish|yank|owner = used secret:token account:registry
+        publish|yank|owner = used secret:token
     """,
     variables="CARGO_REGISTRY_TOKEN:secret",
 )
@@ -218,7 +219,9 @@ def _stored(key: str, value: Arg, how: str) -> Iterator[IdentityUse]:
         if name.lower() == "registry" or name.endswith(":registry"):
             said = url_said(value)
             if said is not None:
-                yield IdentityUse(Use.STORED, "npm", said.secret, said.account, how, said.variable, "", said.host)
+                yield IdentityUse(
+                    Use.STORED, "npm", said.secret, said.account, how, said.variable, "", said.host
+                )
         return
     name, host = found["key"].lower(), host_of(found["host"] or host)
     if name in _SECRETS:
@@ -237,7 +240,16 @@ def _glued(call: Invocation) -> Iterator[IdentityUse]:
             if eq and found and found["key"].lower() in _SECRETS:
                 word = Arg(value, arg.raw, arg.sources)
                 secret, variable = secret_of(word)
-                yield IdentityUse(Use.USED, "npm", secret, "", "--//…:_authToken", variable, "", host_of(found["host"] or ""))
+                yield IdentityUse(
+                    Use.USED,
+                    "npm",
+                    secret,
+                    "",
+                    "--//…:_authToken",
+                    variable,
+                    "",
+                    host_of(found["host"] or ""),
+                )
 
 
 def _bundle_config(call: Invocation) -> Iterator[IdentityUse]:
@@ -252,4 +264,6 @@ def _bundle_config(call: Invocation) -> Iterator[IdentityUse]:
     secret = "" if not rest[1].is_known else password or user
     variable = "" if secret else variable_of(rest[1])
     account = open_name(user) if password else ""
-    yield IdentityUse(Use.STORED, "rubygems", secret, account, "bundle config", variable, "", host_of(rest[0].text))
+    yield IdentityUse(
+        Use.STORED, "rubygems", secret, account, "bundle config", variable, "", host_of(rest[0].text)
+    )

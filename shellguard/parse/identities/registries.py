@@ -6,6 +6,7 @@ and helm.sh/docs have them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from shellguard.parse.getopt import Grammar, scan
@@ -39,10 +40,15 @@ _LOGIN = Options.of(
     "u,username= p,password= password-stdin get-login authfile= cert-dir= compat-auth-file= tls-verify= secret= v,verbose help"
 )
 # Commands of an engine that take logins of their own: `podman pull --creds`, `ctr images pull -u`.
-_PULLS = Options.of("creds= authfile= a,all-tags q,quiet arch= os= platform= tls-verify= cert-dir= t,tag= f,file= sign-by=")
-_WITH_LOGINS = frozenset({"pull", "push", "build", "run", "create", "search", "manifest", "play", "kube", "from"})
+_PULLS = Options.of(
+    "creds= authfile= a,all-tags q,quiet arch= os= platform= tls-verify= cert-dir= t,tag= f,file= sign-by="
+)
+_WITH_LOGINS = frozenset(
+    {"pull", "push", "build", "run", "create", "search", "manifest", "play", "kube", "from"}
+)
 _ENGINES = frozenset({"docker", "podman", "nerdctl", "buildah", "finch"})
 # `unix:///var/run/docker.sock` and kin: this machine's own engine.
+_LOOPBACK = re.compile(r"(?:localhost|127(?:\.\d{1,3}){3}|::1)$", re.I)
 _OWN = ("unix://", "npipe://", "fd://", "/")
 
 _IMAGE_LOGIN = "u,username= p,password= password-stdin identity-token= identity-token-stdin plain-http insecure tls-verify= get-login "
@@ -92,8 +98,18 @@ _HELM = Spec(
     """,
     given="username:account password:password registry-config:file",
 )
-_CTR = Spec("registry", "u,user= n,namespace= a,address= platform= all-platforms k,skip-verify hosts-dir= snapshotter=", given="user:pair")
-_SPECS = spec_table({"skopeo crane oras regctl cosign notation gcrane singularity apptainer flux-oci": _SKOPEO, "helm": _HELM, "ctr": _CTR})
+_CTR = Spec(
+    "registry",
+    "u,user= n,namespace= a,address= platform= all-platforms k,skip-verify hosts-dir= snapshotter=",
+    given="user:pair",
+)
+_SPECS = spec_table(
+    {
+        "skopeo crane oras regctl cosign notation gcrane singularity apptainer flux-oci": _SKOPEO,
+        "helm": _HELM,
+        "ctr": _CTR,
+    }
+)
 
 
 def read(call: Invocation, *, world: World | None) -> tuple[IdentityUse, ...]:
@@ -104,14 +120,20 @@ def read(call: Invocation, *, world: World | None) -> tuple[IdentityUse, ...]:
     spec = _SPECS.get(program)
     found = read_rows(call, spec) if spec is not None else ()
     # `helm repo add NAME URL` of an open chart repository names nobody
-    return tuple(u for u in found if program != "helm" or u.account or u.secret or u.variable or u.file or "login" in u.how)
+    return tuple(
+        u
+        for u in found
+        if program != "helm" or u.account or u.secret or u.variable or u.file or "login" in u.how
+    )
 
 
 def _engine(call: Invocation, program: str) -> Iterator[IdentityUse]:
     found = scan(call.args, _ENGINE)
     if not found.rest or found.has("--help", "-h", "--version", "-v"):
         return
-    yield from _elsewhere(call, found.value("-c", "--context", "--connection"), found.value("-H", "--host", "--url"))
+    yield from _elsewhere(
+        call, found.value("-c", "--context", "--connection"), found.value("-H", "--host", "--url")
+    )
     config = found.value("--config") or call.setting("DOCKER_CONFIG")
     if config is not None and (folder := absolute(config.text, call)):
         how = "--config" if found.has("--config") else "$DOCKER_CONFIG"
@@ -134,8 +156,12 @@ def _elsewhere(call: Invocation, context: Arg | None, host: Arg | None) -> Itera
             host, context, how = None, call.setting("DOCKER_CONTEXT"), "$DOCKER_CONTEXT"
     if context is not None and context.text:
         account = open_name(context.text)
-        yield IdentityUse(Use.USED, "docker", account=account, how=how, variable="" if account else variable_of(context))
+        yield IdentityUse(
+            Use.USED, "docker", account=account, how=how, variable="" if account else variable_of(context)
+        )
     elif host is not None and host.text and not host.text.startswith(_OWN):
+        if _LOOPBACK.match(host_of(host.text)):
+            return
         said = url_said(host)
         yield IdentityUse(
             Use.USED,
@@ -179,7 +205,9 @@ def _switched(args: tuple[Arg, ...], program: str, *, is_context: bool) -> Itera
     if len(words) > 1 and words[0].text == verb:
         account = open_name(words[1].text)
         how = f"{program} context use" if is_context else f"{program} system connection default"
-        yield IdentityUse(Use.STORED, "docker", account=account, how=how, variable="" if account else variable_of(words[1]))
+        yield IdentityUse(
+            Use.STORED, "docker", account=account, how=how, variable="" if account else variable_of(words[1])
+        )
 
 
 def _own_login(call: Invocation, args: tuple[Arg, ...]) -> Iterator[IdentityUse]:
@@ -192,4 +220,6 @@ def _own_login(call: Invocation, args: tuple[Arg, ...]) -> Iterator[IdentityUse]
     user, _, password = creds.text.partition(":") if creds is not None else ("", "", "")
     secret, variable = secret_of(Arg(password, "", creds.sources if creds is not None else ()))
     how = "--creds" if creds is not None else "--authfile"
-    yield IdentityUse(Use.USED, "registry", secret, open_name(user), how, variable, file, "", is_guess(user, secret))
+    yield IdentityUse(
+        Use.USED, "registry", secret, open_name(user), how, variable, file, "", is_guess(user, secret)
+    )

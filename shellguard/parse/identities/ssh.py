@@ -107,7 +107,9 @@ def _rsync(call: Invocation) -> Iterator[IdentityUse]:
         yield IdentityUse(Use.USED, "rsync", secret, login.user, how, variable, file, login.host)
 
 
-_MOSH = Options.of("ssh= client= server= predict= p,port= P= family= ssh-pty no-init local experimental-remote-ip= 4 6 a n o")
+_MOSH = Options.of(
+    "ssh= client= server= predict= p,port= P= family= ssh-pty no-init local experimental-remote-ip= 4 6 a n o"
+)
 
 
 def _mosh(call: Invocation) -> Iterator[IdentityUse]:
@@ -176,10 +178,14 @@ def _add(call: Invocation) -> Iterator[IdentityUse]:
             got = fed(call)
             yield IdentityUse(Use.STORED, "ssh", got.secret, how="ssh-add", file=got.file)
         elif arg.is_process:
-            yield IdentityUse(Use.STORED, "ssh", (arg.content or "").strip(), how="ssh-add", variable=variable_of(arg))
+            yield IdentityUse(
+                Use.STORED, "ssh", (arg.content or "").strip(), how="ssh-add", variable=variable_of(arg)
+            )
         else:
             file = absolute(arg.text, call)
-            yield IdentityUse(Use.STORED, "ssh", how="ssh-add", variable="" if file else variable_of(arg), file=file)
+            yield IdentityUse(
+                Use.STORED, "ssh", how="ssh-add", variable="" if file else variable_of(arg), file=file
+            )
 
 
 _COPY_ID = Grammar(frozenset({"-o", "-p", "-F", "-t"}), optional=frozenset({"-i"}), is_permuting=True)
@@ -197,7 +203,13 @@ def _copy_id(call: Invocation) -> Iterator[IdentityUse]:
     named = found.value("-i") or (found.rest[0] if len(found.rest) > 1 else None)
     file = absolute(named.text, call) if named is not None else ""
     yield IdentityUse(
-        Use.STORED, "ssh", account=login.user, how="ssh-copy-id", variable=login.variable, file=file, host=login.host
+        Use.STORED,
+        "ssh",
+        account=login.user,
+        how="ssh-copy-id",
+        variable=login.variable,
+        file=file,
+        host=login.host,
     )
 
 
@@ -222,7 +234,10 @@ def _keygen(call: Invocation) -> Iterator[IdentityUse]:
     elif not found.has(*_KEYGEN_SHOWS) and call.args:
         file = found.value("-f")
         yield IdentityUse(
-            Use.OBTAINED, "ssh", how="ssh-keygen: a new key", file=absolute(file.text, call) if file is not None else ""
+            Use.OBTAINED,
+            "ssh",
+            how="ssh-keygen: a new key",
+            file=absolute(file.text, call) if file is not None else "",
         )
 
 

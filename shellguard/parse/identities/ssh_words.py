@@ -29,7 +29,9 @@ _DESTINATION = re.compile(
     r"(?:(?:ssh|scp|sftp|rsync)://)?(?:(?P<user>[^@\s/\0]{1,100})@)?(?P<host>[\w.:\[\]%-]{1,253})", re.I
 )
 # One letter before the colon is a drive, unless a user stands before it.
-_ELSEWHERE = re.compile(r"(?:[^@/\s:]{1,100}@(?:\[[^\]]{1,60}\]|[\w.-]{1,253})|\[[^\]]{1,60}\]|[\w.-]{2,253}):")
+_ELSEWHERE = re.compile(
+    r"(?:[^@/\s:]{1,100}@(?:\[[^\]]{1,60}\]|[\w.-]{1,253})|\[[^\]]{1,60}\]|[\w.-]{2,253}):"
+)
 _CONFIGURED = re.compile(r"\s*(\w+)\s*(?:=\s*|\s)\s*(.+?)\s*", re.S)
 
 
