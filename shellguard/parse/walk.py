@@ -20,6 +20,7 @@ from shellguard.parse.expand import fields
 from shellguard.parse.feed import Feed, unread
 from shellguard.parse.feeding import printed_by, spread
 from shellguard.parse.grammar import read
+from shellguard.parse.identities.readers import PROGRAMS as IDENTITY_PROGRAMS
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation, Reading
 from shellguard.parse.left import Left
 from shellguard.parse.links import through
@@ -400,9 +401,13 @@ class Walk:
             host=host,
             via=self.via,
             home="" if host else shell.home,
-            environment=_inherited(shell) if call.program in SERVICE_PROGRAMS else (),
+            environment=_inherited(shell) if call.program in _TOLD else (),
         )
         self.found.extend(on_this_machine(listed, self.mounts) if self.mounts else (listed,))
+
+
+# What a service is told, and whom a tool acts as, depends on variables that are set already.
+_TOLD = SERVICE_PROGRAMS | IDENTITY_PROGRAMS
 
 
 def _inherited(shell: Shell) -> tuple[tuple[str, Arg], ...]:
