@@ -20,6 +20,7 @@ from shellguard.parse.expand import fields
 from shellguard.parse.feed import Feed, unread
 from shellguard.parse.feeding import printed_by, spread
 from shellguard.parse.grammar import read
+from shellguard.parse.identities.readers import PROGRAMS as IDENTITY_PROGRAMS
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation, Reading
 from shellguard.parse.left import Left
 from shellguard.parse.links import through
@@ -413,8 +414,8 @@ class Walk:
 
 
 _MAX_ASSIGNED = 64
-# What a service is told, and what a shell hands on, depends on variables that are set already.
-_TOLD = SERVICE_PROGRAMS | {"export", "declare", "typeset"}
+# What a service is told, whom a tool acts as, and what a shell hands on depends on variables that are set already.
+_TOLD = SERVICE_PROGRAMS | IDENTITY_PROGRAMS | {"export", "declare", "typeset"}
 
 
 def _inherited(shell: Shell) -> tuple[tuple[str, Arg], ...]:

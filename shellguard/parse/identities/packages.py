@@ -97,7 +97,7 @@ _CARGO = Spec(
         login #1 = stored account:registry secret:1
         login = stored account:registry secret:stdin
         logout = -
-        publish|yank|owner = used secret:token account:registry
+        publish|yank|owner = used secret:token
     """,
     variables="CARGO_REGISTRY_TOKEN:secret",
 )

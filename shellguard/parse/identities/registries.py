@@ -6,6 +6,7 @@ and helm.sh/docs have them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from shellguard.parse.getopt import Grammar, scan
@@ -47,6 +48,7 @@ _WITH_LOGINS = frozenset(
 )
 _ENGINES = frozenset({"docker", "podman", "nerdctl", "buildah", "finch"})
 # `unix:///var/run/docker.sock` and kin: this machine's own engine.
+_LOOPBACK = re.compile(r"(?:localhost|127(?:\.\d{1,3}){3}|::1)$", re.I)
 _OWN = ("unix://", "npipe://", "fd://", "/")
 
 _IMAGE_LOGIN = "u,username= p,password= password-stdin identity-token= identity-token-stdin plain-http insecure tls-verify= get-login "
@@ -158,6 +160,8 @@ def _elsewhere(call: Invocation, context: Arg | None, host: Arg | None) -> Itera
             Use.USED, "docker", account=account, how=how, variable="" if account else variable_of(context)
         )
     elif host is not None and host.text and not host.text.startswith(_OWN):
+        if _LOOPBACK.match(host_of(host.text)):
+            return
         said = url_said(host)
         yield IdentityUse(
             Use.USED,

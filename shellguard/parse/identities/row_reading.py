@@ -33,7 +33,7 @@ _MAX_WORDS = 2000
 def read_rows(call: Invocation, spec: Spec) -> tuple[IdentityUse, ...]:
     """What the call does with identities, by its tool's table."""
     tool = tool_of(spec)
-    given = read_options(tool.grammar, call.args[:_MAX_WORDS])
+    given = read_options(tool.grammar, _own_words(call.args[:_MAX_WORDS], tool))
     if given.has(*_HELP):
         return ()
     words = _words(given, tool)
@@ -52,6 +52,22 @@ def read_rows(call: Invocation, spec: Spec) -> tuple[IdentityUse, ...]:
     path = " ".join(w.text for w in words[: len(row.path)])
     how = f"{call.program} {path}".strip() + (f": {row.note}" if row.note else "")
     return (found.identity(row.use, tool.service, how=how),)
+
+
+def _own_words(args: tuple[Arg, ...], tool: Tool) -> tuple[Arg, ...]:
+    """The words up to the program that the tool would run: what stands behind is that program's."""
+    at, seen = 0, ""
+    while at < len(args) and args[at].text != "--":
+        text = args[at].text
+        if text.startswith("-") and len(text) > 1:
+            name = tool.grammar.names.get(text, "")
+            at += 2 if name in tool.grammar.values else 1
+        elif seen in tool.runs and seen:
+            return args[:at]
+        else:
+            seen = seen or text
+            at += 1
+    return args
 
 
 def _words(given: Given, tool: Tool) -> list[Arg]:

@@ -66,6 +66,8 @@ class Tool:
     variables: tuple[Field, ...] = ()
     is_colon: bool = False
     """Command words are joined by colons: `auth:token`."""
+    runs: frozenset[str] = frozenset()
+    """Commands behind whose first operand another program's words stand: `railway run npm start`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class Spec:
     given: str = ""
     variables: str = ""
     is_colon: bool = False
+    runs: str = "run exec shell local"
 
 
 @cache
@@ -92,6 +95,7 @@ def tool_of(spec: Spec) -> Tool:
         _named(spec.given),
         _named(spec.variables),
         spec.is_colon,
+        frozenset(spec.runs.split()),
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from shellguard.parse.getopt import Grammar, Scan, scan
 from shellguard.parse.identities.identity_use import IdentityUse, Use
+from shellguard.parse.identities.putty import read_putty
 from shellguard.parse.identities.ssh_words import (
     AUTOSSH,
     SCP,
@@ -23,6 +24,7 @@ from shellguard.parse.identities.ssh_words import (
     see_destination,
     ssh_login,
     text_login,
+    uses_of,
 )
 from shellguard.parse.identities.word_values import (
     absolute,
@@ -33,8 +35,8 @@ from shellguard.parse.identities.word_values import (
     variable_of,
 )
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
-from shellguard.parse.option_grammar import Given, read_options
 from shellguard.parse.option_grammar import Grammar as Options
+from shellguard.parse.option_grammar import read_options
 from shellguard.parse.world import World
 
 _SHOWS = frozenset({"-Q", "-V", "-G"})
@@ -46,29 +48,18 @@ def read(call: Invocation, *, world: World | None) -> tuple[IdentityUse, ...]:
     return tuple(dict.fromkeys(_PROGRAMS[program](call))) if program in _PROGRAMS else ()
 
 
-def _uses(login: Login, *, use: Use = Use.USED, how: str = "") -> Iterator[IdentityUse]:
-    """One identity a key that is named; one of the user alone where none is."""
-    if not login.is_telling:
-        return
-    said = how or ", ".join(login.how)
-    for file in login.files or [""]:
-        yield IdentityUse(
-            use, "ssh", account=login.user, how=said, variable=login.variable, file=file, host=login.host
-        )
-
-
 def _ssh(call: Invocation) -> Iterator[IdentityUse]:
     grammar = AUTOSSH if call.program == "autossh" else SSH
     before = scan(call.args, grammar)
     if any(g.name in _SHOWS or g.name == "-O" for g in before.given):
         return
-    yield from _uses(ssh_login(call.args, call, grammar=grammar))
+    yield from uses_of(ssh_login(call.args, call, grammar=grammar))
     jump = before.value("-J")
     if jump is not None:
         through = Login()
         see_destination(through, jump.text.partition(",")[0])
         through.how = ["-J"]
-        yield from _uses(through)
+        yield from uses_of(through)
 
 
 def _copied(call: Invocation) -> Iterator[IdentityUse]:
@@ -79,7 +70,7 @@ def _copied(call: Invocation) -> Iterator[IdentityUse]:
     for arg in found.rest:
         if (is_sftp or is_elsewhere(arg.text)) and see_destination(login, arg.text):
             break
-    yield from _uses(login)
+    yield from uses_of(login)
 
 
 # rsync(1): options with a value of their own word.
@@ -98,7 +89,7 @@ def _rsync(call: Invocation) -> Iterator[IdentityUse]:
     if there:
         see_destination(login, there)
     if not (there.startswith("rsync://") or "::" in there):
-        yield from _uses(login)
+        yield from uses_of(login)
     file = absolute(given.text("password-file"), call)
     password = call.setting("RSYNC_PASSWORD")
     if file or (password is not None and password.text):
@@ -117,7 +108,7 @@ def _mosh(call: Invocation) -> Iterator[IdentityUse]:
     login = text_login(given.text("ssh"), call) if given.has("ssh") else Login()
     for arg in given.operands[:1]:
         see_destination(login, arg.text)
-    yield from _uses(login)
+    yield from uses_of(login)
 
 
 _SSHPASS = Grammar(frozenset({"-p", "-f", "-d", "-P"}), optional=frozenset({"-e"}))
@@ -252,51 +243,10 @@ def _sshfs(call: Invocation) -> Iterator[IdentityUse]:
     login = text_login(f"ssh {line}", call)
     for arg in given.operands[:1]:
         see_destination(login, arg.text)
-    yield from _uses(login)
-
-
-def _putty(call: Invocation) -> Iterator[IdentityUse]:
-    """`plink -pw X user@host`, `pscp -i KEY FILE user@host:path`. PuTTY's options are one dash and case matters."""
-    given = _exact(call.args)
-    login = Login(user=open_name(given.text("-l")), how=["-l"] if given.has("-l") else [])
-    key, word, kept = given.value("-i"), given.value("-pw"), given.value("-pwfile")
-    if key is not None and (file := absolute(key.text, call)):
-        login.files.append(file)
-        login.told("-i")
-    for arg in given.operands:
-        if call.program == "plink" or is_elsewhere(arg.text):
-            see_destination(login, arg.text)
-            break
-    if word is None and kept is None:
-        yield from _uses(login)
-        return
-    secret, variable = secret_of(word) if word is not None else ("", "")
-    kept_in = absolute(kept.text, call) if kept is not None else ""
-    how = "-pw" if word is not None else "-pwfile"
-    yield IdentityUse(
-        Use.USED, "ssh", secret, login.user, how, variable, kept_in, login.host, is_guess(login.user, secret)
-    )
-
-
-_PUTTY_VALUES = frozenset("-l -i -pw -pwfile -P -m -load -proxycmd -hostkey -sercfg -nc -L -R -D".split())
-
-
-def _exact(args: tuple[Arg, ...]) -> Given:
-    """Options spelled as they are, no clusters."""
-    given = Given()
-    at = 0
-    while at < len(args):
-        text = args[at].text
-        if text in _PUTTY_VALUES and at + 1 < len(args):
-            given.options.setdefault(text, []).append(args[at + 1])
-            at += 1
-        elif not text.startswith("-"):
-            given.operands.append(args[at])
-        at += 1
-    return given
+    yield from uses_of(login)
 
 
 _PROGRAMS: dict[str, Callable[[Invocation], Iterator[IdentityUse]]] = {
     "ssh": _ssh, "autossh": _ssh, "slogin": _ssh, "scp": _copied, "sftp": _copied, "rsync": _rsync, "mosh": _mosh, "sshpass": _sshpass,
-    "ssh-add": _add, "ssh-copy-id": _copy_id, "ssh-keygen": _keygen, "sshfs": _sshfs, "plink": _putty, "pscp": _putty, "psftp": _putty,
+    "ssh-add": _add, "ssh-copy-id": _copy_id, "ssh-keygen": _keygen, "sshfs": _sshfs, "plink": read_putty, "pscp": read_putty, "psftp": read_putty,
 }  # fmt: skip

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from shellguard.parse.getopt import Grammar, Scan, scan
+from shellguard.parse.identities.identity_use import IdentityUse, Use
 from shellguard.parse.identities.word_values import absolute, host_of, open_name
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 
@@ -140,3 +142,14 @@ def text_login(text: str, call: Invocation) -> Login:
 def key_of_text(text: str, call: Invocation) -> str:
     """The key file that such a text names; empty when it names none."""
     return next(iter(text_login(text, call).files), "")
+
+
+def uses_of(login: Login, *, use: Use = Use.USED, how: str = "") -> Iterator[IdentityUse]:
+    """One identity a key that is named; one of the user alone where none is."""
+    if not login.is_telling:
+        return
+    said = how or ", ".join(login.how)
+    for file in login.files or [""]:
+        yield IdentityUse(
+            use, "ssh", account=login.user, how=said, variable=login.variable, file=file, host=login.host
+        )

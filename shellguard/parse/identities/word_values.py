@@ -28,6 +28,9 @@ _TRIED = frozenset(
     "docker minioadmin elastic rabbitmq neo4j grafana foobared".split()
 )
 
+# `admin123` for `admin`.
+_COUNTED = re.compile(r"(?:1|12|123|1234|12345|123456|!|@123)$")
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -141,7 +144,8 @@ def is_guess(user: str, password: str, *, is_empty: bool = False) -> bool:
     """Whether user and password are such as people try: alike, well known, or (`is_empty`) said to be empty."""
     if not password:
         return is_empty
-    return password.lower() in _TRIED or (bool(user) and password.lower() == user.lower())
+    tried = password.lower()
+    return tried in _TRIED or (bool(user) and _COUNTED.sub("", tried) == user.lower())
 
 
 @dataclass(frozen=True, slots=True)
