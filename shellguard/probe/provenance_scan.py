@@ -159,7 +159,7 @@ def walk(root: Root, tallied: Tallied) -> Iterator[Found]:
     """The files of a tree, those of outer folders first, settings before the others of their folder."""
     try:
         info = os.lstat(root.path)
-    except OSError:
+    except (OSError, ValueError):
         return
     if stat.S_ISREG(info.st_mode):
         yield Found(root.path, info)
@@ -178,7 +178,7 @@ def folders(root: Root, tallied: Tallied) -> Iterator[list[Found]]:
     """The files worth reading of each folder of a tree that is entered."""
     try:
         info = os.lstat(root.path)
-    except OSError:
+    except (OSError, ValueError):
         return
     if not stat.S_ISDIR(info.st_mode):
         return
