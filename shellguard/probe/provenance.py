@@ -14,16 +14,8 @@ from pathlib import Path
 
 from shellguard.context.identities import Place
 from shellguard.parse.secret_sightings import sightings
-from shellguard.probe.provenance_scan import (
-    Found,
-    Root,
-    Tallied,
-    is_dull,
-    is_settings,
-    read_text,
-    roots,
-    walk,
-)
+from shellguard.probe.provenance_names import is_dull, is_settings
+from shellguard.probe.provenance_scan import Found, Root, Tallied, read_text, roots, walk
 from shellguard.probe.sighting_index import SightingIndex
 
 

@@ -9,16 +9,8 @@ from pathlib import Path
 import pytest
 
 from shellguard.probe import provenance_scan
-from shellguard.probe.provenance_scan import (
-    MOST_FILE_BYTES,
-    MOST_SETTINGS_BYTES,
-    Root,
-    Tallied,
-    is_settings,
-    read_text,
-    roots,
-    walk,
-)
+from shellguard.probe.provenance_names import MOST_FILE_BYTES, MOST_SETTINGS_BYTES, is_settings
+from shellguard.probe.provenance_scan import Root, Tallied, read_text, roots, walk
 from tests.support.secret_places import write
 
 

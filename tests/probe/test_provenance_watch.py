@@ -144,7 +144,7 @@ def test_trees_that_others_write_are_not_watched(watching):
     write(on.root, {"node_modules/a/index.js": "x", "target/a.txt": "x", ".git/config": "x", "src/a.py": "x"})
     on.start()
     assert sorted(
-        Path(w.path).name for w in on.watch._watched.values() if w.path.startswith(str(on.root))
+        Path(w.path).name for w in on.watch._folders.watched.values() if w.path.startswith(str(on.root))
     ) == ["mine", "src"]
 
 
@@ -164,10 +164,10 @@ def test_changes_that_were_lost_are_looked_for(watching):
     on = watching()
     write(on.root, {"src/a.env": "x"})
     on.start()
-    for watch in on.watch._watched:
-        on.watch._inotify.remove(watch)
+    for watch in on.watch._folders.watched:
+        on.watch._folders._inotify.remove(watch)
     write(on.root, {"src/a.env": f"A_TOKEN={TOKEN}\n"})
-    on.watch._take(Event(watch=-1, name="", mask=0x4000))
+    on.watch._folders.take(Event(watch=-1, name="", mask=0x4000))
     assert on.sees(on.root / "src/a.env")
     assert "faster than they could be followed" in on.watch.problems[0]
 
@@ -176,7 +176,7 @@ def test_folders_beyond_the_limit_are_said_and_read_when_asked_for(watching):
     on = watching(most_folders=2)
     write(on.root, {f"d{n}/a.py": "x" for n in range(5)})
     on.start()
-    assert len(on.watch._watched) == 2
+    assert len(on.watch._folders.watched) == 2
     assert on.watch.problems[0].startswith("only 2 folders are watched")
     path = write(on.root, {"d4/.env": f"A_TOKEN={TOKEN}\n"}) / "d4/.env"
     assert on.index.look_now([str(path)], deadline_s=WAIT_S)
