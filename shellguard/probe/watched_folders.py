@@ -23,6 +23,8 @@ from shellguard.probe.provenance_scan import Found, Root, Tallied, deeper, enter
 
 # The file system's clock ticks behind the system's.
 TICK_S = 1.0
+# Events that come together are read together.
+_GATHER_S = 0.02
 
 
 class Listener(Protocol):
@@ -83,9 +85,15 @@ class WatchedFolders:
         poll.register(self._wake[0], select.POLLIN)
         while not self._stopping.is_set():
             poll.poll()
+            last: tuple[int, str] | None = None
             for event in self._inotify.read():
-                self.take(event)
+                # A file is made, written and closed; once is enough.
+                this = (event.watch, event.name) if event.is_written else None
+                if this is None or this != last:
+                    self.take(event)
+                last = this
             self._heard_s = time.time()
+            self._stopping.wait(_GATHER_S)
 
     def stop(self) -> None:
         """End `add` and `follow`."""

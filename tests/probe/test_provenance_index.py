@@ -57,6 +57,15 @@ def test_places_nearer_to_the_workspace_come_first(tmp_path):
     ]
 
 
+def test_a_file_that_is_read_again_and_again_is_one_place(tmp_path):
+    path = write(tmp_path / "home/work/mine", {".env": f"A_TOKEN={TOKEN}\nB_TOKEN={TOKEN}\n"}) / ".env"
+    index = looked(index_of(tmp_path))
+    for _ in range(5):
+        assert index.look_now([str(path)], deadline_s=WAIT_S)
+    assert places(index) == [("work/mine/.env", 1, "A_TOKEN")]
+    assert index._index.count == 1
+
+
 def test_no_more_than_eight_places_are_given(tmp_path):
     write(tmp_path / "home/work/mine", {f"d{n}/.env": f"X_TOKEN={TOKEN}\n" for n in range(20)})
     assert len(places(looked(index_of(tmp_path)))) == 8

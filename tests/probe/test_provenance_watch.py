@@ -160,15 +160,27 @@ def test_a_burst_of_files_waits_bounded_and_settings_in_it_are_known(watching, m
     assert len(on.watch._changed) <= 2 * 20 + 10
 
 
-def test_changes_that_were_lost_are_looked_for(watching):
+def test_a_folder_that_is_moved_out_of_sight_is_left(watching, tmp_path):
     on = watching()
-    write(on.root, {"src/a.env": "x"})
+    write(on.root, {"old/deep/a.env": f"A_TOKEN={TOKEN}\n"})
     on.start()
-    for watch in on.watch._folders.watched:
-        on.watch._folders._inotify.remove(watch)
-    write(on.root, {"src/a.env": f"A_TOKEN={TOKEN}\n"})
+    assert on.sees(on.root / "old/deep/a.env")
+    (on.root / "old").rename(tmp_path / "elsewhere")
+    assert until(lambda: not any("/old" in w.path for w in on.watch._folders.watched.values()))
+    assert [p.is_there for p in on.index.places(fingerprint(TOKEN))] == [False]
+
+
+def test_changes_that_were_lost_are_looked_for(watching, monkeypatch):
+    on = watching().start()
+    inotify = on.watch._folders._inotify
+    read = inotify.read
+    lost: list[Event] = []
+    monkeypatch.setattr(inotify, "read", lambda: lost.extend(read()) or ())
+    write(on.root, {"a.env": f"A_TOKEN={TOKEN}\n"})
+    assert until(lambda: lost)
+    assert not on.index.places(fingerprint(TOKEN))
     on.watch._folders.take(Event(watch=-1, name="", mask=0x4000))
-    assert on.sees(on.root / "src/a.env")
+    assert on.sees(on.root / "a.env")
     assert "faster than they could be followed" in on.watch.problems[0]
 
 
