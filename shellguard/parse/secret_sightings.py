@@ -121,14 +121,13 @@ def _only_in_files(part: str, *, is_settings: bool) -> Iterator[tuple[str, str, 
 
 
 def _in_settings(part: str) -> Iterator[tuple[str, str, str]]:
-    if setting := _SETTING.match(part):
+    if match := PGPASS.match(part):
+        yield "password", match["value"].rstrip("\r").replace("\\:", ":").replace("\\\\", "\\"), "password"
+    elif setting := _SETTING.match(part):
         value = read_value(part, setting.end())
         written = part[value.start : value.end].rstrip(",;")
         if _is_announced(setting["name"], written):
             yield setting["name"], written, "secret"
-    elif match := PGPASS.match(part):
-        yield "password", match["value"].replace("\\:", ":").replace("\\\\", "\\").rstrip("\r"), "password"
-        return
     for match in NETRC.finditer(part):
         if not is_stand_in(match["value"]):
             yield "password", match["value"].strip("\"'"), "password"

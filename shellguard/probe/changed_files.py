@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from itertools import islice
+from math import inf
 
 MOST_WAITING = 4_000
 _LOOKED_AT = 64
@@ -24,6 +25,7 @@ class ChangedFiles:
         self._others: dict[str, float] = {}
         self._folders: dict[str, float] = {}
         self._is_closed = False
+        self._wakes_at = 0.0
 
     def note(self, path: str, *, due: float, is_urgent: bool, now_s: float) -> None:
         """`path` changed and is to be read at `due`, or earlier if that was said; `now_s` is Unix time."""
@@ -31,9 +33,12 @@ class ChangedFiles:
             waiting = self._urgent if is_urgent else self._others
             if path not in waiting and len(waiting) >= self._most:
                 self._folders.setdefault(path.rpartition("/")[0], now_s)
+                self._changed.notify()
             else:
                 waiting[path] = min(due, waiting.get(path, due))
-            self._changed.notify()
+            # Whoever waits for something earlier will see this one then.
+            if due < self._wakes_at:
+                self._changed.notify()
 
     def note_folder(self, folder: str, *, since_s: float) -> None:
         """Something changed in `folder`, not before `since_s` (Unix time), and nobody knows what."""
@@ -68,9 +73,9 @@ class ChangedFiles:
         with self._changed:
             if not self._is_closed and not self._folders:
                 dues = [*self._urgent.values(), *self._others.values()]
-                left = min(dues) - now if dues else None
-                if left is None or left > 0:
-                    self._changed.wait(left)
+                self._wakes_at = min(dues, default=inf)
+                if self._wakes_at > now:
+                    self._changed.wait(None if self._wakes_at == inf else self._wakes_at - now)
             return not self._is_closed
 
     def close(self) -> None:

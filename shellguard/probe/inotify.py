@@ -58,6 +58,11 @@ class Event:
         return bool(self.mask & _MOVED_FROM)
 
     @property
+    def is_written(self) -> bool:
+        """A file is new or has new content."""
+        return not self.mask & (_DELETE | _MOVED_FROM | _ISDIR | _IGNORED | _Q_OVERFLOW)
+
+    @property
     def is_being_written(self) -> bool:
         """More may follow before it is closed."""
         return bool(self.mask & _MODIFY)

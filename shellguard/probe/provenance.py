@@ -14,16 +14,8 @@ from pathlib import Path
 
 from shellguard.context.identities import Place
 from shellguard.parse.secret_sightings import sightings
-from shellguard.probe.provenance_scan import (
-    Found,
-    Root,
-    Tallied,
-    is_dull,
-    is_settings,
-    read_text,
-    roots,
-    walk,
-)
+from shellguard.probe.provenance_names import is_dull, is_settings
+from shellguard.probe.provenance_scan import Found, Root, Tallied, read_text, roots, walk
 from shellguard.probe.sighting_index import SightingIndex
 
 
@@ -55,7 +47,7 @@ class Progress:
 
 # Other threads get their turn in between: the pause after so much work at full pace, and how many times as long as the
 # work one rests at leisure.
-_STRETCH_S, _PAUSE_S, _LEISURE = 0.005, 0.001, 9.0
+_STRETCH_S, _PAUSE_S, _LEISURE = 0.005, 0.001, 4.0
 
 
 class Provenance:
@@ -124,7 +116,7 @@ class Provenance:
         until = self._clock() + deadline_s
         for path in paths:
             for found in walk(Root(_real(path), depth=0, most_files=1_000), Tallied()):
-                if self._clock() >= until or self._stopping.is_set():
+                if self._clock() >= until:
                     return False
                 self.look(found)
             if self._clock() >= until:

@@ -13,58 +13,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-MOST_FILE_BYTES = 1024 * 1024
-"""A larger file is not read, unless its name says that it holds settings."""
-MOST_SETTINGS_BYTES = 256 * 1024
-"""Of a settings file that is larger than that, its beginning."""
+from shellguard.probe.provenance_names import (
+    CACHE_MARKS,
+    MOST_FILE_BYTES,
+    MOST_SETTINGS_BYTES,
+    PACKAGES,
+    PASSED,
+    is_fitting,
+    is_settings,
+    is_wanted,
+)
 
 _NUL_WITHIN_BYTES = 1024
-
-# Trees of other people's code and of what programs can make again.
-_PASSED = frozenset(
-    """__pycache__ .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis .tox .nox .venv venv site-packages .eggs .next
-    .nuxt .svelte-kit .turbo .parcel-cache .yarn .pnpm-store bower_components .rustup .nvm .pyenv .rbenv .asdf .sdkman .bun
-    .local .Trash .terraform .dart_tool Caches Cache CachedData GPUCache google-chrome chromium BraveSoftware""".split()
-)
-# Built out of files that are watched; their own are read once, at the start.
-_UNWATCHED = frozenset({"target", "dist", "build", "out", "coverage", ".output", "vendor", "node_modules"})
-_PACKAGES = "node_modules"
-_CACHE_MARKS = frozenset({"CACHEDIR.TAG", "pyvenv.cfg"})
-_DULL_ENDINGS = frozenset(
-    """png jpg jpeg gif bmp ico webp avif tif tiff psd svg pdf zip gz bz2 xz zst tgz tar 7z rar jar war whl egg so o a dylib dll
-    exe class pyc pyo pyd wasm woff woff2 ttf otf eot mp3 mp4 m4a mov avi mkv webm ogg wav flac sqlite db bin dat pack idx
-    parquet npy npz pkl pt onnx safetensors map snap""".split()
-)
-_LOCKS = frozenset(
-    """package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml bun.lock Cargo.lock poetry.lock uv.lock pdm.lock Pipfile.lock
-    composer.lock Gemfile.lock go.sum flake.lock .terraform.lock.hcl""".split()
-)
-_SETTINGS_ENDINGS = frozenset(
-    "env envrc ini cfg conf config toml yaml yml properties tfvars netrc pgpass npmrc pypirc secrets credentials".split()
-)
-_SETTINGS_NAMES = frozenset("credentials config secrets hosts auth .git-credentials .htpasswd".split())
-_SCRIPT_ENDINGS = frozenset(
-    "sh bash zsh fish ps1 py js mjs cjs ts rb php pl go json jsonc http rest tf sql md txt".split()
-)
-
-
-def is_env(name: str) -> bool:
-    """Whether a file's name says that it holds variables: `.env`, `.env.production`, `prod.env`."""
-    return name.startswith(".env") or name.endswith(".env") or name.startswith("env.")
-
-
-def is_settings(name: str) -> bool:
-    """Whether a file's name says that it holds settings, where a name alone announces a value."""
-    if name in _LOCKS:
-        return False
-    ending = name.rpartition(".")[2].lower()
-    is_dotfile_of_tool = name.startswith(".") and (name.endswith("rc") or "_history" in name)
-    return is_env(name) or ending in _SETTINGS_ENDINGS or name in _SETTINGS_NAMES or is_dotfile_of_tool
-
-
-def is_dull(name: str) -> bool:
-    """Whether a file's name says that no text is in it, or none that people wrote."""
-    return name.rpartition(".")[2].lower() in _DULL_ENDINGS or name.endswith((".min.js", ".min.css"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +119,7 @@ def walk(root: Root, tallied: Tallied) -> Iterator[Found]:
     """The files of a tree, those of outer folders first, settings before the others of their folder."""
     try:
         info = os.lstat(root.path)
-    except OSError:
+    except (OSError, ValueError):
         return
     if stat.S_ISREG(info.st_mode):
         yield Found(root.path, info)
@@ -178,7 +138,7 @@ def folders(root: Root, tallied: Tallied) -> Iterator[list[Found]]:
     """The files worth reading of each folder of a tree that is entered."""
     try:
         info = os.lstat(root.path)
-    except OSError:
+    except (OSError, ValueError):
         return
     if not stat.S_ISDIR(info.st_mode):
         return
@@ -194,18 +154,12 @@ def folders(root: Root, tallied: Tallied) -> Iterator[list[Found]]:
             queue += deeper(below, depth - 1)
 
 
-def is_passed(path: str) -> bool:
-    """Whether nothing is watched in a folder of this name."""
-    name = path.rpartition("/")[2]
-    return name in _UNWATCHED or name in _PASSED or name == ".git"
-
-
 def deeper(below: list[str], depth: int) -> Iterator[tuple[str, int]]:
     """Folders with how many more folders down they are gone into."""
     for path in below:
         name = path.rpartition("/")[2]
         # A repository's own folder has addresses in its config, and then objects without end.
-        yield path, (0 if name == ".git" else min(depth, 2) if name == _PACKAGES else depth)
+        yield path, (0 if name == ".git" else min(depth, 2) if name == PACKAGES else depth)
 
 
 def entered(
@@ -219,9 +173,9 @@ def entered(
         tallied.unreadable += not isinstance(error, FileNotFoundError | NotADirectoryError)
         return None
     is_top = folder == root.path
-    if not is_top and not _CACHE_MARKS.isdisjoint(e.name for e in entries):
+    if not is_top and not CACHE_MARKS.isdisjoint(e.name for e in entries):
         return None
-    is_packages = f"/{_PACKAGES}/" in f"{folder}/"
+    is_packages = f"/{PACKAGES}/" in f"{folder}/"
     files: list[Found] = []
     below: list[str] = []
     for entry in entries:
@@ -230,14 +184,14 @@ def entered(
             continue
         try:
             if entry.is_dir(follow_symlinks=False):
-                is_entered = name not in _PASSED and not (is_packages and name == _PACKAGES)
+                is_entered = name not in PASSED and not (is_packages and name == PACKAGES)
                 if is_entered and entry.path not in root.without and _device(entry) == device:
                     below.append(entry.path)
             elif entry.is_file(follow_symlinks=False) and is_wanted(
                 name, is_choosy=root.is_choosy, is_package=is_packages
             ):
                 info = entry.stat(follow_symlinks=False)
-                if info.st_dev == device and is_fitting(name, info):
+                if info.st_dev == device and is_fitting(name, info.st_size):
                     files.append(Found(entry.path, info))
         except OSError:
             tallied.unreadable += 1
@@ -247,21 +201,6 @@ def entered(
 
 def _device(entry: os.DirEntry[str]) -> int:
     return entry.stat(follow_symlinks=False).st_dev
-
-
-def is_wanted(name: str, *, is_choosy: bool = False, is_package: bool = False) -> bool:
-    """Whether a file of this name is read."""
-    if is_package:
-        return is_env(name) or name == ".npmrc"
-    if is_dull(name):
-        return False
-    ending = name.rpartition(".")[2].lower()
-    return not is_choosy or name.startswith(".") or is_settings(name) or ending in _SCRIPT_ENDINGS
-
-
-def is_fitting(name: str, info: os.stat_result) -> bool:
-    """Whether a file of this size is read."""
-    return 0 < info.st_size <= MOST_FILE_BYTES or (info.st_size > 0 and is_settings(name))
 
 
 def read_text(path: str) -> tuple[str, os.stat_result] | None:

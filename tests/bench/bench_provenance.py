@@ -8,8 +8,6 @@ A tree of that many files (20,000) in folders of fifty: sources, documents, data
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import os
 import random
 import sys
@@ -22,13 +20,10 @@ from pathlib import Path
 from shellguard.parse.secret_sightings import sightings
 from shellguard.probe.provenance import Limits, Provenance
 from shellguard.probe.provenance_watch import ProvenanceWatch
+from shellguard.probe.sighting_index import MOST_FILES, MOST_PLACES, SightingIndex
+from tests.support.secret_places import fingerprint
 
 FILES, EVERY = 20_000, 20
-
-
-def fingerprint(secret: str) -> str:
-    """As the guard makes them."""
-    return hmac.new(b"bench", secret.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:16]
 
 
 def rss_mb() -> float:
@@ -71,6 +66,7 @@ def main() -> None:
         measure(root, home, wanted)
         trace(root, home)
         follow(root, home)
+        fill()
 
 
 def measure(root: Path, home: Path, wanted: str) -> None:
@@ -146,6 +142,23 @@ def follow(root: Path, home: Path) -> None:
     watch.close()
     index.stop()
     print(f"threads left                   {threading.active_count() - 1:10}")
+
+
+def fill() -> None:
+    """An index at its limits: every file of a huge tree holds a secret of its own."""
+    tracemalloc.start()
+    index = SightingIndex("/home/somebody/work/project")
+    for number in range(MOST_FILES):
+        path = f"/home/somebody/work/project/services/area{number // 500}/module{number}/settings.env"
+        more = (
+            [(f"{number + 2**40:016x}", 9, f"NAME_{number % 5000}")]
+            if number < MOST_PLACES - MOST_FILES
+            else []
+        )
+        row = (f"{number * 2654435761 % 2**63:016x}", number % 4000, f"SERVICE_{number % 25_000}_TOKEN")
+        index.keep(path, changed_s=float(number), size=number, seen=[row, *more])
+    print(f"index at its limits, MB        {tracemalloc.get_traced_memory()[0] / 1e6:10.1f}")
+    tracemalloc.stop()
 
 
 if __name__ == "__main__":
