@@ -64,9 +64,9 @@ def _home() -> str:
 
 
 def judge_with(policy_file: str, *, is_shown: bool = True) -> Callable[[Attempt, Session], Decision]:
-    """A judge over the packaged and the user's rules; where the folder it is about is here, it looks at what stands
+    """A judge over the packaged and the user's rules, by the settings in force in this folder; where the folder it is about is here, it looks at what stands
     there. Where `is_shown` is False, nothing of a decision's texts may leave the process: secrets are still in them."""
-    from shellguard.data.policies import policy_from
+    from shellguard.data.effective import effective
     from shellguard.data.rules import load
     from shellguard.judge.judge import Facts, judge
     from shellguard.parse.secrets import redact
@@ -75,7 +75,7 @@ def judge_with(policy_file: str, *, is_shown: bool = True) -> Callable[[Attempt,
     loaded = load()
     for problem in loaded.problems:
         print(f"shellguard: rule not used: {problem}", file=sys.stderr)
-    policy = policy_from(policy_file, rules=loaded.rules)
+    policy = effective(Path.cwd(), rules=loaded.rules, policy_file=policy_file).policy
     # Nothing here is kept, so a key of this process alone will do for fingerprints.
     key = os.urandom(32)
 

@@ -71,7 +71,9 @@ def effective(workspace: Path, *, rules: RuleSet, policy_file: str = "") -> Effe
     file = project_file_of(workspace)
     if file is not None:
         return with_project(bare, file, rules=rules, workspace=workspace)
-    return replace(bare, is_changed=Trusted().entry(str(workspace.resolve() / PROJECT_NAME)) is not None)
+    yeses = Trusted.if_any()
+    was_here = str(workspace.resolve() / PROJECT_NAME)
+    return replace(bare, is_changed=yeses is not None and yeses.entry(was_here) is not None)
 
 
 def without_project(workspace: Path, *, rules: RuleSet, policy_file: str = "") -> Effective:
@@ -104,8 +106,8 @@ def with_project(bare: Effective, file: ProjectFile, *, rules: RuleSet, workspac
     severities = {r.id: r.severity for r in rules.rules}
     known = frozenset(severities)
     project = read_settings(file.text, name=shown_name(file, workspace), known_rules=known)
-    yeses = Trusted()
-    is_trusted = yeses.is_trusted(file)
+    yeses = Trusted.if_any()
+    is_trusted = yeses is not None and yeses.is_trusted(file)
     proposed = project.over(bare.base, known_rules=known)
     environment, environment_from = bare.environment, bare.environment_from
     if not environment and (is_trusted or not _is_naming_production(project)):
@@ -118,7 +120,7 @@ def with_project(bare: Effective, file: ProjectFile, *, rules: RuleSet, workspac
         project=project,
         file=file,
         is_trusted=is_trusted,
-        is_changed=not is_trusted and yeses.entry(file.path) is not None,
+        is_changed=not is_trusted and yeses is not None and yeses.entry(file.path) is not None,
         loosens=project_loosening(bare.base, project, severities=severities),
         maps=(*bare.maps, EnvironmentRows(project.rows, project.tiers, project.name, is_trusted)),
         environment=environment,
