@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from shellguard.context.story import Story
-from shellguard.data.policies import policy_from
+from shellguard.data.effective import effective
 from shellguard.data.rules import load
 from shellguard.judge.judge import BEGINNING, Facts, judge
 from shellguard.judge.recorded import RecordedIdentities
@@ -22,7 +22,7 @@ from shellguard.probe.targets import Machine
 
 
 class OfflineJudge:
-    """A judge over the packaged and the user's rules."""
+    """A judge over the packaged and the user's rules, by the settings in force in this folder."""
 
     def __init__(self, policy_file: str = "", *, is_shown: bool = True) -> None:
         """Where `is_shown` is False, nothing of a decision's texts may leave the process: secrets are still in them.
@@ -31,7 +31,7 @@ class OfflineJudge:
         for problem in loaded.problems:
             print(f"shellguard: rule not used: {problem}", file=sys.stderr)
         self._rules = loaded.rules
-        self._policy = policy_from(policy_file, rules=loaded.rules)
+        self._policy = effective(Path.cwd(), rules=loaded.rules, policy_file=policy_file).policy
         # Nothing here is kept, so a key of this process alone will do for fingerprints.
         self._key = os.urandom(32)
         self._is_shown = is_shown

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-TIERS = ("local", "test", "development", "preview", "staging", "production")
+TIERS = ("local", "development", "test", "staging", "production")
 """Lowest first; what `tier` in a map may say."""
 
 PRODUCTION = len(TIERS) - 1
@@ -15,10 +15,9 @@ _UNSAID = TIERS.index("staging")
 
 _WORDS = {
     "local": "local localhost",
-    "test": "test tests testing ci",
-    "development": "dev devel develop development sandbox playground",
-    "preview": "preview review pr qa uat demo",
-    "staging": "stage staging stg preprod pre integration int acceptance acc nonprod",
+    "development": "dev devel develop development",
+    "test": "test tests testing ci qa preview review sandbox playground",
+    "staging": "stage staging stg uat preprod preproduction nonprod acceptance",
     "production": "prod production prd live",
 }
 _TIER_OF = {word: TIERS.index(tier) for tier, words in _WORDS.items() for word in words.split()}

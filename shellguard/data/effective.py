@@ -15,7 +15,7 @@ from shellguard.context.environment_order import rank as rank_of_name
 from shellguard.data import places
 from shellguard.data.environment_rows import EnvironmentRows
 from shellguard.data.policies import policy_from
-from shellguard.data.project_file import PROJECT_NAME, ProjectFile, project_file_of
+from shellguard.data.project_file import PROJECT_NAME, ProjectFile, project_file_of, project_files
 from shellguard.data.settings import Settings, persons_settings, read_settings, workspace_environment
 from shellguard.data.trusted import Trusted
 from shellguard.decide.policy import Policy
@@ -44,10 +44,20 @@ class Effective:
     """What the files say of sessions here; empty when they say nothing."""
     environment_from: str
     is_stripping: bool
+    behind: tuple[str, ...] = ()
+    """Project files further up, which the nearest one stands before."""
 
     @property
     def told(self) -> tuple[str, ...]:
         """A line for all that is not used."""
+        # A file put before another one takes away what that one asked for.
+        behind = tuple(
+            f"{path} is not used: a nearer {PROJECT_NAME} stands before it" for path in self.behind
+        )
+        return (*behind, *self._told_of_project)
+
+    @property
+    def _told_of_project(self) -> tuple[str, ...]:
         if self.project is None and self.is_changed:
             return (f"{PROJECT_NAME}, which was trusted here, is gone",)
         if self.is_trusted or self.project is None:
@@ -70,8 +80,11 @@ def effective(workspace: Path, *, rules: RuleSet, policy_file: str = "") -> Effe
     bare = without_project(workspace, rules=rules, policy_file=policy_file)
     file = project_file_of(workspace)
     if file is not None:
-        return with_project(bare, file, rules=rules, workspace=workspace)
-    return replace(bare, is_changed=Trusted().entry(str(workspace.resolve() / PROJECT_NAME)) is not None)
+        behind = tuple(str(path) for path in project_files(workspace)[1:])
+        return replace(with_project(bare, file, rules=rules, workspace=workspace), behind=behind)
+    yeses = Trusted.if_any()
+    was_here = str(workspace.resolve() / PROJECT_NAME)
+    return replace(bare, is_changed=yeses is not None and yeses.entry(was_here) is not None)
 
 
 def without_project(workspace: Path, *, rules: RuleSet, policy_file: str = "") -> Effective:
@@ -104,8 +117,8 @@ def with_project(bare: Effective, file: ProjectFile, *, rules: RuleSet, workspac
     severities = {r.id: r.severity for r in rules.rules}
     known = frozenset(severities)
     project = read_settings(file.text, name=shown_name(file, workspace), known_rules=known)
-    yeses = Trusted()
-    is_trusted = yeses.is_trusted(file)
+    yeses = Trusted.if_any()
+    is_trusted = yeses is not None and yeses.is_trusted(file)
     proposed = project.over(bare.base, known_rules=known)
     environment, environment_from = bare.environment, bare.environment_from
     if not environment and (is_trusted or not _is_naming_production(project)):
@@ -118,7 +131,7 @@ def with_project(bare: Effective, file: ProjectFile, *, rules: RuleSet, workspac
         project=project,
         file=file,
         is_trusted=is_trusted,
-        is_changed=not is_trusted and yeses.entry(file.path) is not None,
+        is_changed=not is_trusted and yeses is not None and yeses.entry(file.path) is not None,
         loosens=project_loosening(bare.base, project, severities=severities),
         maps=(*bare.maps, EnvironmentRows(project.rows, project.tiers, project.name, is_trusted)),
         environment=environment,

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shellguard.context.environment_order import TIERS
+from shellguard.context.environment_order import TIERS, tier_of
 from shellguard.decide.nearest import hint
 from shellguard.errors import PolicyError
 
@@ -38,6 +38,17 @@ class EnvironmentRows:
     is_trusted: bool
     """Written by the person, or trusted by them. One that is not may only raise what something belongs to."""
 
+    @property
+    def places(self) -> dict[str, dict[str, Any]]:
+        """As written, without what speaks of variables alone."""
+        return {
+            environment: {
+                **{kind: list(globs) for kind, globs in kinds.items() if kind != "variables"},
+                **({"tier": self.tiers[environment]} if environment in self.tiers else {}),
+            }
+            for environment, kinds in self.rows.items()
+        }
+
 
 def read_rows(body: dict[str, Any], *, name: str) -> tuple[Rows, Mapping[str, str]]:
     """Globs and tiers of the `[environments]` of the file called `name`. Raises PolicyError."""
@@ -49,6 +60,8 @@ def read_rows(body: dict[str, Any], *, name: str) -> tuple[Rows, Mapping[str, st
         where = f"{name}: [environments.{environment}]"
         if "tier" in kinds:
             tiers[environment] = _tier(kinds["tier"], where)
+        elif tier_of(environment) is None:
+            raise PolicyError(f'{where}: its name says no tier; add `tier = "…"`: {", ".join(TIERS)}')
         rows[environment] = {kind: _globs(kind, v, where) for kind, v in kinds.items() if kind != "tier"}
     return rows, tiers
 

@@ -49,9 +49,14 @@ def own_folder(path: Path) -> Path:
     return path
 
 
+def state_path() -> Path:
+    """`$XDG_STATE_HOME/shellguard`, there or not."""
+    return _base("XDG_STATE_HOME", ".local/state") / "shellguard"
+
+
 def state_folder() -> Path:
-    """`$XDG_STATE_HOME/shellguard`: ledger, key, registry of running guards."""
-    return own_folder(_base("XDG_STATE_HOME", ".local/state") / "shellguard")
+    """`state_path()`, made: ledger, key, registry of running guards, what the person trusts."""
+    return own_folder(state_path())
 
 
 def config_folder() -> Path:

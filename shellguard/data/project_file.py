@@ -29,10 +29,15 @@ class ProjectFile:
 
 def find_project_file(workspace: Path) -> Path | None:
     """The nearest one at or above `workspace`, up to the git root; only in `workspace` where there is none."""
+    return next(iter(project_files(workspace)), None)
+
+
+def project_files(workspace: Path) -> tuple[Path, ...]:
+    """All of them, nearest first; only the first one counts."""
     here = workspace.resolve()
     above = (here, *here.parents)[:_DEEPEST]
     root = next((i for i, folder in enumerate(above) if os.path.lexists(folder / ".git")), 0)
-    return next((f / PROJECT_NAME for f in above[: root + 1] if os.path.lexists(f / PROJECT_NAME)), None)
+    return tuple(f / PROJECT_NAME for f in above[: root + 1] if os.path.lexists(f / PROJECT_NAME))
 
 
 def read_project_file(path: Path) -> ProjectFile:

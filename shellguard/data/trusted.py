@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from shellguard.data.key import installation_key
-from shellguard.data.places import own_folder, state_folder
+from shellguard.data.places import own_folder, state_folder, state_path
 from shellguard.data.project_file import ProjectFile
 from shellguard.errors import ShellGuardError
 
@@ -39,6 +39,15 @@ class Trusted:
         state = state if state is not None else state_folder()
         self._key = installation_key(state)
         self._folder = own_folder(state / "trusted")
+
+    @classmethod
+    def if_any(cls) -> Trusted | None:
+        """None where nothing was ever trusted, or where it cannot be read, as in a confined session. Makes nothing."""
+        state = state_path()
+        try:
+            return cls(state) if (state / "trusted").is_dir() else None
+        except (OSError, ShellGuardError):
+            return None
 
     def is_trusted(self, file: ProjectFile) -> bool:
         """Whether these very bytes at this very path were trusted."""

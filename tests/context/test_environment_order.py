@@ -9,7 +9,7 @@ from shellguard.context.environment_order import TIERS, rank, tier_of
 NAMES = {
     "production": "production", "prod": "production", "acme-prod-eu": "production", "PRD_1": "production", "live": "production",
     "staging": "staging", "stg2": "staging", "preprod": "staging", "pre-prod": "staging", "non_production": "staging",
-    "nonprod": "staging", "dev": "development", "my-sandbox": "development", "qa": "preview", "test": "test", "localhost": "local",
+    "nonprod": "staging", "dev": "development", "my-sandbox": "test", "qa": "test", "test": "test", "localhost": "local",
     "staging-prod-mirror": "production", "product": None, "reproduce": None, "delivery": None, "eu-1": None, "": None,
 }  # fmt: skip
 

@@ -157,6 +157,29 @@ def test_maps_say_whether_they_are_trusted(home: Home, is_trusting: bool):
     assert [one.is_trusted for one in home.says().maps] == [True, is_trusting]
 
 
+def test_a_file_that_stands_before_another_is_told(home: Home):
+    (home.project.parent / ".git").mkdir()
+    above = home.project.parent / ".shellguard.toml"
+    above.write_text('[rules]\nforce-push = "deny"')
+    assert (verdict(home.says()), home.says().told) == (Verdict.DENY, ())
+    assert home.says(projects="# empty").told == (
+        f"{above} is not used: a nearer .shellguard.toml stands before it",
+    )
+
+
+def test_asking_makes_nothing(home: Home):
+    home.says(projects='environment = "staging"')
+    assert not (home.project.parents[1] / ".local").exists()
+
+
+def test_where_trust_cannot_be_read_nothing_is_trusted(home: Home):
+    home.says(projects='[rules]\nforce-push = "allow"')
+    home.trust()
+    key = home.project.parents[1] / ".local/state/shellguard/key"
+    key.chmod(0o644)
+    assert not home.says().is_trusted
+
+
 def test_stripping_is_the_persons_to_switch_off(home: Home):
     assert not home.says(persons="[limits]\nstrip = false").is_stripping
 

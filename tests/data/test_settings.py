@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from shellguard.data.environment_rows import EnvironmentRows
 from shellguard.data.settings import Settings, read_settings, workspace_environment
 from shellguard.errors import PolicyError
 
@@ -61,12 +62,13 @@ ERRORS = {
     "environment of another type": ("environment = 3", "environment: 3 is no name"),
     "environment with signs": ('environment = "a b"', "is no name"),
     "a key that moves the cursor": ('"\\u001b[2J" = 1', "characters that cannot be shown"),
-    "a glob that turns the line round": ('[environments.p]\nhosts = ["\\u202ea"]', "characters that cannot be shown"),
-    "unknown kind": ('[environments.p]\nhost = ["a"]', "[environments.p] host: unknown", "did you mean 'hosts'?"),
-    "unknown tier": ('[environments.p]\ntier = "prodution"', "tier: 'prodution'", "did you mean 'production'?"),
-    "globs of another type": ("[environments.p]\nhosts = [1]", "[environments.p] hosts: a list of texts"),
-    "an empty glob": ('[environments.p]\nhosts = [""]', "a list of texts"),
-    "no table": ("[environments]\np = 1", "write [environments.p]"),
+    "a glob that turns the line round": ('[environments.dev]\nhosts = ["\\u202ea"]', "characters that cannot be shown"),
+    "unknown kind": ('[environments.dev]\nhost = ["a"]', "[environments.dev] host: unknown", "did you mean 'hosts'?"),
+    "unknown tier": ('[environments.dev]\ntier = "prodution"', "tier: 'prodution'", "did you mean 'production'?"),
+    "globs of another type": ("[environments.dev]\nhosts = [1]", "[environments.dev] hosts: a list of texts"),
+    "an empty glob": ('[environments.dev]\nhosts = [""]', "a list of texts"),
+    "a name that says no tier": ('[environments.blue]\nhosts = ["a"]', "its name says no tier; add `tier"),
+    "no table": ("[environments]\ndev = 1", "write [environments.dev]"),
     "environments of another type": ("environments = 1", "write [environments.NAME]"),
     "strip of another type": ('[limits]\nstrip = "no"', "[limits] strip: 'no' is neither true nor false"),
     "unknown limit": ("[limits]\nunattended_deadlines = 3", "did you mean 'unattended_deadline_s'?"),
@@ -111,3 +113,9 @@ def test_the_nearest_named_workspace_says_the_environment(tmp_path: Path):
     ):
         (tmp_path / folder).mkdir(parents=True, exist_ok=True)
         assert workspace_environment(named, tmp_path / folder, home=tmp_path) == expected
+
+
+def test_places_are_as_written_without_variables():
+    rows = {"eu": {"hosts": ("a",), "variables": ("EU_*",)}, "dev": {"any": ("b",)}}
+    found = EnvironmentRows(rows, {"eu": "production"}, "m", True).places
+    assert found == {"eu": {"hosts": ["a"], "tier": "production"}, "dev": {"any": ["b"]}}
