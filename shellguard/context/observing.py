@@ -14,9 +14,11 @@ from shellguard.classify.subject import Subject
 from shellguard.context.identities import Held, Identities, Place
 from shellguard.context.story import Story
 from shellguard.model import Credential, Finding, Impact, Observed, Reach, Severity, Undo
+from shellguard.parse.http import CLIENTS as HTTP_CLIENTS
 from shellguard.parse.identities.general import inherited
 from shellguard.parse.identities.identity_use import IdentityUse
-from shellguard.parse.identities.readers import identity_uses
+from shellguard.parse.identities.readers import Known, identity_uses
+from shellguard.parse.services.readers import PROGRAMS as SERVICE_PROGRAMS
 from shellguard.parse.services.service_act import Group, ServiceAct, Verb, group_of
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS", "PROPFIND", "QUERY"})
@@ -26,6 +28,8 @@ _LOSING = frozenset(
 _SILENT = frozenset({Verb.REVEAL, Verb.SWITCH})
 """Acts that change nothing but what is known, or who acts."""
 MOST_CREDENTIALS = 24
+SERVED = SERVICE_PROGRAMS | HTTP_CLIENTS
+"""Programs that can act at a service."""
 
 
 def observed(
@@ -48,7 +52,9 @@ def observed(
 def uses_of(subject: Subject) -> tuple[IdentityUse, ...]:
     """What one call does with identities; what it inherits counts where its program looks at that."""
     call = subject.call
-    own = identity_uses(call, names=subject.programs, world=subject.world)
+    is_served = not SERVED.isdisjoint(subject.programs)
+    known = Known(subject.service_acts if is_served else (), subject.requests if is_served else ())
+    own = identity_uses(call, names=subject.programs, world=subject.world, known=known)
     return (*own, *inherited(call, world=subject.world)) if call.environment else own
 
 
@@ -158,14 +164,16 @@ def impact(subjects: Iterable[Subject], findings: tuple[Finding, ...]) -> Impact
 
 
 def _impacts(subject: Subject) -> Iterator[Impact]:
+    if subject.is_git and "push" in subject.verbs:
+        yield Impact.CHANGE
+    if SERVED.isdisjoint(subject.programs):
+        return
     for act in subject.service_acts:
         if not act.is_local and act.verb not in _SILENT:
             yield Impact.LOSS if _is_loss(act) else Impact.CHANGE
     for request in subject.requests:
         if not request.is_local and _is_changing(request.method, request.operations):
             yield Impact.CHANGE
-    if subject.is_git and "push" in subject.verbs:
-        yield Impact.CHANGE
 
 
 def _is_loss(act: ServiceAct) -> bool:

@@ -12,9 +12,11 @@ from collections.abc import Callable, Mapping
 from shellguard.context.identities import Held, Place
 from shellguard.model import Decision
 from shellguard.parse.secrets import fingerprint
+from shellguard.probe.boxed import within
 from shellguard.probe.identities_here import identities_here
 from shellguard.probe.identity_watch import IdentityWatch
 from shellguard.probe.provenance import Provenance
+from shellguard.probe.provenance_watch import ProvenanceWatch
 
 FINGERPRINT_DIGITS = 16
 _LOOK_NOW_S = 0.05
@@ -31,6 +33,7 @@ class IdentityBook:
         self._held: tuple[Held, ...] = ()
         self._stored: set[str] = set()
         self._places = Provenance(fingerprint=self.fingerprint, workspace=workspace, home=home)
+        self._fresh = ProvenanceWatch(self._places)
         self._watch: IdentityWatch | None = None
         self.left_out: tuple[str, ...] = ()
         """Places that were not read in time, and why."""
@@ -40,6 +43,8 @@ class IdentityBook:
         now = self._look()
         with self._lock:
             self._held = now
+        # begun before the index looks around: nothing that is written meanwhile is missed
+        self._fresh.start()
         self._places.start()
         self._watch = IdentityWatch(
             self._home, self._workspace, on_change=self._changed, variables=self._variables
@@ -49,6 +54,7 @@ class IdentityBook:
         """Stop following."""
         if self._watch is not None:
             self._watch.close()
+        self._fresh.close()
         self._places.stop()
 
     def fingerprint(self, secret: str) -> str:
@@ -71,7 +77,8 @@ class IdentityBook:
             self._stored |= {c.service for c in found if c.use == "stored" and not decision.granted_by}
         files = [c.file for c in found if c.file and c.use in ("obtained", "exported", "used")]
         if files:
-            self._places.look_now(files, deadline_s=_LOOK_NOW_S)
+            # a disk may hang
+            within(_LOOK_NOW_S * 2, lambda: self._places.look_now(files, deadline_s=_LOOK_NOW_S))
 
     def _look(self) -> tuple[Held, ...]:
         now = identities_here(
