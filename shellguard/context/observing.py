@@ -112,7 +112,7 @@ class _Look:
             use.host,
             use.is_guess,
             self._is_known(use, mark=mark, account=account, file=file),
-            tuple(self._told(p) for p in places),
+            tuple(self._told(p) for p in places) or ((self._shown(file),) if file else ()),
         )
 
     def _fingerprint(self, secret: str) -> str:

@@ -114,7 +114,7 @@ class _Case:
     def _named(self) -> str:
         c = self.credential
         mark = f" #{c.fingerprint[:SHOWN_DIGITS]}" if c.fingerprint else ""
-        said = c.account or (f"${c.variable}" if c.variable else "") or c.file
+        said = c.account or (f"${c.variable}" if c.variable else "")
         what = f"{_spoken(c.service)} credential{mark}{f' {said}' if said else ''}{f' ({c.how})' if c.how else ''}"
         return f"{what} was not in use when the session began" if self.is_strange else what
 

@@ -24,6 +24,7 @@ from shellguard.guard.enclosure import SHIMS, Enclosure, GateMode, enclose
 from shellguard.guard.farm import stand
 from shellguard.guard.identity_book import IdentityBook, session_identities
 from shellguard.guard.project_watch import ProjectWatch
+from shellguard.guard.refusal import headline
 from shellguard.guard.server import Guard
 from shellguard.guard.settling import settle
 from shellguard.model import Hold, HoldState, Mode, Record, Session
@@ -90,7 +91,7 @@ class Voice:
     def on_held(self, hold: Hold, waiting: int) -> None:
         """A hold began or ended; `waiting` are open."""
         is_new = hold.state is HoldState.WAITING
-        title = hold.decision.main.title if hold.decision.main else hold.decision.fault
+        title = headline(hold.decision)
         self.held += is_new
         what = f"{waiting} held: {title}" if is_new and title else f"{waiting} held"
         self._announcer.announce(f"shellguard: {what} - shellguard review", waiting=waiting)
