@@ -107,11 +107,10 @@ def unanswered_text(decision: Decision, *, waited_s: float) -> str:
 
 
 def held_text(hold: Hold) -> str:
-    """Two lines: that it waits, and that waiting is all there is to do."""
-    first = _shortened(
-        f"shellguard: held for a person to review (hold {hold.id}): {headline(hold.decision)}."
-    )
-    return f"{first}\nIt runs as soon as it is approved; do not retry it another way."
+    """That it waits, what only the session explains, and that waiting is all there is to do."""
+    first = _shortened(f"shellguard: held for a person to review (hold {hold.id}): {headline(hold.decision)}.")
+    why = _noticed(hold.decision, room=2)
+    return "\n".join([first, *why, "It runs as soon as it is approved; do not retry it another way."])
 
 
 def broken_text(reason: str) -> str:

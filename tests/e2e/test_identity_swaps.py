@@ -54,7 +54,7 @@ NEIGHBOUR = "../domains/.env line 2 (RAILWAY_API_TOKEN)"
 VARIANTS: dict[str, Variant] = {
     "read from a file, then written out": Variant(["cat scripts/domains/.env", call(FOUND)], PLACE),
     "found by a search": Variant(["grep -rn RAILWAY_API_TOKEN= ..", call(FOUND)], PLACE),
-    "picked out of the file in the call": Variant([call("$(cut -d= -f2 scripts/domains/.env)")], PLACE),
+    "picked out of the file in the call": Variant([call("$(cut -d= -f2 scripts/domains/.env)")], "scripts/domains/.env"),
     "from another project's file": Variant([call("$(grep TOKEN ../domains/.env | cut -d= -f2)")], "domains/.env"),
     "another project's file put into the shell": Variant([". ../domains/.env; " + call("$RAILWAY_API_TOKEN")], "domains/.env"),
     "exported": Variant([f"export RAILWAY_TOKEN={FOUND}; " + call("$RAILWAY_TOKEN")], PLACE),
