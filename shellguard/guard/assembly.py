@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
 from shellguard.context.story import Story, advanced, spoken
 from shellguard.data import guards, places
 from shellguard.data.key import installation_key
@@ -158,10 +159,13 @@ class Judging:
         since_s: float | None = None,
         before: Baseline | None = None,
         identities: IdentityBook | None = None,
+        environments: EnvironmentMap = NO_ENVIRONMENTS,
     ) -> None:
         """`since_s`: Unix time at which the session began; what is made later is its own. `before`: what was
-        uncommitted then. `identities`: whose identities are at hand; None where nobody looks."""
+        uncommitted then. `identities`: whose identities are at hand; None where nobody looks. `environments`: which
+        names belong to which, as the settings said at the start."""
         self._story, self._identities = Story(), identities
+        self._environments = environments
         self._since_s, self._before = since_s, before
         self._parts, self._session, self._launch = parts, session, launch
         self._plain: dict[tuple[object, ...], Decision] = {}
@@ -203,6 +207,7 @@ class Judging:
             read_script=script,
             world=world,
             identities=self._identities,
+            environments=self._environments,
         )
         decision = judge(
             attempt,
@@ -283,6 +288,7 @@ def session_guard(
     launch: Launch,
     on_change: Callable[[], None] = lambda: None,
     identities: IdentityBook | None = None,
+    environments: EnvironmentMap = NO_ENVIRONMENTS,
     settings: dict[str, object] | None = None,
 ) -> tuple[Guard, Judging]:
     """The guard of one `shellguard run`, not yet started, and its judge; `on_change` hears of a new task and of rules
@@ -291,7 +297,13 @@ def session_guard(
     since_s = time.time()
     before = baseline(session.workspace, home=session.home, since_s=since_s)
     judging = Judging(
-        parts, lambda: current[0], launch, since_s=since_s, before=before, identities=identities
+        parts,
+        lambda: current[0],
+        launch,
+        since_s=since_s,
+        before=before,
+        identities=identities,
+        environments=environments,
     )
 
     def on_task(changed: Session) -> None:

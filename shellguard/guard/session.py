@@ -181,6 +181,7 @@ def run_session(
             launch=start,
             on_change=enclosure.forget,
             identities=identities,
+            environments=settled.environments,
             settings=settled.on_record,
         )
         voice.on_change = enclosure.forget
