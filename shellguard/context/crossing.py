@@ -63,7 +63,8 @@ def _signal(at: Landing, environment: str, tier: Tier) -> Signal | None:
 
 def _told(at: Landing) -> str:
     """`--context prod-eu` is production (by its name)."""
-    return f"`{at.how}` is {at.environment or at.tier.label} ({at.why})"
+    named = f"{at.text}, {at.how}," if at.is_earlier else f"`{at.how}`"
+    return f"{named} is {at.environment or at.tier.label} ({at.why})"
 
 
 def _done(at: Landing, *, is_alone: bool = False) -> str:

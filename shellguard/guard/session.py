@@ -168,7 +168,12 @@ def run_session(
             child = child_environment(given, shims=farm.folder, socket=socket, session_id=session.id)
         start = Launch()
         identities = session_identities(
-            key=parts.key, home=home, workspace=session.workspace, variables=child, on_problem=announcer.warn
+            key=parts.key,
+            home=home,
+            workspace=session.workspace,
+            variables=child,
+            on_problem=announcer.warn,
+            on_change=enclosure.forget,
         )
         guard, judging = session_guard(
             session,
