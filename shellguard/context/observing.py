@@ -64,6 +64,9 @@ def merged(credentials: Iterable[Credential]) -> tuple[Credential, ...]:
     for credential in credentials:
         key = (credential.use, credential.fingerprint or credential.key or credential.how)
         before = found.get(key)
+        if before is not None and credential.use in ("stored", "exported"):
+            # the last one of a text is the one that stays
+            found[key] = found.pop(key)
         if before is None or _is_vague(before):
             found[key] = credential if before is None else _joined(before, credential)
     return tuple(found.values())

@@ -25,8 +25,18 @@ _LOOK_NOW_S = 0.05
 class IdentityBook:
     """Answers from any thread: `context.identities.Identities`."""
 
-    def __init__(self, *, key: bytes, home: str, workspace: str, variables: Mapping[str, str]) -> None:
-        """`key`: the installation's; `variables`: the environment the agent will get."""
+    def __init__(
+        self,
+        *,
+        key: bytes,
+        home: str,
+        workspace: str,
+        variables: Mapping[str, str],
+        on_change: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`key`: the installation's; `variables`: the environment the agent will get. `on_change` hears, from a thread of
+        its own, that the baseline grew."""
+        self._on_change = on_change
         self._key, self._home, self._workspace = key, home, workspace
         self._variables = dict(variables)
         self._lock = threading.Lock()
@@ -98,14 +108,23 @@ class IdentityBook:
         now = self._look()
         with self._lock:
             known = set(self._held)
-            self._held += tuple(h for h in now if h not in known and h.service not in self._stored)
+            added = tuple(h for h in now if h not in known and h.service not in self._stored)
+            self._held += added
+        if added:
+            self._on_change()
 
 
 def session_identities(
-    *, key: bytes, home: str, workspace: str, variables: Mapping[str, str], on_problem: Callable[[str], None]
+    *,
+    key: bytes,
+    home: str,
+    workspace: str,
+    variables: Mapping[str, str],
+    on_problem: Callable[[str], None],
+    on_change: Callable[[], None] = lambda: None,
 ) -> IdentityBook | None:
     """A started book; None, and said, where this machine gives no threads or watches for one."""
-    book = IdentityBook(key=key, home=home, workspace=workspace, variables=variables)
+    book = IdentityBook(key=key, home=home, workspace=workspace, variables=variables, on_change=on_change)
     try:
         book.start()
     except (OSError, RuntimeError) as error:

@@ -169,7 +169,12 @@ def run_session(
             child = child_environment(given, shims=farm.folder, socket=socket, session_id=session.id)
         start = Launch()
         identities = session_identities(
-            key=parts.key, home=home, workspace=session.workspace, variables=child, on_problem=announcer.warn
+            key=parts.key,
+            home=home,
+            workspace=session.workspace,
+            variables=child,
+            on_problem=announcer.warn,
+            on_change=enclosure.forget,
         )
         guard, judging = session_guard(
             session,
@@ -182,6 +187,7 @@ def run_session(
             launch=start,
             on_change=enclosure.forget,
             identities=identities,
+            environments=settled.environments,
             settings=settled.on_record,
         )
         voice.on_change = enclosure.forget
