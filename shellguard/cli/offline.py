@@ -13,6 +13,7 @@ from pathlib import Path
 from shellguard.context.story import Story
 from shellguard.data.effective import effective, without_project
 from shellguard.data.rules import load
+from shellguard.errors import UsageError
 from shellguard.judge.judge import BEGINNING, Facts, judge
 from shellguard.judge.recorded import RecordedIdentities
 from shellguard.model import Attempt, Decision, Session
@@ -27,11 +28,15 @@ _NOWHERE = Path("/")
 class OfflineJudge:
     """A judge over the packaged and the user's rules, by the person's own settings and those of a folder."""
 
-    def __init__(self, policy_file: str = "", *, folder: Path | None = None, is_shown: bool = True) -> None:
-        """`folder`: whose project's settings count; None for commands of many places, of which none is this one.
+    def __init__(
+        self, policy_file: str = "", *, rules: str = "", folder: Path | None = None, is_shown: bool = True
+    ) -> None:
+        """`rules`: a folder in place of the user's own. `folder`: whose project's settings count; None for commands of many places, of which none is this one.
         Where `is_shown` is False, nothing of a decision's texts may leave the process: secrets are still in them.
         Raises UsageError, PolicyError, RuleError."""
-        loaded = load()
+        if rules and not Path(rules).is_dir():
+            raise UsageError(f"no folder of rules at {rules}")
+        loaded = load(Path(rules) if rules else None)
         for problem in loaded.problems:
             print(f"shellguard: rule not used: {problem}", file=sys.stderr)
         self._rules = loaded.rules
@@ -64,10 +69,11 @@ class OfflineJudge:
             policy=self.settings.policy,
             facts=facts,
             story=story,
-            redact=self._redacted if self._is_shown else str,
+            redact=self.redacted if self._is_shown else str,
         )
 
-    def _redacted(self, text: str) -> str:
+    def redacted(self, text: str) -> str:
+        """`text` without its secrets."""
         return redact(text, key=self._key)
 
 

@@ -108,7 +108,9 @@ def unanswered_text(decision: Decision, *, waited_s: float) -> str:
 
 def held_text(hold: Hold) -> str:
     """That it waits, what only the session explains, and that waiting is all there is to do."""
-    first = _shortened(f"shellguard: held for a person to review (hold {hold.id}): {headline(hold.decision)}.")
+    first = _shortened(
+        f"shellguard: held for a person to review (hold {hold.id}): {headline(hold.decision)}."
+    )
     why = _noticed(hold.decision, room=2)
     return "\n".join([first, *why, "It runs as soon as it is approved; do not retry it another way."])
 

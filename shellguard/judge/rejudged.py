@@ -6,16 +6,14 @@ change only what their own reading of the same command differs by, so that a fil
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from shellguard.classify.ruleset import RuleSet
 from shellguard.decide.decide import decide
 from shellguard.decide.policy import Policy
-from shellguard.errors import WireError
 from shellguard.judge.judge import Facts, read
-from shellguard.model import Attempt, Decision, Finding, Mode, Record, RecordKind, Source, Verdict
-from shellguard.wire.messages import decision_from_json
+from shellguard.model import Attempt, Decision, Finding, Mode, Record, RecordKind, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +41,11 @@ class Proposal:
     """Those that are tried; None where only the policy is."""
 
 
-def rejudged(records: Iterable[Record], proposal: Proposal) -> Iterator[Rejudged]:
-    """Every attempt of these records, which are one session's in order. A record that cannot be read is left out."""
+def rejudged(
+    records: Iterable[Record], proposal: Proposal, *, decode: Callable[[Record], Decision | None]
+) -> Iterator[Rejudged]:
+    """Every attempt of these records, which are one session's in order. `decode` gives an attempt's decision, or None
+    where it cannot be read: that one is left out."""
     mode, home, workspace = Mode.ATTENDED, "", ""
     for record in records:
         if record.kind is RecordKind.SESSION_START:
@@ -52,11 +53,9 @@ def rejudged(records: Iterable[Record], proposal: Proposal) -> Iterator[Rejudged
             workspace = str(record.body.get("workspace", ""))
             home = "/".join(workspace.split("/")[:3])
         elif record.kind is RecordKind.ATTEMPT:
-            try:
-                before = decision_from_json(dict(record.body["decision"]))  # type: ignore[call-overload]
-            except (KeyError, TypeError, ValueError, WireError):
-                continue
-            yield Rejudged(record, before, _after(before, record, proposal, mode, home, workspace))
+            before = decode(record)
+            if before is not None:
+                yield Rejudged(record, before, _after(before, record, proposal, mode, home, workspace))
 
 
 def _after(
@@ -94,11 +93,11 @@ def _differing(
         return {(f.rule, f.subject): f for f in rules.findings(subjects)}
 
     now, then = found(proposal.rules), found(proposed)
-    kept = [f for f in seen if proposed.get(f.rule) is not None and not ((f.rule, f.subject) in now and (f.rule, f.subject) not in then)]
+    kept = [
+        f
+        for f in seen
+        if proposed.get(f.rule) is not None
+        and not ((f.rule, f.subject) in now and (f.rule, f.subject) not in then)
+    ]
     new = [f for key, f in then.items() if key not in now]
     return (*kept, *new)
-
-
-def stricter(one: Verdict, other: Verdict) -> str:
-    """`hold -> deny` and which way that is."""
-    return "stricter" if other > one else "milder" if other < one else "the same"

@@ -115,7 +115,6 @@ def test_json_is_one_object_and_nothing_else(run):
         "command",
         "shape",
         "granted_by",
-        "observed",
     }
     assert (body["verdict"], body["findings"][0]["rule"], body["command"]) == (
         "deny",
