@@ -214,8 +214,8 @@ def _print(told: dict[str, Any], *, as_json: bool) -> None:
     before, after = told["before"], told["after"]
     verdict = f"{before} -> {after}" if before != after else after
     why = ", ".join([*told["rules"], *told["signals"]])
-    tail = f"  ({why})" if why else ""
-    print(f"{told['step']:>6}  {verdict:<15}  {one_line(told['command'], 100)}{one_line(tail)}", flush=True)
+    tail = f"  ({one_line(why)})" if why else ""
+    print(f"{told['step']:>6}  {verdict:<15}  {one_line(told['command'], 100)}{tail}", flush=True)
 
 
 def _total(total: int, changed: int, *, as_json: bool) -> None:

@@ -48,9 +48,10 @@ def headline(decision: Decision) -> str:
     """Why it does not simply run, as a title."""
     if decision.fault:
         return f"it could not be judged: {decision.fault}"
-    if decision.main is not None:
-        return decision.main.title
-    alarm = decision.alarm or next(iter(decision.signals), None)
+    main, alarm = decision.main, decision.alarm
+    if main is not None and (alarm is None or alarm.weight <= main.severity):
+        return main.title
+    alarm = alarm or next(iter(decision.signals), None)
     return title_of(alarm.id) if alarm is not None else decision.policy_row or "not allowed by policy"
 
 
