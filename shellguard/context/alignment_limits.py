@@ -12,7 +12,7 @@ from shellguard.context.alignment_asked import (
     is_same_thing,
 )
 from shellguard.context.alignment_names import Match, naming
-from shellguard.context.alignment_ordinary import is_declared, is_scratch
+from shellguard.context.alignment_ordinary import is_declared, is_ordinary, is_scratch
 from shellguard.context.deed import Deed, Does
 from shellguard.context.task_scope import Limit, LimitKind, Named, NamedBy, TaskScope
 from shellguard.model import Reach, Undo
@@ -70,7 +70,7 @@ def _is_no_look(deed: Deed) -> bool:
 
 def _is_beyond(deed: Deed, limit: Limit, scope: TaskScope) -> bool:
     """Another deed than what alone is asked for; where only names are given, another target of the same kind."""
-    if deed.does in _SLIGHT or says_nothing(limit):
+    if says_nothing(limit) or (is_ordinary(deed) and deed.thing != "commit"):
         return False
     asked = limit.does or scope.does
     if not asked:
@@ -79,7 +79,7 @@ def _is_beyond(deed: Deed, limit: Limit, scope: TaskScope) -> bool:
         return False
     if deed.does is Does.CHANGE and Does.REMOVE not in asked and deed.reach is Reach.LOCAL:
         return bool(limit.names) and _is_elsewhere(deed, limit.names)
-    if deed.does is Does.MAKE and deed.reach is Reach.LOCAL and deed.thing != "commit":
+    if deed.does is Does.RUN:
         return False
     if deed.does is Does.REMOVE and deed.reach is Reach.LOCAL:
         return deed.undo is Undo.NONE and deed.service not in ("files", "")

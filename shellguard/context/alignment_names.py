@@ -162,7 +162,8 @@ def _worded(pair: _Compared, *, is_kind: bool) -> Match:
     wanted, there = words_of(pair.named.text), words_of(pair.target)
     numbers, theirs = set(numbers_of(pair.name)), set(numbers_of(pair.target))
     if not wanted and not numbers:
-        return Match.NONE
+        is_longer = pair.named.by is not NamedBy.WORD and bool(pair.name) and pair.name in pair.target
+        return Match.FAMILY if is_longer else Match.NONE
     if numbers <= theirs and has_words(there, wanted):
         # the same thing said in another form, a path for a label, carries its number; else a longer name is another name
         is_other_form = bool(numbers) and "/" in pair.target and "/" not in pair.name

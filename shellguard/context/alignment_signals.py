@@ -61,7 +61,9 @@ def fits(
     deeds: tuple[Deed, ...], scope: TaskScope, *, made: frozenset[str] = frozenset()
 ) -> tuple[tuple[Deed, Fitted], ...]:
     """Each deed of a command and how it fits, bounded."""
-    few = deeds[:MOST_DEEDS]
+    # SAFETY: many harmless looks must not push out what changes something
+    changing = tuple(d for d in deeds if d.does not in (Does.LOOK, Does.RUN))
+    few = (changing if len(deeds) > MOST_DEEDS else deeds)[:MOST_DEEDS]
     return tuple((d, fitted(d, scope, siblings=few, made=made)) for d in few)
 
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from shellguard.classify.subject import Subject
 from shellguard.context.act_environments import landings
+from shellguard.context.alignment_signals import alignment_signals
 from shellguard.context.crossing import crossings
 from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
 from shellguard.context.observing import uses_of
 from shellguard.context.story import Story
 from shellguard.context.swap import identity_signals
+from shellguard.context.task_reading import scope_of
 from shellguard.context.trajectory import Past, retries
-from shellguard.model import Finding, Observed, Session, Signal
+from shellguard.model import Deed, Finding, Observed, Session, Signal
 
 
 def signals(
@@ -24,6 +26,7 @@ def signals(
     *,
     session: Session,
     story: Story,
+    deeds: tuple[Deed, ...] = (),
     past: tuple[Past, ...] = (),
     environments: EnvironmentMap = NO_ENVIRONMENTS,
 ) -> tuple[Signal, ...]:
@@ -32,6 +35,7 @@ def signals(
         *_crossed(subjects, session, environments, is_asked=bool(findings)),
         *retries(findings, past=past),
         *identity_signals(seen, story=story),
+        *(alignment_signals(deeds, scope_of(session.task)) if session.task and deeds else ()),
     )
 
 
