@@ -1,0 +1,148 @@
+"""Whether two deeds are about one thing, and whether a look showed what a later deed is about.
+
+Promise: pure and total; spellings of one thing are one (slashes, `origin/x`, `deployment/x`), and what nobody named
+is covered only by a look at all of it.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import posixpath
+import re
+
+from shellguard.context.deed import Deed, Does
+from shellguard.parse.services.service_act import Scope
+
+_FILES = frozenset({"file", "folder", "repository", "worktree"})
+_REMOTES = re.compile(r"^(?:refs/(?:heads|tags|remotes)/|remotes/)?(?:(?:origin|upstream|fork)/)?")
+_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.I)
+# What is looked at as one thing is often changed as another: rows of a table, objects of a bucket, pods of a workload.
+_KIN: tuple[frozenset[str], ...] = (
+    _FILES, frozenset({"table", "rows", "view", "schema", "database", "index", "unknown"}),
+    frozenset({"objects", "bucket", "object", "unknown"}), frozenset({"branch", "commit", "tag"}), frozenset({"container", "run", "workload", "app", "unknown"}),
+    frozenset({"workload", "run", "deployment", "app", "namespace", "unknown"}), frozenset({"change", "file", "folder", "stash", "commit"}),
+    frozenset({"process", "program", "unit"}), frozenset({"image", "cache", "unknown"}),
+)  # fmt: skip
+_PREFIXED = frozenset({"aws", "gcloud", "azure", "sql", "docker", "kubernetes"})
+_STATE = frozenset({"git status", "git diff", "git stash"})
+
+
+def look_targets(deed: Deed) -> tuple[str, ...]:
+    """Under which names its thing may have been looked at: itself, what holds it, and all of its kind."""
+    name = plain(deed)
+    if not name:
+        return ("*",)
+    above = _above(name) if _is_path(deed) else ()
+    return tuple(dict.fromkeys((name, *above, "*")))
+
+
+def plain(deed: Deed) -> str:
+    """Its target in one spelling."""
+    target = deed.target.strip()
+    if deed.thing in ("branch", "tag", "commit"):
+        # what a remote is called stands in `where`
+        head = _REMOTES.sub("", target)
+        return head.removeprefix(deed.where + "/") if deed.where and "/" not in deed.where else head
+    if deed.service.startswith("sql"):
+        return target.lower().strip('"`[]').rsplit(".", 1)[-1]
+    target = _SCHEME.sub("", target)
+    if deed.service.startswith("kubernetes"):
+        return target.rsplit("/", 1)[-1] if target.count("/") == 1 and not target.startswith("/") else target
+    if not _is_path(deed):
+        return target
+    tidy = posixpath.normpath(target) if target else ""
+    return tidy.rstrip("/") or tidy
+
+
+def is_same_thing(a: Deed, b: Deed) -> bool:
+    """Whether both are about one thing; what nobody named is the same as nothing."""
+    if not _are_kin(a, b):
+        return False
+    one, other = plain(a), plain(b)
+    return bool(one) and one == other and _is_there(a, b)
+
+
+def covers(look: Deed, deed: Deed) -> bool:
+    """Whether `look` showed the thing of a later `deed`."""
+    if look.does is not Does.LOOK or not _are_kin(look, deed) or not _is_there(look, deed):
+        return False
+    seen, wanted = plain(look), plain(deed)
+    if seen in ("*", "") and look.scope is Scope.ALL:
+        return True
+    if not wanted:
+        return look.scope is Scope.ALL or seen == plain(deed)
+    if seen == wanted or wanted in _piece(seen):
+        return True
+    if look.service.startswith("kubernetes") and look.scope is not Scope.ONE:
+        # `get pods` shows pods, and what made them by the beginning of their names
+        return "/" not in look.target and (
+            not deed.target.count("/")
+            or deed.target.split("/")[0] == look.target
+            or look.target in ("all", "pod")
+        )
+    if any(c in seen for c in "*?[") and fnmatch.fnmatchcase(wanted, seen):
+        return True
+    return _is_path(deed) and _holds(look, seen, wanted)
+
+
+def _piece(seen: str) -> tuple[str, ...]:
+    """Names that a look listed by commas."""
+    return tuple(seen.split(",")) if "," in seen else ()
+
+
+def _holds(look: Deed, seen: str, wanted: str) -> bool:
+    """A folder that was listed holds it; a file's own look says nothing of others."""
+    folder = seen.split("*", maxsplit=1)[0].rstrip("/") if "*" in seen else seen
+    if look.service == "git" and look.thing == "change":
+        return True
+    if wanted.startswith(folder + "/") or (folder in (".", "/") and not wanted.startswith("..")):
+        return look.thing != "file" or "*" in seen or posixpath.dirname(wanted) == folder
+    # a pattern that is to be removed was seen when its folder was
+    return (
+        any(c in wanted for c in "*?[")
+        and posixpath.dirname(wanted.split("*", maxsplit=1)[0] + "x") == folder
+    )
+
+
+def _is_path(deed: Deed) -> bool:
+    return (
+        deed.thing in _FILES
+        or deed.thing in ("objects", "object", "bucket", "page")
+        or deed.service == "files"
+    )
+
+
+def _above(name: str) -> tuple[str, ...]:
+    """Folders that hold a path, nearest first."""
+    found: list[str] = []
+    while len(found) < 32:
+        name, before = posixpath.dirname(name), name
+        if name in ("", before):
+            break
+        found.append(name)
+    return tuple(found)
+
+
+def _are_kin(a: Deed, b: Deed) -> bool:
+    one, other = _family(a.service), _family(b.service)
+    # git shows and changes files too
+    if (
+        one != other
+        and not {one, other} <= {"files", "git"}
+        and not {one, other} <= {"processes", "programs", "system"}
+    ):
+        return False
+    return a.thing == b.thing or any(a.thing in k and b.thing in k for k in _KIN)
+
+
+def _family(service: str) -> str:
+    """`aws s3` and `aws s3api` are one service's; `docker compose` is docker."""
+    first = service.split(" ", maxsplit=1)[0]
+    return first if first in _PREFIXED else service
+
+
+def _is_there(a: Deed, b: Deed) -> bool:
+    """Whether nothing says that they lie in different places."""
+    if a.service in ("files", "git") and b.service in ("files", "git"):
+        return True
+    return not a.where or not b.where or a.where == b.where

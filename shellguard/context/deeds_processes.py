@@ -1,0 +1,354 @@
+"""Processes, jobs of clusters that compute, the machine itself, and messages to people.
+
+Promise: pure; a job or a process that is named is one, those of a user, a queue or a state are many, and a name that
+nobody said is not made up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from shellguard.classify.subject import Subject
+from shellguard.context.deed import Deed, Does
+from shellguard.context.deed_names import MOST, is_pattern, name_of, reach_of
+from shellguard.context.deeds_files import plain_operands
+from shellguard.model import Reach, Undo
+from shellguard.parse.invocation import Arg
+from shellguard.parse.services.service_act import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduler:
+    """One scheduler's command."""
+
+    service: str
+    does: Does
+    values: str = ""
+    """Options with a value."""
+    names: str = ""
+    """Those of them whose value names jobs."""
+    places: str = ""
+    """Those whose value says where: a queue, a partition, a user."""
+    alls: str = ""
+    """Words that mean every job."""
+
+
+_SLURM = "-u --user -p --partition -n --name --jobname -t --state -A --account -q --qos -w --nodelist -R --reservation -s --signal -M --clusters -M --cluster -j --job --jobs -o --format -S --sort -O"
+_SLURM_PLACES = (
+    "-u --user -p --partition -t --state -A --account -q --qos -w --nodelist -R --reservation -M --cluster"
+)
+_JOBS: dict[str, Scheduler] = {
+    "scancel": Scheduler("slurm", Does.REMOVE, _SLURM, "-n --name --jobname", _SLURM_PLACES),
+    "squeue": Scheduler("slurm", Does.LOOK, _SLURM, "-n --name -j --job --jobs", _SLURM_PLACES),
+    "sacct": Scheduler("slurm", Does.LOOK, _SLURM + " -E --endtime --starttime", "--name -j --jobs", "-u --user -r --partition -A --account"),
+    "sstat": Scheduler("slurm", Does.LOOK, "-j --jobs -o --format", "-j --jobs"), "sinfo": Scheduler("slurm", Does.LOOK, "-p -o -N", "", "-p"),
+    "sbatch": Scheduler("slurm", Does.RUN, "-p --partition -J --job-name -A -t -o -n -N -c --mem --wrap"), "srun": Scheduler("slurm", Does.RUN, "-p -J -A -t -n -N -c --mem"),
+    "qdel": Scheduler("pbs", Does.REMOVE, "-u -W -m -t", "", "-u", "all"), "qstat": Scheduler("pbs", Does.LOOK, "-u -q -s", "", "-u -q"),
+    "qsub": Scheduler("pbs", Does.RUN, "-q -N -l -o -e -A -P -v"), "qhold": Scheduler("pbs", Does.STOP, "-u -h", "", "-u"), "qmod": Scheduler("pbs", Does.STOP, ""),
+    "qselect": Scheduler("pbs", Does.LOOK, "-u -q -s", "", "-u"), "qalter": Scheduler("pbs", Does.CHANGE, "-l -p -N"), "qrls": Scheduler("pbs", Does.CHANGE, "-u"),
+    "bkill": Scheduler("lsf", Does.REMOVE, "-J -u -q -m -g -s -app -C", "-J", "-u -q -m -g -app", "0"), "bjobs": Scheduler("lsf", Does.LOOK, "-J -u -q -m -o", "-J", "-u -q"),
+    "bsub": Scheduler("lsf", Does.RUN, "-J -q -o -e -n -R -W -M"), "bstop": Scheduler("lsf", Does.STOP, "-J -u -q", "-J", "-u -q", "0"),
+    "condor_rm": Scheduler("htcondor", Does.REMOVE, "-name -pool -constraint -reason", "-constraint", "-name -pool -constraint", "-all -a"),
+    "condor_q": Scheduler("htcondor", Does.LOOK, "-name -pool -constraint", "", "-name -pool"), "condor_submit": Scheduler("htcondor", Does.RUN, "-name -a"),
+    "condor_hold": Scheduler("htcondor", Does.STOP, "-name -pool -constraint", "", "-constraint", "-all"),
+    "oardel": Scheduler("oar", Does.REMOVE, "-s --sql --array -u", "--array", "-u --sql"), "oarstat": Scheduler("oar", Does.LOOK, "-j -u", "-j", "-u"),
+    "oarsub": Scheduler("oar", Does.RUN, "-l -p -q -n"), "canceljob": Scheduler("moab", Does.REMOVE, "", "", "", "ALL"), "mjobctl": Scheduler("moab", Does.REMOVE, "-w", "", "-w"),
+    "showq": Scheduler("moab", Does.LOOK, "-u", "", "-u"), "pjdel": Scheduler("pjm", Does.REMOVE), "llcancel": Scheduler("loadleveler", Does.REMOVE, "-u -h", "", "-u -h"),
+    "atq": Scheduler("at", Does.LOOK, "-q", "", "-q"),
+}  # fmt: skip
+_ENDERS = frozenset("kill pkill killall skill fuser taskkill xkill tskill".split())
+_WATCHERS = frozenset(
+    "ps pgrep pidof top htop lsof netstat ss pstree jobs w who uptime vmstat iostat free df mpstat sar iotop nvidia-smi dmesg last lsblk ip ifconfig".split()
+)
+_MACHINE: dict[str, Does] = {
+    "reboot": Does.RESTART, "shutdown": Does.STOP, "poweroff": Does.STOP, "halt": Does.STOP, "init": Does.STOP, "telinit": Does.STOP,
+}  # fmt: skip
+_SUPERVISORS: dict[str, str] = {
+    "pm2": "unit",
+    "forever": "unit",
+    "overmind": "unit",
+    "god": "unit",
+    "monit": "unit",
+    "circusctl": "unit",
+    "systemd-run": "unit",
+    "nodemon": "unit",
+}
+_MESSENGERS = frozenset(
+    "mail mailx mutt sendmail msmtp swaks wall write slack slack-cli slackcat telegram-send sendemail ntfy apprise mattermost-cli".split()
+)
+_GROUPED = frozenset({"scontrol", "flux", "tmux", "screen", "nginx", "apachectl", "apache2ctl", "crontab"})
+PROCESSES = (
+    frozenset(_JOBS) | _ENDERS | _WATCHERS | _MACHINE.keys() | _SUPERVISORS.keys() | _MESSENGERS | _GROUPED
+)
+
+
+def process_deeds(subject: Subject) -> list[Deed]:
+    """What such a program does."""
+    name = next((n for n in subject.programs if n in PROCESSES), "")
+    if name in _JOBS:
+        return _jobs(subject, name, _JOBS[name])
+    readers: tuple[tuple[frozenset[str], Callable[[Subject, str], list[Deed]]], ...] = (
+        (_ENDERS, _ended), (_WATCHERS, _watched), (frozenset(_MACHINE), _machine), (frozenset(_SUPERVISORS), _supervised),
+        (_MESSENGERS, _told), (_GROUPED, _grouped),
+    )  # fmt: skip
+    return next((read(subject, name) for names, read in readers if name in names), [])
+
+
+def _deed(
+    subject: Subject,
+    does: Does,
+    thing: str,
+    target: str = "",
+    *,
+    scope: Scope = Scope.ONE,
+    service: str = "processes",
+    how: str = "",
+    undo: Undo = Undo.TRIVIAL,
+) -> Deed:
+    return Deed(
+        does,
+        thing,
+        target[:300],
+        scope,
+        service,
+        subject.call.host,
+        reach_of(subject.call),
+        undo,
+        how or subject.call.program,
+    )
+
+
+def _jobs(subject: Subject, name: str, kind: Scheduler) -> list[Deed]:
+    args, values = subject.call.args, tuple(kind.values.split())
+    words = plain_operands(_detached(args), values)
+    where = ", ".join(_places(args, kind))[:200]
+    named = _values(args, kind.names.split())
+    alls = kind.alls.split()
+    undo = Undo.NONE if kind.does is Does.REMOVE else Undo.TRIVIAL
+
+    def deed(target: str, scope: Scope) -> Deed:
+        return Deed(kind.does, "job", target[:300], scope, kind.service, where, Reach.REMOTE, undo, name)
+
+    if any(a.text in alls for a in args):
+        return [deed("*", Scope.ALL)]
+    found = [
+        deed(name_of(w), Scope.MANY if is_pattern(w) else Scope.ONE)
+        for w in (words[:1] if kind.does is Does.RUN else words[:MOST])
+    ]
+    found += [deed(n, Scope.MANY) for v in named for n in v.split(",")]
+    if kind.does is Does.LOOK:
+        return found or [deed("*", Scope.MANY if where else Scope.ALL)]
+    return found or [deed("", Scope.ALL if where or kind.does is not Does.RUN else Scope.ONE)]
+
+
+def _detached(args: tuple[Arg, ...]) -> tuple[Arg, ...]:
+    """Without `--user=x`, whose value stands in the word."""
+    return tuple(a for a in args if not (a.text.startswith("--") and "=" in a.text))
+
+
+def _values(args: tuple[Arg, ...], options: list[str]) -> list[str]:
+    found: list[str] = []
+    for at, arg in enumerate(args):
+        option, eq, _ = arg.text.partition("=")
+        if option in options:
+            value = arg.shown.partition("=")[2] if eq else args[at + 1].shown if at + 1 < len(args) else ""
+            found.append(value)
+    return [v for v in found if v]
+
+
+def _places(args: tuple[Arg, ...], kind: Scheduler) -> list[str]:
+    """`user alice`, `partition gpu`."""
+    names = {
+        "-u": "user",
+        "--user": "user",
+        "-p": "partition",
+        "--partition": "partition",
+        "-q": "queue",
+        "-t": "state",
+        "--state": "state",
+        "-A": "account",
+    }
+    return [f"{names.get(o, o.lstrip('-'))} {v}" for o in kind.places.split() for v in _values(args, [o])]
+
+
+def _ended(subject: Subject, name: str) -> list[Deed]:
+    words = subject.call.words
+    signal = next(
+        (
+            w.lstrip("-").upper().removeprefix("SIG")
+            for w in words
+            if w.startswith("-")
+            and w.lstrip("-").upper().removeprefix("SIG")
+            in ("0", "HUP", "1", "USR1", "USR2", "STOP", "CONT", "L")
+        ),
+        "",
+    )
+    if signal in ("0", "L") or (name == "fuser" and not subject.has_option("-k")):
+        return [_deed(subject, Does.LOOK, "process", w.shown) for w in subject.operands]
+    does = Does.RESTART if signal in ("HUP", "1", "USR1", "USR2") else Does.STOP
+    is_by_name = name in ("pkill", "killall", "skill", "taskkill")
+    # `kill -9 12 13`: what stands behind the signal are processes; `-1` alone is every process
+    if name == "kill" and "-1" in words[-1:] and len(words) > 1:
+        return [_deed(subject, does, "process", "*", scope=Scope.ALL, undo=Undo.NONE)]
+    targets = list(subject.operands)
+    scope = Scope.MANY if is_by_name else Scope.ONE
+    found = [
+        _deed(
+            subject, does, "process", name_of(w), scope=Scope.MANY if is_pattern(w) else scope, undo=Undo.NONE
+        )
+        for w in targets[:MOST]
+    ]
+    owners = _values(subject.call.args, ["-u", "-U", "--user"]) if is_by_name else []
+    return found or [
+        _deed(subject, does, "process", "*", scope=Scope.ALL, undo=Undo.NONE) for _ in (owners or [""])
+    ]
+
+
+def _watched(subject: Subject, name: str) -> list[Deed]:
+    named = [w.shown for w in subject.operands] if name in ("pgrep", "pidof", "lsof") else []
+    named += _values(subject.call.args, ["-p", "-C"]) if name == "ps" else []
+    if name in (
+        "df",
+        "lsblk",
+        "free",
+        "uptime",
+        "vmstat",
+        "iostat",
+        "dmesg",
+        "last",
+        "nvidia-smi",
+        "ip",
+        "ifconfig",
+        "sar",
+        "mpstat",
+    ):
+        if name == "ip" and {"add", "del", "set", "flush", "replace"} & set(subject.operand_texts):
+            return [_deed(subject, Does.CHANGE, "network", " ".join(subject.operand_texts[:4]))]
+        return [_deed(subject, Does.LOOK, "machine", "*", scope=Scope.ALL)]
+    found = [_deed(subject, Does.LOOK, "process", n, scope=Scope.MANY) for n in named[:8]]
+    return found or [_deed(subject, Does.LOOK, "process", "*", scope=Scope.ALL)]
+
+
+def _machine(subject: Subject, name: str) -> list[Deed]:
+    words = subject.call.words
+    if name in ("init", "telinit") and (not words or words[0] not in ("0", "1", "6")):
+        return []
+    is_again = name == "reboot" or "-r" in words or words[:1] == ("6",) or "--reboot" in words
+    if name == "shutdown" and "-c" in words:
+        return []
+    target = subject.call.host
+    return [_deed(subject, Does.RESTART if is_again else Does.STOP, "machine", target, undo=Undo.NONE)]
+
+
+def _supervised(subject: Subject, name: str) -> list[Deed]:
+    words = list(subject.operands)
+    verb = words[0].text if words else ""
+    does = {
+        "restart": Does.RESTART, "reload": Does.RESTART, "stop": Does.STOP, "kill": Does.STOP, "delete": Does.REMOVE, "del": Does.REMOVE, "start": Does.RUN,
+        "stopall": Does.STOP, "restartall": Does.RESTART, "flush": Does.REMOVE, "save": Does.CHANGE, "scale": Does.CHANGE,
+    }.get(verb, Does.LOOK if verb in ("list", "ls", "status", "logs", "show", "describe", "monit", "info", "jlist") else Does.RUN)  # fmt: skip
+    how = f"{name} {verb}".strip()
+    found = [
+        _deed(
+            subject,
+            does,
+            "unit",
+            "*" if w.text == "all" else name_of(w),
+            scope=Scope.ALL if w.text == "all" else Scope.ONE,
+            service=name,
+            how=how,
+        )
+        for w in words[1:MOST]
+    ]
+    scope = Scope.ALL if does is not Does.RUN else Scope.ONE
+    return found or [
+        _deed(subject, does, "unit", "*" if scope is Scope.ALL else "", scope=scope, service=name, how=how)
+    ]
+
+
+def _told(subject: Subject, name: str) -> list[Deed]:
+    verbs = set(subject.operand_texts[:3])
+    if name in ("slack", "slack-cli", "mattermost-cli") and verbs & {
+        "history",
+        "list",
+        "ls",
+        "read",
+        "search",
+        "info",
+    }:
+        return [
+            Deed(
+                Does.LOOK,
+                "document",
+                subject.operands[-1].shown[:200],
+                service="slack",
+                reach=Reach.REMOTE,
+                how=name,
+            )
+        ]
+    to = [w.shown for w in subject.operands if "@" in w.text or w.text.startswith("#")][:8]
+    return [
+        Deed(Does.SHARE, "document", t[:200], service="mail", reach=Reach.REMOTE, undo=Undo.NONE, how=name)
+        for t in to or [""]
+    ]
+
+
+def _grouped(subject: Subject, name: str) -> list[Deed]:
+    words = list(subject.operands)
+    verb = words[0].text if words else ""
+    if name == "crontab":
+        does = (
+            Does.LOOK
+            if subject.has_option("-l")
+            else Does.REMOVE
+            if subject.has_option("-r")
+            else Does.CHANGE
+        )
+        undo = Undo.NONE if does is Does.REMOVE else Undo.TRIVIAL
+        return [
+            _deed(subject, does, "pipeline", "", scope=Scope.ALL, service="system", how="crontab", undo=undo)
+        ]
+    if name in ("tmux", "screen"):
+        does = (
+            Does.STOP
+            if verb.startswith("kill")
+            else Does.LOOK
+            if verb in ("ls", "list-sessions", "capture-pane")
+            else Does.RUN
+        )
+        return [
+            _deed(
+                subject,
+                does,
+                "process",
+                " ".join(_values(subject.call.args, ["-t", "-s"])[:1]),
+                scope=Scope.ALL if verb == "kill-server" else Scope.ONE,
+                how=f"{name} {verb}".strip(),
+            )
+        ]
+    if name in ("scontrol", "flux"):
+        does = {
+            "show": Does.LOOK,
+            "cancel": Does.REMOVE,
+            "hold": Does.STOP,
+            "suspend": Does.STOP,
+            "requeue": Does.RESTART,
+            "jobs": Does.LOOK,
+        }.get(verb, Does.CHANGE)
+        service = "slurm" if name == "scontrol" else "flux"
+        named = [w for w in words[1:] if w.text not in ("job", "jobs", "cancel")]
+        return [
+            _deed(subject, does, "job", name_of(w), service=service, how=f"{name} {verb}") for w in named
+        ] or [_deed(subject, does, "job", "*", scope=Scope.ALL, service=service, how=name)]
+    texts = set(subject.call.words)
+    does = (
+        Does.RESTART
+        if texts & {"reload", "restart", "graceful"}
+        else Does.STOP
+        if texts & {"stop", "quit"}
+        else Does.LOOK
+        if texts & {"-t", "-T", "configtest", "-v"}
+        else Does.RUN
+    )
+    return [_deed(subject, does, "unit", name, service="system", how=name)]
