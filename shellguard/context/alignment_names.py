@@ -132,7 +132,10 @@ class _Compared:
     @property
     def is_below(self) -> bool:
         """Inside a folder, a bucket or a repository that is named."""
-        return len(self.name) > 1 and self.target.startswith((self.name + "/", self.name + ":"))
+        if len(self.name) < 2:
+            return False
+        is_inside = "/" in self.target and f"/{self.name}/" in self.target and self.named.by is NamedBy.PATH
+        return is_inside or self.target.startswith((self.name + "/", self.name + ":"))
 
 
 def match(named: Named, target: str, *, is_kind: bool = False) -> Match:

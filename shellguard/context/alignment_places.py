@@ -28,7 +28,9 @@ _BOTH_SIDED = frozenset({"branch", "tag", "ref", "history", "commit"})
 
 def tiers_of(deed: Deed) -> frozenset[Tier]:
     """The environments its place and its name speak of."""
-    named = {_named_tier(deed), *(tier_of(part) for part in deed.where.split(","))}
+    # the folder a command runs in is called whatever it is called
+    where = "" if deed.where.startswith("/") else deed.where
+    named = {_named_tier(deed), *(tier_of(part) for part in where.split(","))}
     return frozenset(t for t in named if t.is_known)
 
 
