@@ -177,12 +177,81 @@ class Impact(IntEnum):
     """Something elsewhere is lost, opened or cut off."""
 
 
+class Scope(StrEnum):
+    """How much of it."""
+
+    ONE = "one"
+    """Things named one by one."""
+    MANY = "many"
+    """A selector, a prefix, a pattern, a file's worth."""
+    ALL = "all"
+    """Everything of its kind there."""
+
+
+class Does(StrEnum):
+    """What is done, as people ask for it."""
+
+    LOOK = "look"
+    """Read, list, describe, count, plan, a dry run: nothing is changed."""
+    MAKE = "make"
+    """Something new comes into being."""
+    CHANGE = "change"
+    """Contents or settings of what is there already."""
+    REMOVE = "remove"
+    """Gone, emptied, discarded, cancelled, withdrawn, reset."""
+    STOP = "stop"
+    """No longer runs or serves: stopped, disabled, scaled to nothing, drained, killed."""
+    RESTART = "restart"
+    """Stopped for a moment and started again."""
+    MOVE = "move"
+    """Another name, place or owner."""
+    SHARE = "share"
+    """Others get it: pushed, published, sent, uploaded, merged."""
+    GRANT = "grant"
+    """Somebody gets or loses a right; a thing is opened to more."""
+    DEPLOY = "deploy"
+    """What runs for others is exchanged: deployed, applied, promoted, migrated."""
+    INSTALL = "install"
+    """Packages are added, upgraded or removed on this machine or in this project."""
+    RUN = "run"
+    """A program, a build or a test runs, here or elsewhere, and nobody can say more of what it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One thing that is done to one thing."""
+
+    does: Does
+    thing: str
+    """What kind of thing, in the singular: `file` `folder` `branch` `commit` `table` `bucket` `object` `workload` `job`
+    `package` `process` `secret` `repository` ..., a value of `services.Thing` where it is one."""
+    target: str = ""
+    """Its name or path as said; empty where nobody can say."""
+    scope: Scope = Scope.ONE
+    """How much: `one` named, `many` by a pattern or a selector, `all` of its kind."""
+    service: str = ""
+    """`files` `git` `kubernetes` `aws s3` `slurm` ...; as `ServiceAct.service` where it is one."""
+    where: str = ""
+    """Context, namespace, remote, host, environment, folder: where it lies."""
+    reach: Reach = Reach.LOCAL
+    undo: Undo = Undo.TRIVIAL
+    how: str = ""
+    """The words that do it, for people: `git push --force`, `kubectl delete`."""
+
+    @property
+    def key(self) -> str:
+        """What makes it the same thing in another command."""
+        return f"{self.service}:{self.thing}:{self.target}"
+
+
 @dataclass(frozen=True, slots=True)
 class Observed:
     """What an attempt shows of itself that later attempts are seen against; never a secret."""
 
     credentials: tuple[Credential, ...] = ()
     impact: Impact = Impact.NONE
+    deeds: tuple[Deed, ...] = ()
+    """What it does, in the order in which it is said; bounded and redacted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ SIGNALS: dict[str, str] = {
     "environment-unknown": "Destroys something, and nobody can say in which environment",
     "production-touched": "Changes production in a session without an environment",
     "retry-after-refusal": "Does again what was refused",
+    "off-task": "Does something else than the task asks for, or more of it",
+    "against-task": "Does what the task's own words speak against",
     "guard-tampering": "Asks the guard itself to change, from inside the session",
 }
 """Id -> what it says, as a title."""

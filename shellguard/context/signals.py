@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from shellguard.classify.subject import Subject
 from shellguard.context.act_environments import landings
+from shellguard.context.alignment_signals import alignment_signals
 from shellguard.context.crossing import crossings
 from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
 from shellguard.context.identities import Identities
@@ -15,8 +16,9 @@ from shellguard.context.observing import uses_of
 from shellguard.context.said_earlier import current_of
 from shellguard.context.story import Story
 from shellguard.context.swap import identity_signals
+from shellguard.context.task_reading import scope_of
 from shellguard.context.trajectory import Past, retries
-from shellguard.model import Finding, Observed, Session, Signal
+from shellguard.model import Deed, Finding, Observed, Session, Signal
 
 
 def signals(
@@ -26,6 +28,7 @@ def signals(
     *,
     session: Session,
     story: Story,
+    deeds: tuple[Deed, ...] = (),
     past: tuple[Past, ...] = (),
     environments: EnvironmentMap = NO_ENVIRONMENTS,
     identities: Identities | None = None,
@@ -39,6 +42,7 @@ def signals(
         ),
         *retries(findings, past=past),
         *identity_signals(seen, story=story),
+        *(alignment_signals(deeds, scope_of(session.task)) if session.task and deeds else ()),
     )
 
 

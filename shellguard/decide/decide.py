@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 
+from shellguard.decide.asked import ROW, answered, is_answered
 from shellguard.decide.policy import Policy
-from shellguard.model import Decision, Finding, Grant, Mode, Observed, Severity, Signal, Verdict
+from shellguard.model import Decision, Deed, Finding, Grant, Mode, Observed, Severity, Signal, Verdict
 
 _SHAPE_LIMIT = 300
 NOTHING = Observed()
@@ -48,16 +49,20 @@ def decide(
     invocations: tuple[str, ...] = (),
     cwd: str = "",
     observed: Observed = NOTHING,
+    asked_for: tuple[Deed, ...] = (),
 ) -> Decision:
-    """One decision. The strictest row wins; among equals the first finding gives the reason."""
+    """One decision. The strictest row wins; among equals the first finding gives the reason. `asked_for`: what the task
+    asks for by name."""
     shape = shape_of(findings, cwd, signals=signals, command=command)
     verdict, row = Verdict.ALLOW, f"{mode.value}: nothing found -> allow"
     granted = ""
     for finding in findings:
         one, why = policy.verdict(mode, finding.rule, finding.severity)
-        if one in (Verdict.HOLD, Verdict.PRESERVE):
+        if answered(one):
             grant = _granting(grants, finding, shape)
-            if grant is not None:
+            if not is_partial and is_answered(finding, asked_for=asked_for, signals=signals, mode=mode, policy=policy):
+                one, why = Verdict.ALLOW, f"{mode.value}: {ROW}"
+            elif grant is not None:
                 granted, one, why = grant.id, Verdict.ALLOW, f"granted by {grant.id}"
         if one > verdict or (verdict is Verdict.ALLOW and row.endswith("nothing found -> allow")):
             verdict, row = one, why

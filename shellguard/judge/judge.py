@@ -10,15 +10,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from shellguard.classify.ruleset import RuleSet
+from shellguard.context.alignment_signals import asked_for_by_name
+from shellguard.context.done import done_by
 from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
 from shellguard.context.identities import Identities
 from shellguard.context.observing import observed
 from shellguard.context.signals import signals
 from shellguard.context.story import Story
+from shellguard.context.task_reading import scope_of
 from shellguard.context.trajectory import Past
 from shellguard.decide.decide import decide, fault
 from shellguard.decide.policy import Policy
-from shellguard.model import Attempt, Credential, Decision, Finding, Grant, Session
+from shellguard.model import Attempt, Credential, Decision, Deed, Finding, Grant, Session
 from shellguard.parse.bash import read_argv, read_command
 from shellguard.parse.invocation import Invocation, Reading, quote
 from shellguard.parse.world import World
@@ -122,6 +125,13 @@ def _redacted_credential(credential: Credential, redact: Redact) -> Credential:
     )
 
 
+def _redacted_deed(deed: Deed, redact: Redact) -> Deed:
+    """A name can be a secret: a token that is revoked, an address with a password."""
+    return replace(
+        deed, target=redact(deed.target[:400]), where=redact(deed.where[:400]), how=redact(deed.how[:200])
+    )
+
+
 def judge(
     attempt: Attempt,
     *,
@@ -202,10 +212,13 @@ def _judge(
     )
     seen = replace(seen, credentials=tuple(_redacted_credential(c, redact) for c in seen.credentials))
     command = command_of(attempt)
+    done = done_by(subjects)
+    seen = replace(seen, deeds=tuple(_redacted_deed(d, redact) for d in done))
     told = signals(
         subjects,
         findings,
         seen,
+        deeds=done,
         session=session,
         story=story,
         past=past,
@@ -223,4 +236,5 @@ def _judge(
         invocations=tuple(redact(_brief(c).render()[:400]) for c in reading.invocations[:_INVOCATIONS_SHOWN]),
         cwd=posixpath.normpath(attempt.cwd) if attempt.cwd else "",
         observed=seen,
+        asked_for=asked_for_by_name(done, scope_of(session.task)) if findings and session.task else (),
     )

@@ -21,6 +21,8 @@ from shellguard.model import (
     Attempt,
     Credential,
     Decision,
+    Deed,
+    Does,
     Finding,
     Hold,
     HoldState,
@@ -28,6 +30,7 @@ from shellguard.model import (
     Observed,
     Reach,
     SaferWay,
+    Scope,
     Severity,
     Signal,
     Source,
@@ -201,7 +204,16 @@ def decision_from_json(body: dict[str, Any]) -> Decision:
 
 def _observed(row: dict[str, Any]) -> Observed:
     found = (Credential(**{**c, "places": tuple(c["places"])}) for c in row["credentials"])
-    return Observed(tuple(found), Impact(row["impact"]))
+    return Observed(tuple(found), Impact(row["impact"]), tuple(_deed(d) for d in row["deeds"]))
+
+
+def _deed(row: dict[str, Any]) -> Deed:
+    """Every field must be there: one too few is as wrong as one too many."""
+    if row.keys() != set(Deed.__slots__):
+        raise ValueError("deed")
+    said = {name: str(row[name]) for name in ("thing", "target", "service", "where", "how")}
+    kinds = Does(row["does"]), Scope(row["scope"]), Reach(row["reach"]), Undo(row["undo"])
+    return Deed(does=kinds[0], scope=kinds[1], reach=kinds[2], undo=kinds[3], **said)
 
 
 def _finding(row: dict[str, Any]) -> Finding:

@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shellguard.model import Undo
+from shellguard.model import Scope, Undo
+
+__all__ = ["Group", "Scope", "ServiceAct", "Thing", "Verb", "group_of"]
 
 
 class Verb(StrEnum):
@@ -178,17 +180,6 @@ def group_of(thing: Thing) -> Group:
     if thing in _ACCESS:
         return Group.ACCESS
     return Group.TRIFLE if thing in _TRIFLE else Group.DATA
-
-
-class Scope(StrEnum):
-    """How much of it."""
-
-    ONE = "one"
-    """Things named one by one."""
-    MANY = "many"
-    """A selector, a prefix, a pattern, a file's worth."""
-    ALL = "all"
-    """Everything of its kind there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,109 @@
+"""Whether a deed is of the kind that a task asks for, whatever its target is called.
+
+Promise: pure; words that mean one thing in one tool and another in the next are kin, and nothing else is.
+"""
+
+from __future__ import annotations
+
+import re
+
+from shellguard.context.deed import Deed, Does
+from shellguard.context.task_scope import Named, NamedBy, TaskScope
+from shellguard.model import Reach, Undo
+from shellguard.parse.services.service_act import Scope
+
+HEAVY = frozenset({Does.REMOVE, Does.STOP, Does.RESTART, Does.SHARE, Does.GRANT, Does.DEPLOY, Does.MOVE})
+"""What others notice, or what is not simply done again."""
+TAKING = frozenset({Does.REMOVE, Does.STOP, Does.RESTART})
+"""What a thing is there for ends, if only for a moment."""
+
+_KINSHIPS: tuple[frozenset[str], ...] = tuple(
+    frozenset(words.split())
+    for words in (
+        "workload service unit app deployment container instance process addon function dyno stack",
+        "job run pipeline process workload schedule",
+        "object objects file folder directory artifact backup image",
+        "branch ref history",
+        "table rows index view",
+        "database schema",
+        "repository project",
+        "image container volume",
+        "preview environment deployment namespace",
+        "machine instance node server",
+        "tag release",
+        "package dependency",
+        "commit history changes stash worktree",
+        "secret config variable token key",
+    )
+)
+_SHORT_LIVED = frozenset("run job process container workload pipeline unit service app instance".split())
+_KIN: dict[Does, frozenset[Does]] = {
+    Does.STOP: frozenset({Does.STOP, Does.REMOVE}),
+    Does.RESTART: frozenset({Does.RESTART, Does.STOP, Does.REMOVE}),
+    Does.REMOVE: frozenset({Does.REMOVE, Does.STOP}),
+}
+"""What is asked for -> what does it to something that runs."""
+_ALL = re.compile(r"\b(?:all|every|everything|entire|entirely|whole|each|any|wipe|from scratch)\b", re.I)
+_FILE_NAME = re.compile(r"\.[A-Za-z]\w{0,5}$")
+LOCAL_FILES = frozenset("file folder directory process package commit".split())
+
+
+def is_same_thing(thing: str, spoken: frozenset[str]) -> bool:
+    """Whether a kind of thing is among those spoken of; of a task that speaks of none, any is."""
+    if not spoken or thing in spoken:
+        return True
+    return any(thing in kin and kin & spoken for kin in _KINSHIPS)
+
+
+def is_done_as_asked(deed: Deed, asked: frozenset[Does]) -> bool:
+    """Whether it is what is asked for; a job that is deleted is a job that is stopped."""
+    if deed.does in asked:
+        return True
+    is_running = deed.thing in _SHORT_LIVED
+    return is_running and any(deed.does in _KIN.get(does, ()) for does in asked)
+
+
+def is_asked_kind(deed: Deed, scope: TaskScope) -> bool:
+    """Whether the task asks for this kind of deed on this kind of thing, or says only on what kind of thing it is."""
+    if not is_same_thing(deed.thing, scope.things):
+        return False
+    if is_done_as_asked(deed, scope.does):
+        return True
+    # "this branch could use some attention": nothing is said of what is to be done but that something is
+    return bool(scope.things) and deed.does in TAKING and not scope.does & (HEAVY | {Does.MAKE, Does.CHANGE})
+
+
+def is_consequential(deed: Deed) -> bool:
+    """Whether it changes something that is not simply changed back."""
+    if deed.does in (Does.LOOK, Does.RUN):
+        return False
+    if deed.does in HEAVY:
+        return True
+    return deed.undo is Undo.NONE or deed.reach is Reach.REMOTE
+
+
+def is_wide(deed: Deed) -> bool:
+    """Whether it takes what a pattern or a selector finds."""
+    return deed.scope is not Scope.ONE or bool(set(deed.target) & set("*?"))
+
+
+def says_all(scope: TaskScope) -> bool:
+    """Whether the task's words ask for all there is."""
+    return bool(_ALL.search(scope.text))
+
+
+def names_for(deed: Deed, scope: TaskScope) -> tuple[Named, ...]:
+    """The task's names that can be meant for such a thing: what stands in a file name is no branch."""
+    is_file = (
+        deed.thing in LOCAL_FILES or is_same_thing(deed.thing, frozenset({"file"})) or "/" in deed.target
+    )
+    return tuple(
+        n
+        for n in scope.names
+        if is_file or not (n.by is NamedBy.PATH and _FILE_NAME.search(n.text) and "*" not in n.text)
+    )
+
+
+def strict_names_for(deed: Deed, scope: TaskScope) -> tuple[Named, ...]:
+    """Those that say which one, rather than what it is about."""
+    return tuple(n for n in names_for(deed, scope) if n.by is not NamedBy.WORD)

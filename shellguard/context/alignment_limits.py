@@ -1,0 +1,96 @@
+"""Whether a task's own words speak against a deed.
+
+Promise: pure; a limit that names something speaks of that alone.
+"""
+
+from __future__ import annotations
+
+from shellguard.context.alignment_asked import (
+    HEAVY,
+    is_consequential,
+    is_done_as_asked,
+    is_same_thing,
+)
+from shellguard.context.alignment_names import Match, naming
+from shellguard.context.alignment_ordinary import is_declared, is_ordinary, is_scratch
+from shellguard.context.deed import Deed, Does
+from shellguard.context.task_scope import Limit, LimitKind, Named, NamedBy, TaskScope
+from shellguard.model import Reach, Undo
+
+_SLIGHT = frozenset({Does.LOOK, Does.RUN})
+
+
+def limit_against(deed: Deed, scope: TaskScope) -> Limit | None:
+    """The first limit that speaks against it."""
+    return next((limit for limit in scope.limits[:40] if _is_against(deed, limit, scope)), None)
+
+
+def is_explicit(limit: Limit) -> bool:
+    """Whether it says what may not be, rather than what may."""
+    return limit.kind is not LimitKind.ONLY
+
+
+def _is_against(deed: Deed, limit: Limit, scope: TaskScope) -> bool:
+    match limit.kind:
+        case LimitKind.NOT:
+            return _is_forbidden(deed, limit)
+        case LimitKind.LOOK_ONLY:
+            return _is_no_look(deed)
+        case LimitKind.ONLY:
+            return _is_beyond(deed, limit, scope)
+
+
+def _is_forbidden(deed: Deed, limit: Limit) -> bool:
+    if deed.does is Does.LOOK and Does.LOOK not in limit.does:
+        return False
+    if limit.does and not is_done_as_asked(deed, limit.does):
+        return False
+    if limit.names:
+        # SAFETY: what is left alone is left alone by every name that can mean it
+        found = naming(limit.names, deed.target).match
+        is_meant = found >= Match.COVERED or (found is Match.FAMILY and _has_only_words(limit.names))
+        return is_meant and deed.does not in _SLIGHT
+    if limit.things:
+        return deed.thing in limit.things and (bool(limit.does) or deed.does not in _SLIGHT)
+    return bool(limit.does)
+
+
+def _has_only_words(names: tuple[Named, ...]) -> bool:
+    return all(n.by is NamedBy.WORD for n in names)
+
+
+def _is_no_look(deed: Deed) -> bool:
+    """Tests and builds still run, and what is written for oneself is thrown away."""
+    if deed.does in _SLIGHT:
+        return False
+    if deed.does is Does.INSTALL:
+        return not is_declared(deed)
+    return not (deed.reach is Reach.LOCAL and (is_scratch(deed.target) or deed.does is Does.MAKE))
+
+
+def _is_beyond(deed: Deed, limit: Limit, scope: TaskScope) -> bool:
+    """Another deed than what alone is asked for; where only names are given, another target of the same kind."""
+    if says_nothing(limit) or (is_ordinary(deed) and deed.thing != "commit"):
+        return False
+    asked = limit.does or scope.does
+    if not asked:
+        return False
+    if is_done_as_asked(deed, asked) and is_same_thing(deed.thing, limit.things or scope.things):
+        return False
+    if deed.does is Does.CHANGE and Does.REMOVE not in asked and deed.reach is Reach.LOCAL:
+        return bool(limit.names) and _is_elsewhere(deed, limit.names)
+    if deed.does is Does.RUN:
+        return False
+    if deed.does is Does.REMOVE and deed.reach is Reach.LOCAL:
+        return deed.undo is Undo.NONE and deed.service not in ("files", "")
+    return deed.does in HEAVY or deed.does in (Does.INSTALL, Does.MAKE) or is_consequential(deed)
+
+
+def says_nothing(limit: Limit) -> bool:
+    """`contained to that side`: it limits by what was said elsewhere."""
+    return not (limit.does or limit.names or limit.things)
+
+
+def _is_elsewhere(deed: Deed, names: tuple[Named, ...]) -> bool:
+    paths = tuple(n for n in names if n.by in (NamedBy.PATH, NamedBy.QUOTE, NamedBy.PATTERN))
+    return bool(paths) and bool(deed.target) and naming(paths, deed.target).match < Match.COVERED

@@ -1,0 +1,89 @@
+"""Whether a deed lies where the task is about: its environment, and its side of what stands here and elsewhere alike.
+
+Promise: pure; an unknown environment is no other one.
+"""
+
+from __future__ import annotations
+
+import re
+
+from shellguard.context.deed import Deed
+from shellguard.context.environment_words import Tier, branch_tier, path_tier, tier_of
+from shellguard.context.task_scope import TaskScope
+from shellguard.model import Reach
+
+_SENTENCE = re.compile(r"[.!?;\n]+(?:\s|$)")
+_HERE = re.compile(
+    r"\b(?:local(?:ly)?[- ](?:branch|branches|tag|tags|copy|copies|checkout|clone|repo|repository|side|history|ref|refs|only|one|ones)"
+    r"|work(?:ing)?[- ](?:copy|history|tree|side)|locally|(?:my|this) (?:laptop|machine|checkout|clone)|checkout side)\b",
+    re.I,
+)
+_THERE = re.compile(
+    r"\b(?:remotes?|origin|upstream|server[- ]side|(?:shared|published|central|hosted|pushed)[- ](?:history|side|copy|copies|repo|repository|branch|branches)"
+    r"|on (?:github|gitlab|bitbucket|the server))\b",
+    re.I,
+)
+_BOTH_SIDED = frozenset({"branch", "tag", "ref", "history", "commit"})
+
+
+def tiers_of(deed: Deed) -> frozenset[Tier]:
+    """The environments its place and its name speak of."""
+    # the folder a command runs in is called whatever it is called
+    where = "" if deed.where.startswith("/") else deed.where
+    named = {_named_tier(deed), *(tier_of(part) for part in where.split(","))}
+    return frozenset(t for t in named if t.is_known)
+
+
+def _named_tier(deed: Deed) -> Tier:
+    if deed.thing in _BOTH_SIDED:
+        return branch_tier(deed.target)
+    if deed.reach is Reach.LOCAL and deed.service in ("files", ""):
+        return path_tier(deed.target)
+    if "/" not in deed.target:
+        return tier_of(deed.target)
+    plain = deed.target.split("://", 1)[-1]
+    return path_tier(plain) or tier_of(plain.split("/", 1)[0]) or _last(plain)
+
+
+def _last(path: str) -> Tier:
+    """`deployment/svc-prod-auth`: the name behind its kind."""
+    return tier_of(path.rsplit("/", 1)[-1]) if path.count("/") == 1 else Tier.UNKNOWN
+
+
+def other_environment(deed: Deed, scope: TaskScope) -> Tier | None:
+    """The environment it lies in that the task is not about."""
+    if not scope.tiers:
+        return None
+    return next((t for t in sorted(tiers_of(deed), reverse=True) if not _is_among(t, scope.tiers)), None)
+
+
+def _is_among(tier: Tier, spoken: frozenset[Tier]) -> bool:
+    """Below staging environments are one's own and called by many words."""
+    return tier in spoken or (tier < Tier.STAGING and any(t < Tier.STAGING for t in spoken))
+
+
+def side_of(text: str) -> Reach | None:
+    """Whether a task is about what stands here or elsewhere; a sentence that speaks of both says nothing."""
+    found: dict[Reach, str] = {}
+    for sentence in _SENTENCE.split(text[:4000]):
+        here, there = _HERE.search(sentence), _THERE.search(sentence)
+        if bool(here) != bool(there):
+            said = here or there
+            found[Reach.LOCAL if here else Reach.REMOTE] = said.group() if said else ""
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def side_quote(text: str) -> str:
+    """The sentence that says which side."""
+    for sentence in _SENTENCE.split(text[:4000]):
+        if bool(_HERE.search(sentence)) != bool(_THERE.search(sentence)):
+            return sentence.strip()[:200]
+    return ""
+
+
+def is_other_side(deed: Deed, scope: TaskScope) -> bool:
+    """Whether it acts on the copy here where the one elsewhere is meant, or the other way round."""
+    if deed.thing not in _BOTH_SIDED:
+        return False
+    side = side_of(scope.text)
+    return side is not None and side is not deed.reach

@@ -1,0 +1,43 @@
+"""A grave deed that nothing in the task asks for.
+
+Promise: pure; only what is remote or cannot be taken back is said to be unasked, and never of a task that does not say what
+to do.
+"""
+
+from __future__ import annotations
+
+import re
+
+from shellguard.context.deed import Deed, Does
+from shellguard.context.task_scope import TaskScope
+from shellguard.model import Reach, Undo
+
+_MAIN = frozenset({"main", "master", "trunk", "production", "prod"})
+_FORCED = re.compile(r"(?:^|\s)(?:--force|-f|--mirror|--force-with-lease\S*|\+\S+)(?=\s|$)")
+_LOSING = frozenset({Does.REMOVE, Does.STOP, Does.GRANT})
+# A task that asks for one of these goes where such deeds belong.
+_BROAD = frozenset({Does.DEPLOY, Does.REMOVE, Does.MOVE})
+LONGEST_ORDER = 600
+"""A longer text is a report or a specification: what it asks for stands in no single verb."""
+
+
+def unasked(deed: Deed, scope: TaskScope, *, is_named: bool) -> str:
+    """The words of the task that ask for something else; empty where it is not that clear."""
+    if is_named or not scope.does or deed.does in scope.does or len(scope.text) > LONGEST_ORDER:
+        return ""
+    if not _is_grave(deed) or scope.does & _BROAD:
+        return ""
+    return scope.quotes[0][1] if scope.quotes else scope.text.strip().split("\n", 1)[0][:120]
+
+
+def _is_grave(deed: Deed) -> bool:
+    if deed.service == "git":
+        return _is_grave_git(deed)
+    return deed.reach is Reach.REMOTE and deed.does in _LOSING and deed.undo is not Undo.TRIVIAL
+
+
+def _is_grave_git(deed: Deed) -> bool:
+    if deed.does is Does.SHARE:
+        return deed.undo is Undo.NONE or deed.target.lower() in _MAIN or bool(_FORCED.search(deed.how))
+    is_lost = deed.undo is not Undo.TRIVIAL or "--hard" in deed.how
+    return deed.does in _LOSING and is_lost

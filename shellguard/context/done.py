@@ -1,0 +1,23 @@
+"""What a whole command does: the deeds of its calls, in order.
+
+Promise: pure, total and bounded; each deed once.
+"""
+
+from __future__ import annotations
+
+from shellguard.classify.subject import Subject
+from shellguard.context.deed import Deed
+from shellguard.context.deeds import deeds
+
+MOST_CALLS = 400
+MOST_DEEDS = 200
+
+
+def done_by(subjects: tuple[Subject, ...]) -> tuple[Deed, ...]:
+    """Of the first calls; a text with more is held as not read to the end long before."""
+    found: dict[Deed, None] = {}
+    for subject in subjects[:MOST_CALLS]:
+        found.update(dict.fromkeys(deeds(subject)))
+        if len(found) >= MOST_DEEDS:
+            break
+    return tuple(found)[:MOST_DEEDS]

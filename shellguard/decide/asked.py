@@ -1,0 +1,71 @@
+"""The one row that a task's own words can give: what is asked for by name needs no second asking.
+
+Promise: pure; only a finding of severity high about ending one named thing of a service or of git is answered, never one about
+secrets, the guard, the machine, a whole database, or about more than is named.
+"""
+
+from __future__ import annotations
+
+from shellguard.decide.policy import Policy
+from shellguard.model import Deed, Finding, Mode, Reach, Severity, Signal, Verdict
+
+ROW = "asked for by name -> allow, on record"
+
+_ENDS_NAMED_THINGS = frozenset(
+    {
+        ("delete", "remote-branch"),
+        ("delete", "history"),
+        ("delete", "remote-resource"),
+        ("delete", "cloud-resource"),
+        ("delete", "cluster-resources"),
+        ("delete", "platform-resource"),
+        ("delete", "image"),
+        ("stop", "workload"),
+        ("stop", "service"),
+        ("stop", "platform-service"),
+        ("stop", "cloud-service"),
+        ("change", "cluster"),
+        ("change", "production"),
+    }
+)
+"""(verb, object) of acts that end, stop or restart what has a name. The last two are how a restart reads."""
+# What a name does not make small: everything of a project, an account or a customer goes with it.
+_WHOLE = frozenset(
+    (
+        "account project environment database schema table rows dataset backup repository cluster namespace stack state key secret"
+        " token user role policy customer registry filesystem volume bucket firewall domain"
+    ).split()
+)
+
+
+def is_answered(
+    finding: Finding,
+    *,
+    asked_for: tuple[Deed, ...],
+    signals: tuple[Signal, ...],
+    mode: Mode,
+    policy: Policy,
+) -> bool:
+    """Whether the task's words answer this finding. What a person or a project said about its rule comes first."""
+    if not asked_for or finding.severity is not Severity.HIGH:
+        return False
+    if finding.rule in policy.rules or finding.rule in policy.floors or mode is Mode.OBSERVE:
+        return False
+    if (finding.act.verb, finding.act.object) not in _ENDS_NAMED_THINGS:
+        return False
+    if any(s.weight >= Severity.HIGH for s in signals):
+        return False
+    return any(_is_of(deed, finding) for deed in asked_for) and not any(
+        d.thing in _WHOLE for d in asked_for
+    )
+
+
+def _is_of(deed: Deed, finding: Finding) -> bool:
+    """Whether it objects to this very deed."""
+    is_remote_or_git = deed.reach is Reach.REMOTE or deed.service == "git"
+    return is_remote_or_git and bool(deed.target) and deed.target in f"{finding.act.target} {finding.subject}"
+
+
+def answered(verdict: Verdict) -> bool:
+    """Whether a verdict is one that an answer can lift: a denial is none."""
+    return verdict in (Verdict.HOLD, Verdict.PRESERVE)
