@@ -252,6 +252,8 @@ class Observed:
     impact: Impact = Impact.NONE
     deeds: tuple[Deed, ...] = ()
     """What it does, in the order in which it is said; bounded and redacted."""
+    escalations: tuple[str, ...] = ()
+    """Words that go round a refusal, a check or a person: `--force`, `sudo`, `--no-verify`."""
 
 
 @dataclass(frozen=True, slots=True)

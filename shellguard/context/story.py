@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import TypeVar
 
 from shellguard.context.failures import Failure
-from shellguard.model import Credential, Decision
+from shellguard.model import Credential, Decision, Deed, Does, Verdict
 
 _T = TypeVar("_T")
+MOST_DEEDS = 600
 MOST_TRACES = 200
 """Of each kind; a day's session shows some dozens."""
 FAILURE_STEPS = 40
@@ -40,6 +42,38 @@ class Failed:
     command: str = ""
 
 
+class Outcome(StrEnum):
+    """What became of an attempt."""
+
+    RAN = "ran"
+    HELD = "held"
+    """It waits, or nobody answered."""
+    REFUSED = "refused"
+    """By policy."""
+    TURNED_DOWN = "turned down"
+    """By a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One deed of an earlier attempt."""
+
+    step: int
+    deed: Deed
+    outcome: Outcome
+    is_stopped_for: bool = False
+    """It was among what the attempt was stopped for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Escalated:
+    """A step that went round something."""
+
+    step: int
+    words: str
+    """`git push --force`, `sudo`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
     """What is remembered."""
@@ -62,6 +96,9 @@ class Story:
     failures: tuple[Failed, ...] = ()
     tried: tuple[tuple[str, str], ...] = ()
     """(host, key) of logins that were written out."""
+    deeds: tuple[Done, ...] = ()
+    """What was done, looked at and stopped, oldest first."""
+    escalations: tuple[Escalated, ...] = ()
 
     def recent_failure(self, *kinds: str) -> Failed | None:
         """The last failure of these kinds that still explains what follows."""
@@ -85,11 +122,20 @@ def _is_same(one: Credential | None, other: Credential) -> bool:
     return bool(one.file) and one.file == other.file
 
 
-def advanced(story: Story, decision: Decision, *, is_run: bool) -> Story:
+def advanced(story: Story, decision: Decision, *, outcome: Outcome) -> Story:
     """The story after an attempt with this decision: what it showed, and, where it ran, what it left behind. A person's
     yes to one that was stopped is a yes to its identities."""
+    is_run = outcome is Outcome.RAN
     is_approved = is_run and bool(decision.granted_by)
     step = story.step + 1
+    story = replace(
+        story,
+        deeds=_kept(story.deeds, _done(step, decision, outcome), most=MOST_DEEDS),
+        escalations=_kept(
+            story.escalations,
+            (Escalated(step, words) for words in decision.observed.escalations if is_run),
+        ),
+    )
     found = decision.observed.credentials
     gone = _unset(decision) if is_run and story.exported else frozenset()
     story = replace(story, step=step, exported=tuple(e for e in story.exported if e[0] not in gone))
@@ -109,6 +155,28 @@ def advanced(story: Story, decision: Decision, *, is_run: bool) -> Story:
     )
 
 
+def _done(step: int, decision: Decision, outcome: Outcome) -> Iterable[Done]:
+    grave = decision.verdict >= Verdict.HOLD
+    return (Done(step, deed, outcome, grave and is_weighty(deed)) for deed in decision.observed.deeds)
+
+
+def is_weighty(deed: Deed) -> bool:
+    """Whether it is what an attempt is stopped for, rather than what comes along with it."""
+    return deed.does not in (Does.LOOK, Does.RUN, Does.MAKE)
+
+
+def turned_down(story: Story, decision: Decision) -> Story:
+    """The story after a person said no to an attempt that was held."""
+    said_no = set(decision.observed.deeds)
+    return replace(
+        story,
+        deeds=tuple(
+            replace(d, outcome=Outcome.TURNED_DOWN) if d.outcome is Outcome.HELD and d.deed in said_no else d
+            for d in story.deeds
+        ),
+    )
+
+
 def failed(story: Story, failure: Failure, *, command: str = "") -> Story:
     """The story after the last step is known to have failed."""
     return replace(story, failures=_kept(story.failures, (Failed(story.step, failure, command[:200]),)))
@@ -121,7 +189,7 @@ def showed(story: Story, fingerprints: tuple[str, ...], *, command: str) -> Stor
 
 def spoken(story: Story) -> Story:
     """The story after the person spoke: what went wrong before no longer explains what follows."""
-    return replace(story, failures=(), sought=())
+    return replace(story, failures=(), sought=(), escalations=(), deeds=tuple(d for d in story.deeds if d.outcome is Outcome.RAN))
 
 
 def _exported(decision: Decision) -> Iterable[tuple[str, Credential]]:
@@ -149,5 +217,5 @@ def _trace(step: int, decision: Decision, credential: Credential) -> Trace:
     return Trace(step, decision.command.split("\n", 1)[0][:120], credential)
 
 
-def _kept(before: tuple[_T, ...], more: Iterable[_T]) -> tuple[_T, ...]:
-    return (*before, *more)[-MOST_TRACES:]
+def _kept(before: tuple[_T, ...], more: Iterable[_T], *, most: int = MOST_TRACES) -> tuple[_T, ...]:
+    return (*before, *more)[-most:]
