@@ -17,11 +17,15 @@ from shellguard.model import (
     Act,
     Attempt,
     Decision,
+    Deed,
+    Does,
     Finding,
     Hold,
     HoldState,
+    Observed,
     Reach,
     SaferWay,
+    Scope,
     Severity,
     Signal,
     Source,
@@ -143,6 +147,18 @@ FINDINGS = st.builds(
     st.lists(ANY, max_size=2).map(tuple),
 )
 SIGNALS = st.builds(Signal, ANY, ANY, st.sampled_from(Severity))
+DEEDS = st.builds(
+    Deed,
+    st.sampled_from(Does),
+    ANY,
+    ANY,
+    st.sampled_from(Scope),
+    ANY,
+    ANY,
+    st.sampled_from(Reach),
+    st.sampled_from(Undo),
+    ANY,
+)
 DECISIONS = st.builds(
     Decision,
     st.sampled_from(Verdict),
@@ -154,6 +170,7 @@ DECISIONS = st.builds(
     ANY,
     ANY,
     ANY,
+    st.builds(Observed, deeds=st.lists(DEEDS, max_size=2).map(tuple)),
 )
 TIMES = st.one_of(st.none(), st.floats(0, 2**33))
 HOLDS = st.builds(
@@ -279,3 +296,19 @@ IRRELEVANT = ["LS_COLORS", "TERM", "COLUMNS", "LANG", "_", "SHLVL", "EDITORX"]
 def test_only_variables_that_bear_on_a_judgement_are_kept():
     assert [n for n in RELEVANT if not is_relevant(n)] == []
     assert [n for n in IRRELEVANT if is_relevant(n)] == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"does": "levitate"}, id="no such deed"),
+        pytest.param({"more": "x"}, id="one field too many"),
+        pytest.param({"undo": None}, id="no undo"),
+    ],
+)
+def test_a_garbled_deed_is_refused(change: dict[str, object]) -> None:
+    decision = Decision(Verdict.ALLOW, observed=Observed(deeds=(Deed(Does.REMOVE, "file", "a"),)))
+    body = decode_json(encode_json(decision_to_json(decision)))
+    body["observed"]["deeds"][0].update(change)
+    with pytest.raises(WireError):
+        decision_from_json(body)
