@@ -41,4 +41,8 @@ def burst_signals(observed: Observed, *, story: Story) -> tuple[Signal, ...]:
 
 def _counts(deed: Deed) -> bool:
     is_gone = deed.does in (Does.REMOVE, Does.STOP, Does.GRANT) and deed.undo is not Undo.TRIVIAL
-    return is_gone and bool(deed.target) and (deed.reach is Reach.REMOTE or deed.service in ("files", "docker", "database", "sql"))
+    return (
+        is_gone
+        and bool(deed.target)
+        and (deed.reach is Reach.REMOTE or deed.service in ("files", "docker", "database", "sql"))
+    )

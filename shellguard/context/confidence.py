@@ -72,6 +72,16 @@ def is_irreversible(deed: Deed) -> bool:
 
 def _signal(deed: Deed, known: Confidence) -> Signal:
     what = deed.target if known.is_whole else f"{deed.target or 'what cannot be read'} ({deed.scope.value})"
-    evidence = f"{deed.does} {deed.thing} {what} cannot be undone, and nothing in this session has looked at it"
-    look = _LOOKS.get(deed.service.split(" ", 1)[0], "list or describe it").format(thing=deed.thing, target=deed.target)
-    return Signal("unverified-target", evidence, Severity.HIGH, deed.key, f"Look first: {look}; then say what would be lost.")
+    evidence = (
+        f"{deed.does} {deed.thing} {what} cannot be undone, and nothing in this session has looked at it"
+    )
+    look = _LOOKS.get(deed.service.split(" ", 1)[0], "list or describe it").format(
+        thing=deed.thing, target=deed.target
+    )
+    return Signal(
+        "unverified-target",
+        evidence,
+        Severity.HIGH,
+        deed.key,
+        f"Look first: {look}; then say what would be lost.",
+    )

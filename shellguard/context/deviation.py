@@ -77,13 +77,21 @@ def path_of(story: Story) -> Path:
 def _events(story: Story) -> Iterator[Event]:
     for failed in story.failures:
         if failed.failure.kind in _BLOCKING or _is_service(failed.command):
-            yield Event(failed.step, Stage.BLOCKED, f"{failed.failure.kind} failed ({_short(failed.failure.evidence)})")
+            yield Event(
+                failed.step,
+                Stage.BLOCKED,
+                f"{failed.failure.kind} failed ({_short(failed.failure.evidence)})",
+            )
     for done in story.deeds:
         if done.is_stopped_for and done.outcome in (Outcome.REFUSED, Outcome.TURNED_DOWN):
-            yield Event(done.step, Stage.BLOCKED, f"`{_short(done.deed.how or done.deed.target)}` was refused")
+            yield Event(
+                done.step, Stage.BLOCKED, f"`{_short(done.deed.how or done.deed.target)}` was refused"
+            )
     for trace in (*story.sought, *story.obtained):
         if trace.credential is None or trace.credential.how != "in the project":
-            yield Event(trace.step, Stage.SEARCHING, f"looked for another credential (`{_short(trace.evidence)}`)")
+            yield Event(
+                trace.step, Stage.SEARCHING, f"looked for another credential (`{_short(trace.evidence)}`)"
+            )
     for escalated in story.escalations:
         yield Event(escalated.step, Stage.ESCALATING, f"`{_short(escalated.words)}`")
 

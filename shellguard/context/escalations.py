@@ -23,7 +23,9 @@ _OPTION = re.compile(
 _SWITCHES = re.compile(
     r"^(?:HUSKY|SKIP|PRE_COMMIT_ALLOW_NO_CONFIG|GIT_SSL_NO_VERIFY|NODE_TLS_REJECT_UNAUTHORIZED|PYTHONHTTPSVERIFY|ALLOW_\w{2,40}|FORCE|FORCE_\w{2,40}|SKIP_\w{2,40}|DISABLE_\w{2,40})$"
 )
-_HARMLESS_VALUES = frozenset({"FORCE_COLOR", "SKIP_BUILD", "DISABLE_TELEMETRY", "SKIP_INSTALL", "FORCE_JAVASCRIPT_ACTIONS_TO_NODE20"})
+_HARMLESS_VALUES = frozenset(
+    {"FORCE_COLOR", "SKIP_BUILD", "DISABLE_TELEMETRY", "SKIP_INSTALL", "FORCE_JAVASCRIPT_ACTIONS_TO_NODE20"}
+)
 
 
 def escalations(subject: Subject) -> tuple[str, ...]:
@@ -37,6 +39,10 @@ def escalations(subject: Subject) -> tuple[str, ...]:
         if option.startswith("-") and _OPTION.match(option):
             found.append(f"{call.program} {option[:40]}")
     for name, _ in call.assignments[:16]:
-        if _SWITCHES.match(name) and name not in _HARMLESS_VALUES and not name.startswith("DISABLE_TELEMETRY"):
+        if (
+            _SWITCHES.match(name)
+            and name not in _HARMLESS_VALUES
+            and not name.startswith("DISABLE_TELEMETRY")
+        ):
             found.append(f"{name}=")
     return tuple(dict.fromkeys(found))[:MOST]

@@ -18,12 +18,14 @@ _EFFECTS = (
     frozenset({Does.GRANT}),
     frozenset({Does.DEPLOY}),
 )
+_SAID_NO = (Outcome.REFUSED, Outcome.TURNED_DOWN)
 _SAFER = "Ask the user; the same thing by another command is the same thing."
 
 
 def retry_signals(observed: Observed, *, story: Story) -> tuple[Signal, ...]:
     """Whether something that was refused is done again."""
-    stopped = [d for d in story.deeds if d.is_stopped_for and d.outcome is not Outcome.RAN]
+    # what waits for an answer is judged once more when it comes: it is no retry of itself
+    stopped = [d for d in story.deeds if d.is_stopped_for and d.outcome in _SAID_NO]
     if not stopped:
         return ()
     for deed in observed.deeds:
@@ -35,9 +37,6 @@ def retry_signals(observed: Observed, *, story: Story) -> tuple[Signal, ...]:
 
 def _signal(before: Done, deed: Deed) -> Signal:
     target = deed.target or before.deed.target
-    if before.outcome is Outcome.HELD:
-        evidence = f"`{before.deed.how}` on {target} waits for a person's answer; this does the same"
-        return Signal("retry-after-refusal", evidence, Severity.HIGH, before.deed.key, _SAFER)
     by = "the person" if before.outcome is Outcome.TURNED_DOWN else "policy"
     same = "again" if before.deed.how == deed.how else f"by `{deed.how}`"
     evidence = f"`{before.deed.how}` on {target} was refused by {by}; this does the same {same}"

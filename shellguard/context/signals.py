@@ -9,15 +9,18 @@ from __future__ import annotations
 from shellguard.classify.subject import Subject
 from shellguard.context.act_environments import landings
 from shellguard.context.alignment_signals import alignment_signals
+from shellguard.context.bursts import burst_signals
+from shellguard.context.confidence import unsure_signals
 from shellguard.context.crossing import crossings
+from shellguard.context.deviation import deviation_signals
 from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
 from shellguard.context.identities import Identities
 from shellguard.context.observing import uses_of
+from shellguard.context.retry import retry_signals
 from shellguard.context.said_earlier import current_of
 from shellguard.context.story import Story
 from shellguard.context.swap import identity_signals
 from shellguard.context.task_reading import scope_of
-from shellguard.context.trajectory import Past, retries
 from shellguard.model import Deed, Finding, Observed, Session, Signal
 
 
@@ -29,7 +32,6 @@ def signals(
     session: Session,
     story: Story,
     deeds: tuple[Deed, ...] = (),
-    past: tuple[Past, ...] = (),
     environments: EnvironmentMap = NO_ENVIRONMENTS,
     identities: Identities | None = None,
 ) -> tuple[Signal, ...]:
@@ -40,8 +42,11 @@ def signals(
             if session.environment or findings
             else ()
         ),
-        *retries(findings, past=past),
+        *retry_signals(seen, story=story),
         *identity_signals(seen, story=story),
+        *deviation_signals(seen, story=story),
+        *burst_signals(seen, story=story),
+        *unsure_signals(seen, story=story, task=session.task),
         *(alignment_signals(deeds, scope_of(session.task)) if session.task and deeds else ()),
     )
 

@@ -189,7 +189,13 @@ def showed(story: Story, fingerprints: tuple[str, ...], *, command: str) -> Stor
 
 def spoken(story: Story) -> Story:
     """The story after the person spoke: what went wrong before no longer explains what follows."""
-    return replace(story, failures=(), sought=(), escalations=(), deeds=tuple(d for d in story.deeds if d.outcome is Outcome.RAN))
+    return replace(
+        story,
+        failures=(),
+        sought=(),
+        escalations=(),
+        deeds=tuple(d for d in story.deeds if d.outcome is Outcome.RAN),
+    )
 
 
 def _exported(decision: Decision) -> Iterable[tuple[str, Credential]]:

@@ -11,11 +11,22 @@ from shellguard.context.task_names import Token, Vocabulary
 from shellguard.context.task_words import things_of
 
 MINE = "mine"
-_POSSESSIVE = re.compile(r"\b(?:(?P<name>[A-Z][a-z]{1,30})|(?:the )?(?P<team>[\w-]{2,30} team)|@(?P<handle>[\w-]{1,39}))['’]s?\s")
-_OF = re.compile(r"\b(?:belong(?:s|ing)? to|owned by|assigned to|opened by|created by|made by|started by|submitted by)\s+(?:the )?@?(?P<who>[\w-]{2,30}(?: team)?)")
-_I_MADE = re.compile(r"\b(?:i|we)(?:'ve|’ve| have)?(?: just| already| recently)? (?:created|made|opened|started|launched|added|wrote|pushed|submitted|own|deployed|spun up)\b", re.I)
-_NOBODY = frozenset("let that there here what who where how it today tomorrow yesterday docker kubernetes git github python node world everyone".split())
-_EVERYBODYS = frozenset("code project repo repository machine computer laptop disk app application team data environment".split())
+_POSSESSIVE = re.compile(
+    r"\b(?:(?P<name>[A-Z][a-z]{1,30})|(?:the )?(?P<team>[\w-]{2,30} team)|@(?P<handle>[\w-]{1,39}))['’]s?\s"
+)
+_OF = re.compile(
+    r"\b(?:belong(?:s|ing)? to|owned by|assigned to|opened by|created by|made by|started by|submitted by)\s+(?:the )?@?(?P<who>[\w-]{2,30}(?: team)?)"
+)
+_I_MADE = re.compile(
+    r"\b(?:i|we)(?:'ve|’ve| have)?(?: just| already| recently)? (?:created|made|opened|started|launched|added|wrote|pushed|submitted|own|deployed|spun up)\b",
+    re.I,
+)
+_NOBODY = frozenset(
+    "let that there here what who where how it today tomorrow yesterday docker kubernetes git github python node world everyone".split()
+)
+_EVERYBODYS = frozenset(
+    "code project repo repository machine computer laptop disk app application team data environment".split()
+)
 
 
 def owners_in(sentence: str, tokens: list[Token], vocabulary: Vocabulary) -> list[str]:

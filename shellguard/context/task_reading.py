@@ -18,23 +18,35 @@ from shellguard.context.task_owners import owners_in
 from shellguard.context.task_scope import Limit, LimitKind, Named, NamedBy, TaskScope
 from shellguard.context.task_sentences import LONGEST, Sentence, sentences_of
 from shellguard.context.task_tiers import spoken_in
-from shellguard.context.task_words import Form, does_by_lemma, nominal_of, singular, verb_forms, wanted_by
+from shellguard.context.task_words import nominal_of, singular, wanted_by
 
 __all__ = ["EMPTY", "Vocabulary", "scope_of"]
 
 MOST = 200
 """Names, limits and quotes that are kept of each."""
-_ROLE = re.compile(r"\s*(?:you(?:'re|’re| are) (?:a|an|the|my|our|now|assisting|helping|working|supporting|in|on|tasked with)\b|act as\b|as an? \w+ (?:assistant|agent|engineer)\b|i(?:'m| am) an?\b)", re.I)
+_ROLE = re.compile(
+    r"\s*(?:you(?:'re|’re| are) (?:a|an|the|my|our|now|assisting|helping|working|supporting|in|on|tasked with)\b|act as\b|as an? \w+ (?:assistant|agent|engineer)\b|i(?:'m| am) an?\b)",
+    re.I,
+)
 _GENERIC = frozenset("sort_out handle address solve resolve straighten_out tackle".split())
-_ATTENTION = re.compile(r"\b(?:(?:could|can|would|might) (?:really )?(?:use|do with)|needs?|deserves?|wants?|requires?) (?:some |a (?:bit|little) (?:of )?)?(?:more )?(?:attention|love|tlc|help|looking after|seeing to|sorting(?: out)?)\b|\btake care of\b|\bdeal with\b|\bdo something about\b|\blook after\b|\battend to\b|\bsort\b.{0,20}\bout\b")
-_STRONG_STATE = re.compile(r"\b(?:accumulat\w+|pil(?:ed|ing) up|too many|clutter\w*|built up|taking up (?:space|disk)|disk (?:is )?(?:almost )?full|out of (?:disk )?space|no longer needed|not needed)\b")
+_ATTENTION = re.compile(
+    r"\b(?:(?:could|can|would|might) (?:really )?(?:use|do with)|needs?|deserves?|wants?|requires?) (?:some |a (?:bit|little) (?:of )?)?(?:more )?(?:attention|love|tlc|help|looking after|seeing to|sorting(?: out)?)\b|\btake care of\b|\bdeal with\b|\bdo something about\b|\blook after\b|\battend to\b|\bsort\b.{0,20}\bout\b"
+)
+_STRONG_STATE = re.compile(
+    r"\b(?:accumulat\w+|pil(?:ed|ing) up|too many|clutter\w*|built up|taking up (?:space|disk)|disk (?:is )?(?:almost )?full|out of (?:disk )?space|no longer needed|not needed)\b"
+)
 _FAILURE = re.compile(
     r"\b(?:crash(?:es|ed|ing)?|fail(?:s|ed|ing|ure)?|broken|breaks|broke|hangs?|freez(?:es|ing)|throws?|threw|times? out|timing out|errors?|exceptions?|bugs?|"
     r"leak(?:s|ing)|doesn't|don't work|does not|isn't|is not|not working|won't|can't|cannot|unable|wrong|incorrect|missing|slow|flaky|regression|"
     r"stack ?trace|segfaults?|50[0234]|404|duplicated?|too (?:long|slow|big|small)|no longer)\b"
 )
-_QUESTION = re.compile(r"\s*(?:so |and |but |ok(?:ay)?,? |hey,? |hi,? )?(?:what|why|how|who|where|when|which|is|are|does|do(?! not)|did|has|have|was|were|should (?:i|we)|can (?:i|we)|could (?:i|we)|any idea)\b", re.I)
-_LIGHT = frozenset("do does make perform run give need needs want wants require requires carry doing execute have get like request schedule start".split())
+_QUESTION = re.compile(
+    r"\s*(?:so |and |but |ok(?:ay)?,? |hey,? |hi,? )?(?:what|why|how|who|where|when|which|is|are|does|do(?! not)|did|has|have|was|were|should (?:i|we)|can (?:i|we)|could (?:i|we)|any idea)\b",
+    re.I,
+)
+_LIGHT = frozenset(
+    "do does make perform run give need needs want wants require requires carry doing execute have get like request schedule start".split()
+)
 # What an agent does who is asked to explain or to look into something: no more than a look is asked for.
 _EXPLAINING = frozenset(
     "explain review investigate inspect audit analyze analyse describe summarize summarise tell_me let_me_know tell look_into look_at "
@@ -103,11 +115,20 @@ def _under(reading: Reading, leading: Reading | None) -> Reading:
     last = leading.heads[-1] if leading.heads else None
     is_not = words[-2:-1] and words[-2] in ("not", "don't", "never", "avoid", "without")
     if is_not:
-        heads = [replace(h, mood=Mood.FORBIDDEN, cue=h.at) if h.mood is Mood.ASKED else h for h in reading.heads]
+        heads = [
+            replace(h, mood=Mood.FORBIDDEN, cue=h.at) if h.mood is Mood.ASKED else h for h in reading.heads
+        ]
         return replace(reading, heads=heads)
-    is_told = last is not None and last.does is Does.MAKE and words[-2:-1] and words[-2] in ("that", "which", "should", "to", "it", "can", "will", "must")
+    is_told = (
+        last is not None
+        and last.does is Does.MAKE
+        and words[-2:-1]
+        and words[-2] in ("that", "which", "should", "to", "it", "can", "will", "must")
+    )
     if is_told:
-        return replace(reading, heads=[replace(h, mood=Mood.TOLD) if h.mood is Mood.ASKED else h for h in reading.heads])
+        return replace(
+            reading, heads=[replace(h, mood=Mood.TOLD) if h.mood is Mood.ASKED else h for h in reading.heads]
+        )
     return reading
 
 
@@ -119,7 +140,9 @@ def _gather(gathered: _Gathered, sentence: Sentence, reading: Reading, vocabular
     gathered.limits += [r.limit for r in rulings]
     ruled_out = {n for r in rulings if r.limit.kind is LimitKind.NOT for n in reading.within(r.start, r.end)}
     free = [n for n in range(len(reading.tokens)) if n not in ruled_out]
-    is_role = _ROLE.match(reading.text) is not None and not any(h.mood is Mood.FORBIDDEN for h in reading.heads)
+    is_role = _ROLE.match(reading.text) is not None and not any(
+        h.mood is Mood.FORBIDDEN for h in reading.heads
+    )
     _take_deeds(gathered, reading, free, is_role=is_role)
     names, things = names_at_free(reading, free), things_at(reading, free)
     for name in (*names, *_shown(sentence, vocabulary)):
@@ -148,7 +171,9 @@ def _shown(sentence: Sentence, vocabulary: Vocabulary) -> tuple[Named, ...]:
     for line in sentence.shown.splitlines()[:MOST]:
         words = line.split()
         if len(words) == 1:
-            found += [t.name for t in tokens_of(words[0], vocabulary) if t.name] or [Named(words[0], NamedBy.QUOTE)]
+            found += [t.name for t in tokens_of(words[0], vocabulary) if t.name] or [
+                Named(words[0], NamedBy.QUOTE)
+            ]
     return tuple(found)
 
 
@@ -189,7 +214,9 @@ def _take_deeds(gathered: _Gathered, reading: Reading, free: list[int], *, is_ro
 def _is_asking(reading: Reading, asked: list[Head]) -> bool:
     """A question that wants an answer: `what does this do?`; `can you delete it?` wants a deed."""
     if reading.text.rstrip().endswith("?") or _QUESTION.match(reading.text):
-        return _QUESTION.match(reading.text) is not None and not any(h.mood is Mood.ASKED and h.at and _is_after_comma(reading, h.at) for h in asked)
+        return _QUESTION.match(reading.text) is not None and not any(
+            h.mood is Mood.ASKED and h.at and _is_after_comma(reading, h.at) for h in asked
+        )
     return False
 
 
@@ -234,10 +261,14 @@ def _take_nominals(gathered: _Gathered, reading: Reading, free: list[int]) -> No
         if does is None or (at + 1 < len(reading.tokens) and _is_compound(reading.tokens[at + 1])):
             continue
         before = [t.word for t in reading.tokens[max(0, at - 4) : at]]
-        is_wanted = any(w in _LIGHT for w in before) and not any(w in ("not", "don't", "after", "before", "for", "to", "of", "no") for w in before)
+        is_wanted = any(w in _LIGHT for w in before) and not any(
+            w in ("not", "don't", "after", "before", "for", "to", "of", "no") for w in before
+        )
         if is_wanted:
             gathered.does.setdefault(does, token.text)
-        elif not any(t.word in ("is", "was", "are", "were", "has", "failed", "fails") for t in reading.tokens):
+        elif not any(
+            t.word in ("is", "was", "are", "were", "has", "failed", "fails") for t in reading.tokens
+        ):
             gathered.nominals.setdefault(does, token.text)
 
 
@@ -260,7 +291,11 @@ def _conclude(gathered: _Gathered) -> None:
         gathered.does[Does.LOOK] = "?"
     if not gathered.does and gathered.failure:
         gathered.does |= {Does.CHANGE: gathered.failure, Does.RUN: gathered.failure}
-    is_looking = set(gathered.does) == {Does.LOOK} and (gathered.lemmas & _EXPLAINING) == gathered.lemmas and bool(gathered.lemmas)
+    is_looking = (
+        set(gathered.does) == {Does.LOOK}
+        and (gathered.lemmas & _EXPLAINING) == gathered.lemmas
+        and bool(gathered.lemmas)
+    )
     if is_looking and not any(x.kind is LimitKind.LOOK_ONLY for x in gathered.limits):
         # a look at something may need a run or a scratch file, but nothing that others would notice
         does = CHANGES - {Does.MAKE, Does.CHANGE, Does.INSTALL}
@@ -270,7 +305,9 @@ def _conclude(gathered: _Gathered) -> None:
 def _take_attention(gathered: _Gathered) -> None:
     """`could use some attention`: what an old, a stuck or a broken thing needs."""
     wanted = gathered.states & {Does.REMOVE, Does.RESTART, Does.CHANGE, Does.INSTALL}
-    is_service = bool(set(gathered.things) & {"workload", "process", "unit", "app", "container", "instance", "node", "pod"})
+    is_service = bool(
+        set(gathered.things) & {"workload", "process", "unit", "app", "container", "instance", "node", "pod"}
+    )
     if Does.RESTART in wanted and not is_service:
         wanted -= {Does.RESTART}
     if Does.RESTART in wanted:

@@ -80,10 +80,14 @@ def _of_word(tokens: list[Token], at: int) -> Tier:
         is_prefixed = bool(tail) and head in _STRONG and tail not in _TAILS
         return _STRONG[head] if is_prefixed else Tier.UNKNOWN
     near = [t.word for t in tokens[at + 1 : at + 3]]
-    if near and (near[0] in _PLACES or (len(near) > 1 and near[1] in _PLACES and near[0] not in ("and", "or", "the", ",", "on", "in"))):
-        is_other = (word in ("customer", "customers", "test", "review") and near[0] in ("account", "site", "history", "server", "context")) or (
-            near[0] in ("server", "servers") and word in ("dev", "development", "test")
-        )
+    if near and (
+        near[0] in _PLACES
+        or (len(near) > 1 and near[1] in _PLACES and near[0] not in ("and", "or", "the", ",", "on", "in"))
+    ):
+        is_other = (
+            word in ("customer", "customers", "test", "review")
+            and near[0] in ("account", "site", "history", "server", "context")
+        ) or (near[0] in ("server", "servers") and word in ("dev", "development", "test"))
         return Tier.UNKNOWN if is_other else _SAID_OF[word]
     if word == "local" and after in _LOCAL_THINGS:
         return Tier.LOCAL
@@ -102,7 +106,24 @@ def _is_place(tokens: list[Token], at: int, after: str) -> bool:
     before = at - 1
     while before >= 0 and tokens[before].word in ("the", "our", "my"):
         before -= 1
-    is_end = not after or after in (",", ".", "and", "or", "but", "only", "first", "for", "with", "so", "please", "then", ")", ":", "not", "?")
+    is_end = not after or after in (
+        ",",
+        ".",
+        "and",
+        "or",
+        "but",
+        "only",
+        "first",
+        "for",
+        "with",
+        "so",
+        "please",
+        "then",
+        ")",
+        ":",
+        "not",
+        "?",
+    )
     return before >= 0 and tokens[before].word in _AT and is_end
 
 

@@ -55,9 +55,7 @@ def is_answered(
         return False
     if any(s.weight >= Severity.HIGH for s in signals):
         return False
-    return any(_is_of(deed, finding) for deed in asked_for) and not any(
-        d.thing in _WHOLE for d in asked_for
-    )
+    return any(_is_of(deed, finding) for deed in asked_for) and not any(d.thing in _WHOLE for d in asked_for)
 
 
 def _is_of(deed: Deed, finding: Finding) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
-from shellguard.context.story import Story, advanced, spoken
+from shellguard.context.story import Outcome, Story, advanced, is_weighty, spoken, turned_down
 from shellguard.data import guards, places
 from shellguard.data.key import installation_key
 from shellguard.decide.policy import Policy
@@ -30,6 +30,7 @@ from shellguard.model import (
     Grant,
     Hold,
     Mode,
+    Observed,
     Record,
     RecordKind,
     Session,
@@ -166,7 +167,7 @@ class Judging:
         uncommitted then. `identities`: whose identities are at hand; None where nobody looks. `environments`: which
         names belong to which, as the settings said at the start. `on_change` hears of what makes earlier answers
         worthless."""
-        self._story, self._identities = Story(), identities
+        self._story, self._identities = Story(step=1), identities
         self._environments, self._on_change = environments, on_change
         self._since_s, self._before = since_s, before
         self._parts, self._session, self._launch = parts, session, launch
@@ -223,26 +224,34 @@ class Judging:
             redact=parts.redact,
         )
         # what a session has seen of identities changes from step to step
-        is_lasting = not is_from_files and not world.questions and not decision.observed.credentials
+        is_lasting = not is_from_files and not world.questions and _is_plain(decision.observed)
         if decision.verdict is Verdict.ALLOW and not decision.findings and is_lasting:
             if len(plain) >= _REMEMBERED:
                 plain.clear()
             plain[question] = decision
         return decision
 
-    def remember(self, decision: Decision, is_run: bool) -> None:
-        """What an attempt showed, and whether it ran, for those that follow."""
-        before, self._story = self._story, advanced(self._story, decision, is_run=is_run)
+    def remember(self, decision: Decision, outcome: Outcome) -> None:
+        """What an attempt showed, and what became of it, for those that follow."""
+        if outcome is Outcome.TURNED_DOWN:
+            self._story = turned_down(self._story, decision)
+            return
+        before, self._story = self._story, advanced(self._story, decision, outcome=outcome)
         if (before.stored, before.exported) != (self._story.stored, self._story.exported):
             # where a tool that is told nothing acts from now on
             self._plain.clear()
             self._on_change()
-        if is_run and self._identities is not None:
+        if outcome is Outcome.RAN and self._identities is not None:
             self._identities.remember(decision)
 
     def hear(self) -> None:
         """The person spoke."""
         self._story = spoken(self._story)
+
+
+def _is_plain(seen: Observed) -> bool:
+    """Nothing that the session so far could make something else of."""
+    return not seen.credentials and not seen.escalations and not any(is_weighty(d) for d in seen.deeds)
 
 
 def assemble(
@@ -259,7 +268,7 @@ def assemble(
     deadline_s: float | None = None,
     layers: dict[str, str] | None = None,
     is_user_level: bool = False,
-    remember: Callable[[Decision, bool], None] = lambda *_: None,
+    remember: Callable[[Decision, Outcome], None] = lambda *_: None,
     settings: dict[str, object] | None = None,
 ) -> Guard:
     """A guard, not yet started, with the real clock, that registers itself among the running ones."""

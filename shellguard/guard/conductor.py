@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from shellguard.context.story import Outcome
 from shellguard.errors import LedgerError, ShellGuardError
 from shellguard.guard import refusal
 from shellguard.guard.asker import Held
@@ -59,10 +60,10 @@ class Conductor:
         on_fault: Callable[[str], None],
         announce: Callable[[dict[str, Any]], None],
         deadline_s: float | None = None,
-        remember: Callable[[Decision, bool], None] = lambda *_: None,
+        remember: Callable[[Decision, Outcome], None] = lambda *_: None,
     ) -> None:
         """`deadline_s`: seconds a hold waits for a person, None for as long as its process lives. `remember` hears of
-        every decision and whether its command ran; one with `granted_by` was a person's yes."""
+        every decision and what became of its command; one with `granted_by` was a person's yes."""
         self._remember = remember
         self.session = session
         self._judge, self._trail, self._clock, self._redact = judge, trail, clock, redact
@@ -175,16 +176,16 @@ class Conductor:
             self._run(attempt, decision, asking=asking)
         elif decision.verdict is Verdict.DENY:
             self._trail.attempt(attempt, decision, outcome="refused")
-            self._remember(decision, False)
+            self._remember(decision, Outcome.REFUSED)
             asking.answer(Answer.REFUSED, refusal.refused_text(decision))
         else:
             self._trail.attempt(attempt, decision, outcome="held")
-            self._remember(decision, False)
+            self._remember(decision, Outcome.HELD)
             self._hold(attempt, decision, asking=asking)
 
     def _run(self, attempt: Attempt, decision: Decision, *, asking: Asking) -> None:
         self._trail.attempt(attempt, decision, outcome="run")
-        self._remember(decision, True)
+        self._remember(decision, Outcome.RAN)
         if decision.granted_by:
             self._coverage.remember(attempt.pid, decision=decision, granted_by=decision.granted_by)
         asking.answer(Answer.RUN, "")
@@ -222,6 +223,8 @@ class Conductor:
         self._origins[hold.id] = Held(self._waiting[hold.id].lineage)
 
     def _carry_out(self, hold: Hold) -> Answered:
+        if hold.state is HoldState.REFUSED:
+            self._remember(hold.decision, Outcome.TURNED_DOWN)
         waiting = self._waiting.pop(hold.id, None)
         if waiting is None:
             return Answered(hold, "refused" if hold.state is HoldState.REFUSED else "retry-allowed")
@@ -252,7 +255,7 @@ class Conductor:
             again = self._hold(waiting.attempt, fresh, asking=waiting.asking, instead_of=hold.id)
             return f"a fresh look showed something new; review {again.id} instead"
         self._trail.record(RecordKind.RUN, {"hold": hold.id, "granted_by": hold.id, "pid": hold.pid})
-        self._remember(replace(hold.decision, granted_by=hold.id), True)
+        self._remember(replace(hold.decision, granted_by=hold.id), Outcome.RAN)
         self._coverage.remember(hold.pid, decision=hold.decision, granted_by=hold.id)
         waiting.asking.answer(Answer.RUN, "")
         return ""

@@ -14,6 +14,7 @@ from pathlib import Path
 from socket import socket as Socket
 from typing import Any
 
+from shellguard.context.story import Outcome
 from shellguard.data import guards
 from shellguard.errors import ShellGuardError
 from shellguard.guard import refusal
@@ -66,12 +67,12 @@ class Guard:
         layers: dict[str, str] | None = None,
         is_user_level: bool = False,
         register: Path | None = None,
-        remember: Callable[[Decision, bool], None] = _tell_nobody,
+        remember: Callable[[Decision, Outcome], None] = _tell_nobody,
         settings: dict[str, object] | None = None,
     ) -> None:
         """`settings` go on record with the start; `clock` tells Unix time, seconds; `on_held` gets each hold as it begins and ends, and how many
         wait; `register` is the folder of running guards, None to stay out of it; `is_user_level` says that
-        no agent descends from this process; `remember` hears of every decision and whether its command ran."""
+        no agent descends from this process; `remember` hears of every decision and what became of it."""
         self._trail = Trail(
             session_id=session.id, ledger=ledger, clock=clock, redact=redact, on_fault=on_fault
         )

@@ -13,15 +13,16 @@ from shellguard.classify.ruleset import RuleSet
 from shellguard.context.alignment_signals import asked_for_by_name
 from shellguard.context.done import done_by
 from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
+from shellguard.context.escalations import MOST as MOST_ESCALATIONS
+from shellguard.context.escalations import escalations
 from shellguard.context.identities import Identities
-from shellguard.context.observing import observed
+from shellguard.context.observing import impact, observed
 from shellguard.context.signals import signals
-from shellguard.context.story import Story
+from shellguard.context.story import Story, is_weighty
 from shellguard.context.task_reading import scope_of
-from shellguard.context.trajectory import Past
 from shellguard.decide.decide import decide, fault
 from shellguard.decide.policy import Policy
-from shellguard.model import Attempt, Credential, Decision, Deed, Finding, Grant, Session
+from shellguard.model import Attempt, Credential, Decision, Deed, Finding, Grant, Impact, Session
 from shellguard.parse.bash import read_argv, read_command
 from shellguard.parse.invocation import Invocation, Reading, quote
 from shellguard.parse.world import World
@@ -140,7 +141,6 @@ def judge(
     policy: Policy,
     facts: Facts | None = None,
     grants: tuple[Grant, ...] = (),
-    past: tuple[Past, ...] = (),
     story: Story = BEGINNING,
     redact: Redact = lambda text: text,
 ) -> Decision:
@@ -153,7 +153,6 @@ def judge(
             policy,
             facts or Facts(session.home, session.workspace),
             grants,
-            past,
             story,
             redact,
         )
@@ -198,7 +197,6 @@ def _judge(
     policy: Policy,
     facts: Facts,
     grants: tuple[Grant, ...],
-    past: tuple[Past, ...],
     story: Story,
     redact: Redact,
 ) -> Decision:
@@ -213,7 +211,12 @@ def _judge(
     seen = replace(seen, credentials=tuple(_redacted_credential(c, redact) for c in seen.credentials))
     command = command_of(attempt)
     done = done_by(subjects)
-    seen = replace(seen, deeds=tuple(_redacted_deed(d, redact) for d in done))
+    seen = replace(
+        seen,
+        impact=seen.impact or (impact(subjects, findings) if any(map(is_weighty, done)) else Impact.NONE),
+        deeds=tuple(_redacted_deed(d, redact) for d in done),
+        escalations=tuple(dict.fromkeys(w for s in subjects for w in escalations(s)))[:MOST_ESCALATIONS],
+    )
     told = signals(
         subjects,
         findings,
@@ -221,7 +224,6 @@ def _judge(
         deeds=done,
         session=session,
         story=story,
-        past=past,
         environments=facts.environments,
         identities=facts.identities,
     )

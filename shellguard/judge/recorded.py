@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from shellguard.context.failures import failure_of
 from shellguard.context.identities import Held, Place
-from shellguard.context.story import Story, advanced, failed, showed
+from shellguard.context.story import Outcome, Story, advanced, failed, showed
 from shellguard.model import Decision, Session
 from shellguard.parse.secrets import find, fingerprint, secret_in
 
@@ -56,7 +56,7 @@ class Recorded:
 
     def add(self, decision: Decision, *, command: str, exit_status: int | None, output: str) -> None:
         """One step that ran, and what came of it."""
-        story = advanced(self.story, replace(decision, granted_by=""), is_run=True)
+        story = advanced(self.story, replace(decision, granted_by=""), outcome=Outcome.RAN)
         output = output[:MOST_OUTPUT]
         failure = failure_of(exit=exit_status, output=output, programs=_programs(decision))
         if failure is not None:

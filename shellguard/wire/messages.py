@@ -204,7 +204,9 @@ def decision_from_json(body: dict[str, Any]) -> Decision:
 
 def _observed(row: dict[str, Any]) -> Observed:
     found = (Credential(**{**c, "places": tuple(c["places"])}) for c in row["credentials"])
-    return Observed(tuple(found), Impact(row["impact"]), tuple(_deed(d) for d in row["deeds"]))
+    return Observed(
+        tuple(found), Impact(row["impact"]), tuple(_deed(d) for d in row["deeds"]), tuple(row["escalations"])
+    )
 
 
 def _deed(row: dict[str, Any]) -> Deed:

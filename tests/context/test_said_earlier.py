@@ -7,7 +7,7 @@ import pytest
 from shellguard.classify.ruleset import RuleSet
 from shellguard.context.identities import Held
 from shellguard.context.said_earlier import current_of
-from shellguard.context.story import Story, advanced
+from shellguard.context.story import Outcome, Story, advanced
 from shellguard.data.provider_files import packaged_providers
 from shellguard.data.rules import packaged_rules
 from shellguard.decide.policy import Policy
@@ -58,7 +58,7 @@ def last(
             facts=facts,
             story=story,
         )
-        story = advanced(story, decision, is_run=True)
+        story = advanced(story, decision, outcome=Outcome.RAN)
     return decision
 
 

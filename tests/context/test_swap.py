@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shellguard.context.failures import Failure, FailureKind
-from shellguard.context.story import Story, advanced, failed, showed, spoken
+from shellguard.context.story import Outcome, Story, advanced, failed, showed, spoken
 from shellguard.context.swap import identity_signals
 from shellguard.model import Credential, Decision, Impact, Observed, Severity, Verdict
 
@@ -33,7 +33,7 @@ def said(
 
 SOUGHT = Credential("sought", "any", how="outside the project")
 OBTAINED = Credential("obtained", "any", file="/other/.env", how="cat")
-HUNTED = advanced(Story(), decision(SOUGHT, command="grep -rn TOKEN .."), is_run=True)
+HUNTED = advanced(Story(), decision(SOUGHT, command="grep -rn TOKEN .."), outcome=Outcome.RAN)
 FAILED = failed(Story(), DENIED)
 
 CASES = {
@@ -79,7 +79,7 @@ def test_more_that_went_wrong_never_makes_it_milder(phrase: str) -> None:
     plain = max(
         (s.weight for s in identity_signals(Observed((credential,), impact), story=story)), default=None
     )
-    worse = failed(advanced(story, decision(SOUGHT), is_run=True), DENIED)
+    worse = failed(advanced(story, decision(SOUGHT), outcome=Outcome.RAN), DENIED)
     graver = max(
         (s.weight for s in identity_signals(Observed((credential,), Impact.LOSS), story=worse)), default=None
     )
@@ -103,17 +103,17 @@ def test_a_secret_that_an_output_showed_came_from_there() -> None:
 
 def test_a_persons_yes_makes_it_ordinary() -> None:
     yes = Decision(Verdict.ALLOW, granted_by="h1", observed=Observed((TOKEN,), Impact.CHANGE))
-    assert said(TOKEN, impact=Impact.LOSS, story=advanced(HUNTED, yes, is_run=True)) == []
+    assert said(TOKEN, impact=Impact.LOSS, story=advanced(HUNTED, yes, outcome=Outcome.RAN)) == []
 
 
 def test_running_by_itself_makes_nothing_ordinary() -> None:
-    ran = advanced(Story(), decision(TOKEN), is_run=True)
+    ran = advanced(Story(), decision(TOKEN), outcome=Outcome.RAN)
     assert said(TOKEN, impact=Impact.CHANGE, story=ran) == [("credential-swapped", HIGH)]
 
 
 def test_a_second_login_for_a_host_that_let_nobody_in_is_a_guess() -> None:
     first = changed(TOKEN, fingerprint="0" * 16, is_known=None)
-    story = failed(advanced(Story(), decision(first), is_run=True), DENIED)
+    story = failed(advanced(Story(), decision(first), outcome=Outcome.RAN), DENIED)
     (signal,) = identity_signals(Observed((changed(TOKEN, is_known=None),)), story=story)
     assert "guessed" in signal.evidence
 

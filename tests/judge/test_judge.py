@@ -7,10 +7,10 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shellguard.context.trajectory import Past
 
 from shellguard.classify.given import Given
 from shellguard.classify.ruleset import EXAMPLE_HOME, EXAMPLE_WORKSPACE, RuleSet
-from shellguard.context.trajectory import Past
 from shellguard.data.provider_files import packaged_providers
 from shellguard.data.rules import packaged_rules
 from shellguard.decide.policy import Policy
