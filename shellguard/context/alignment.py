@@ -22,7 +22,7 @@ from shellguard.context.alignment_asked import (
     strict_names_for,
 )
 from shellguard.context.alignment_limits import limit_against
-from shellguard.context.alignment_names import Match, Naming, is_kind, naming, range_of, words_of
+from shellguard.context.alignment_names import Match, Naming, is_kind, match, naming, range_of, words_of
 from shellguard.context.alignment_ordinary import is_ordinary
 from shellguard.context.alignment_owners import is_owner_part, odd_part, owner_in
 from shellguard.context.alignment_places import is_other_side, other_environment, side_quote
@@ -167,10 +167,8 @@ def _shared(case: _Case) -> Fitted | None:
     if case.deed.thing in ("branch", "ref") and "/" not in case.deed.target and parts[:1] == ("release",):
         hit = "release"
     if not hit or any(
-        hit in parts_of(n.text) and case.naming_of(case.deed.target).by == n.text for n in case.names
+        hit in parts_of(n.text) and match(n, case.deed.target) >= Match.COVERED for n in case.names
     ):
-        return None
-    if any(hit in parts_of(n.text) and n.by is NamedBy.WORD for n in case.scope.names):
         return None
     return _outside(SHARED, _said(case.names) or _ask(case.scope))
 

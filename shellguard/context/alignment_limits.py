@@ -75,7 +75,9 @@ def _is_beyond(deed: Deed, limit: Limit, scope: TaskScope) -> bool:
     asked = limit.does or scope.does
     if not asked:
         return False
-    if is_done_as_asked(deed, asked) and is_same_thing(deed.thing, limit.things or scope.things):
+    # `keep it contained to that lane` says where, and what is asked for stays asked for
+    things = limit.things if limit.does and limit.things else scope.things | limit.things
+    if is_done_as_asked(deed, asked) and is_same_thing(deed.thing, things):
         return False
     if deed.does is Does.CHANGE and Does.REMOVE not in asked and deed.reach is Reach.LOCAL:
         return bool(limit.names) and _is_elsewhere(deed, limit.names)

@@ -60,7 +60,9 @@ def decide(
         one, why = policy.verdict(mode, finding.rule, finding.severity)
         if answered(one):
             grant = _granting(grants, finding, shape)
-            if not is_partial and is_answered(finding, asked_for=asked_for, signals=signals, mode=mode, policy=policy):
+            if not is_partial and is_answered(
+                finding, asked_for=asked_for, signals=signals, mode=mode, policy=policy
+            ):
                 one, why = Verdict.ALLOW, f"{mode.value}: {ROW}"
             elif grant is not None:
                 granted, one, why = grant.id, Verdict.ALLOW, f"granted by {grant.id}"
