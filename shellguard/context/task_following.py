@@ -66,7 +66,9 @@ def _kept_only(limit: Limit, after: TaskScope, *, is_new: bool) -> Limit | None:
 def _kept_not(limit: Limit, after: TaskScope) -> Limit | None:
     """A not is lifted where the person now asks for the very thing."""
     is_same_name = not limit.names or bool(set(limit.names) & set(after.names))
-    is_same_tier = any(n.text.lower() in after.tier_quote.lower() for n in limit.names) if after.tier_quote else False
+    is_same_tier = (
+        any(n.text.lower() in after.tier_quote.lower() for n in limit.names) if after.tier_quote else False
+    )
     is_same_thing = not limit.things or bool(limit.things & after.things) or not after.things
     if not (is_same_name or is_same_tier) or not is_same_thing or not after.does - {Does.LOOK}:
         return limit

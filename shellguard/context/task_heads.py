@@ -43,7 +43,9 @@ _ADVERBS = frozenset(
     "ahead maybe perhaps merely solely exclusively to-do afterwards lastly".split()
 )
 _ASKING_SUBJECTS = frozenset({"you", "we", "us", "let's", "lets", "me", "please", "i'd", "agent"})
-_MODALS = frozenset("can could would will should must shall may might need have has ought got gotta wanna let's lets cannot".split())
+_MODALS = frozenset(
+    "can could would will should must shall may might need have has ought got gotta wanna let's lets cannot".split()
+)
 _WANTS = frozenset(
     "want wants wanted need needs needed like love going have has having try you us ask asked asking sure supposed able required task job goal is "
     "me remember proceed continue agent assistant decided plan free allowed welcome authorized authorised permitted we've".split()
@@ -54,12 +56,34 @@ _NOTS = frozenset(
 )
 _FORBIDDING = frozenset("not don't dont never mustn't shouldn't needn't neither nor".split())
 _FORBIDDING_ING = frozenset({"without", "avoid", "avoiding", "no", "never", "not", "w/o"})
-_ASKING_ING = frozenset("needs need requires require wants finish start begin by try consider continue mind help with like worth resume".split())
+_ASKING_ING = frozenset(
+    "needs need requires require wants finish start begin by try consider continue mind help with like worth resume".split()
+)
 _SUBORDINATE = frozenset(
     "if when whenever once after before until unless where while as since because which who whose although though whether whereas whatever "
     "till that how why what".split()
 )
-_BREAKS = frozenset({",", ":", "but", "however", "(", ")", "—", "–", "--", "then", "instead", "rather", "!", "?", "...", "otherwise", "."})
+_BREAKS = frozenset(
+    {
+        ",",
+        ":",
+        "but",
+        "however",
+        "(",
+        ")",
+        "—",
+        "–",
+        "--",
+        "then",
+        "instead",
+        "rather",
+        "!",
+        "?",
+        "...",
+        "otherwise",
+        ".",
+    }
+)
 _BE = frozenset("is are was were be been being am isn't aren't wasn't weren't it's that's".split())
 _FINITE = _BE | frozenset(
     "has have had does doesn't don't do did didn't should must can can't could needs need will won't would fails crashes breaks hangs shows throws "
@@ -86,6 +110,9 @@ _NOUNY = frozenset(
     "patch fix commit branch fork tag schedule record cancel reset restart install edit store file list query trace monitor launch register "
     "download import scan index cache mail email message post stage start stop drain dump archive".split()
 )
+_NOUNIER = frozenset(
+    "support output exercise process view change request question answer show find mask use set design".split()
+)
 _PARTICLES = 6
 
 
@@ -103,7 +130,7 @@ def heads_of(tokens: list[Token]) -> list[Head]:
 
 def _head(tokens: list[Token], at: int, heads: list[Head]) -> Head | None:
     verb = verb_forms().get(tokens[at].word) if tokens[at].name is None else None
-    if verb is None:
+    if verb is None or (verb.lemma == "do" and at + 1 < len(tokens) and tokens[at + 1].word in _NOTS):
         return None
     until, lemma = _lemma(tokens, at, verb.lemma)
     mood, cue = _mood(tokens, at, verb.form, heads)
@@ -120,7 +147,11 @@ def _lemma(tokens: list[Token], at: int, first: str) -> tuple[int, str]:
         if tuple(t.word for t in tokens[at + 1 : at + 1 + len(rest)]) == rest:
             return at + 1 + len(rest), "_".join((first, *rest))
     for rest in phrases().get(first, ()):
-        if len(rest) == 1 and rest[0] in ("up", "down", "off", "out", "back", "away", "on", "over") and _is_parted(tokens, at, rest[0]):
+        if (
+            len(rest) == 1
+            and rest[0] in ("up", "down", "off", "out", "back", "away", "on", "over")
+            and _is_parted(tokens, at, rest[0])
+        ):
             return at + 1, f"{first}_{rest[0]}"
     return at + 1, first
 
@@ -130,7 +161,11 @@ def _is_parted(tokens: list[Token], at: int, particle: str) -> bool:
         word = tokens[behind].word
         if word == particle:
             after = tokens[behind + 1] if behind + 1 < len(tokens) else None
-            is_loose = after is None or after.is_sign or after.word in ("and", "or", "so", "for", "in", "now", "please", "then", "before", "again")
+            is_loose = (
+                after is None
+                or after.is_sign
+                or after.word in ("and", "or", "so", "for", "in", "now", "please", "then", "before", "again")
+            )
             return behind > at + 1 and is_loose
         if tokens[behind].is_sign or word in ("and", "to", "in", "on", "from", "with", "for"):
             return False
@@ -151,7 +186,9 @@ def _mood(tokens: list[Token], at: int, form: Form, heads: list[Head]) -> tuple[
 def _before(tokens: list[Token], at: int) -> int:
     """Place of the word before, adverbs left out; -1 at the start."""
     at -= 1
-    while at >= 0 and (tokens[at].word in _ADVERBS or tokens[at].word == "not" and at and tokens[at - 1].word == "why"):
+    while at >= 0 and (
+        tokens[at].word in _ADVERBS or tokens[at].word == "not" and at and tokens[at - 1].word == "why"
+    ):
         at -= 1
     return at
 
@@ -180,7 +217,11 @@ def _mood_of_base(tokens: list[Token], at: int, before: int, heads: list[Head]) 
 def _is_told(tokens: list[Token], before: int) -> bool:
     """`users don't get`, `tests do not pass`: a fact and no wish; the subject is somebody else."""
     subject = _before(tokens, before)
-    if tokens[before].word == "not" and subject >= 0 and tokens[subject].word in ("do", "does", "did", "is", "are", "should", "must", "to", "may"):
+    if (
+        tokens[before].word == "not"
+        and subject >= 0
+        and tokens[subject].word in ("do", "does", "did", "is", "are", "should", "must", "to", "may")
+    ):
         if tokens[subject].word in ("does", "did", "is", "are"):
             return True
         if tokens[subject].word in ("should", "must", "to", "may"):
@@ -191,12 +232,38 @@ def _is_told(tokens: list[Token], before: int) -> bool:
     word = tokens[subject].word
     if word == "we":
         return tokens[before].word != "don't" and tokens[before].word != "not"
-    is_open = tokens[subject].is_sign or word in ("and", "but", "please", "you", "so", "or", "then", "to", "sure", "careful", "why", "that")
+    is_open = tokens[subject].is_sign or word in (
+        "and",
+        "but",
+        "please",
+        "you",
+        "so",
+        "or",
+        "then",
+        "to",
+        "sure",
+        "careful",
+        "why",
+        "that",
+    )
     return not is_open
 
 
 def _cue(tokens: list[Token], before: int) -> int:
-    while before > 0 and tokens[before - 1].word in ("do", "must", "should", "please", "to", "may", "you", "sure", "make", "never", "and", "need"):
+    while before > 0 and tokens[before - 1].word in (
+        "do",
+        "must",
+        "should",
+        "please",
+        "to",
+        "may",
+        "you",
+        "sure",
+        "make",
+        "never",
+        "and",
+        "need",
+    ):
         before -= 1
     return before
 
@@ -206,7 +273,11 @@ def _mood_after_to(tokens: list[Token], before: int, heads: list[Head]) -> tuple
     if wanting < 0:
         return Mood.TOLD, -1
     word = tokens[wanting].word
-    if word in ("not", "n't", "never") or (word == "need" and _negates(tokens, wanting)) or (word in ("want", "have", "you", "need") and _negates(tokens, wanting)):
+    if (
+        word in ("not", "n't", "never")
+        or (word == "need" and _negates(tokens, wanting))
+        or (word in ("want", "have", "you", "need") and _negates(tokens, wanting))
+    ):
         if word != "not" or tokens[wanting - 1].word not in ("forget",):
             return Mood.FORBIDDEN, _cue(tokens, max(0, wanting - 3 if word == "you" else wanting - 1))
     if word in ("forget", "hesitate") and _negates(tokens, wanting):
@@ -219,13 +290,32 @@ def _mood_after_to(tokens: list[Token], before: int, heads: list[Head]) -> tuple
     if last is None or last.mood is not Mood.ASKED:
         is_using = any(t.word in ("use", "using") for t in tokens[:before])
         return (Mood.ASKED if is_using else Mood.TOLD), -1
-    return (Mood.ASKED if last.lemma in ("run", "use", "execute", "try", "remember", "make_sure", "go") else Mood.TOLD), -1
+    return (
+        Mood.ASKED
+        if last.lemma in ("run", "use", "execute", "try", "remember", "make_sure", "go")
+        else Mood.TOLD
+    ), -1
 
 
 def _is_mine(tokens: list[Token], at: int) -> bool:
     """Whether the one who wants is the person: not `users need to`."""
     word = tokens[at].word
-    if word not in ("want", "wants", "need", "needs", "have", "has", "able", "like", "try", "needed", "required", "is", "going", "allowed"):
+    if word not in (
+        "want",
+        "wants",
+        "need",
+        "needs",
+        "have",
+        "has",
+        "able",
+        "like",
+        "try",
+        "needed",
+        "required",
+        "is",
+        "going",
+        "allowed",
+    ):
         return True
     subject = _before(tokens, at)
     while subject > 0 and tokens[subject].word in _BE | _MODALS | {"i'd", "'d"}:
@@ -233,7 +323,26 @@ def _is_mine(tokens: list[Token], at: int) -> bool:
     if subject < 0 or tokens[subject].is_sign:
         return True
     said = tokens[subject].word
-    return said in ("i", "we", "you", "i'd", "we'd", "and", "please", "i'm", "we're", "task", "job", "goal", "i've", "all", "just", "that", "what", "it")
+    return said in (
+        "i",
+        "we",
+        "you",
+        "i'd",
+        "we'd",
+        "and",
+        "please",
+        "i'm",
+        "we're",
+        "task",
+        "job",
+        "goal",
+        "i've",
+        "all",
+        "just",
+        "that",
+        "what",
+        "it",
+    )
 
 
 def _negates(tokens: list[Token], at: int) -> bool:
@@ -244,9 +353,31 @@ def _mood_of_subject(tokens: list[Token], before: int) -> tuple[Mood | None, int
     word = tokens[before].word
     ahead = _before(tokens, before)
     said = tokens[ahead].word if ahead >= 0 else ""
-    if word in ("you", "we") and said in ("if", "when", "once", "after", "before", "until", "unless", "that", "what", "which", "how", "do", "did", "as", "so", "while"):
+    if word in ("you", "we") and said in (
+        "if",
+        "when",
+        "once",
+        "after",
+        "before",
+        "until",
+        "unless",
+        "that",
+        "what",
+        "which",
+        "how",
+        "do",
+        "did",
+        "as",
+        "so",
+        "while",
+    ):
         return Mood.TOLD, -1
-    if word in ("you", "we", "i") and said in ("can", "could", "should", "would", "will", "may") and ahead and tokens[ahead - 1].word in ("how", "what", "which", "where", "when", "so", "if"):
+    if (
+        word in ("you", "we", "i")
+        and said in ("can", "could", "should", "would", "will", "may")
+        and ahead
+        and tokens[ahead - 1].word in ("how", "what", "which", "where", "when", "so", "if")
+    ):
         return Mood.TOLD, -1
     return Mood.ASKED, -1
 
@@ -262,7 +393,9 @@ def _mood_after_modal(tokens: list[Token], before: int) -> tuple[Mood | None, in
     behind = tokens[subject - 1].word if subject else ""
     if said not in ("you", "we", "and", "please", "i", "agent", "assistant"):
         return Mood.TOLD, -1
-    if behind in ("so", "that", "if", "when", "how", "what", "before", "until", "once", "where", "which") or (said == "i" and word in ("can", "could", "will")):
+    if behind in ("so", "that", "if", "when", "how", "what", "before", "until", "once", "where", "which") or (
+        said == "i" and word in ("can", "could", "will")
+    ):
         return Mood.TOLD, -1
     return Mood.ASKED, -1
 
@@ -272,11 +405,20 @@ def _mood_in_list(tokens: list[Token], at: int, before: int, heads: list[Head]) 
     if before and tokens[before].word in ("and", "or") and tokens[before - 1].word == ",":
         before -= 1
     last = heads[-1] if heads else None
-    if any(t.word in ("just", "only", "then", "instead", "please", "rather") for t in tokens[before + 1 : at]):
+    if any(
+        t.word in ("just", "only", "then", "instead", "please", "rather") for t in tokens[before + 1 : at]
+    ):
         return Mood.ASKED, -1
     if last is None:
         return (Mood.ASKED, -1) if _is_clause_end(tokens, before) else (None, -1)
     is_close = last.until >= before  # no object between
+    if (
+        not is_close
+        and tokens[at].word in _NOUNY | _NOUNIER
+        and last.mood is Mood.FORBIDDEN
+        and not _is_open(tokens, at + 1)
+    ):
+        return None, -1
     if last.mood is Mood.FORBIDDEN:
         is_or = tokens[_before(tokens, at)].word in ("or", "nor") or is_close
         if is_or or (tokens[before].word == "and" and not _is_telling(tokens, at)):
@@ -288,8 +430,28 @@ def _mood_in_list(tokens: list[Token], at: int, before: int, heads: list[Head]) 
     return Mood.ASKED, -1
 
 
+def _is_open(tokens: list[Token], at: int) -> bool:
+    """Whether an object begins here, or nothing follows."""
+    return (
+        at >= len(tokens)
+        or tokens[at].name is not None
+        or tokens[at].word in _OPENERS
+        or tokens[at].word == "to"
+    )
+
+
 def _is_telling(tokens: list[Token], at: int) -> bool:
-    return tokens[at].word in ("tell", "report", "let", "summarize", "summarise", "show", "list", "explain", "ask")
+    return tokens[at].word in (
+        "tell",
+        "report",
+        "let",
+        "summarize",
+        "summarise",
+        "show",
+        "list",
+        "explain",
+        "ask",
+    )
 
 
 def _is_clause_end(tokens: list[Token], before: int) -> bool:
@@ -306,10 +468,18 @@ def _mood_of_ing(tokens: list[Token], at: int, before: int, heads: list[Head]) -
         return (Mood.ASKED if is_heading else None), -1
     word = tokens[before].word
     pair = tokens[before - 1].word if before else ""
-    if word in _FORBIDDING_ING or (word in ("of", "than", "from", "on", "off") and pair in ("instead", "rather", "refrain", "off", "hold", "prevent")):
+    if word in _FORBIDDING_ING or (
+        word in ("of", "than", "from", "on", "off")
+        and pair in ("instead", "rather", "refrain", "off", "hold", "prevent")
+    ):
         start = before - 1 if word in ("of", "than", "from", "on", "off") else before
         return (Mood.FORBIDDEN, start) if not _is_having(tokens, at) else (None, -1)
-    if word in ("and", "or", ",") and heads and heads[-1].mood is Mood.FORBIDDEN and _is_ing(tokens, heads[-1].at):
+    if (
+        word in ("and", "or", ",")
+        and heads
+        and heads[-1].mood is Mood.FORBIDDEN
+        and _is_ing(tokens, heads[-1].at)
+    ):
         return Mood.FORBIDDEN, heads[-1].cue
     if word in _ASKING_ING:
         return Mood.ASKED, -1
@@ -332,16 +502,45 @@ def _mood_of_past(tokens: list[Token], at: int) -> tuple[Mood | None, int]:
         return None, -1
     if tokens[before].word in ("and", "or", ",", "nor"):
         before = _earlier_participle(tokens, before)
+    nothing = next((n for n in range(max(0, at - 6), at) if tokens[n].word in ("nothing", "none")), -1)
+    if nothing >= 0 and before >= 0 and tokens[before].word in _BE | {"get", "gets"}:
+        return Mood.FORBIDDEN, nothing
     if before >= 0 and tokens[before].word in ("be", "get", "getting", "being"):
         words = [t.word for t in tokens[max(0, before - 4) : before]]
         if any(w in _FORBIDDING or w == "can't" or w == "cannot" for w in words[-3:]):
             return Mood.FORBIDDEN, max(0, before - 2)
-        is_wish = any(w in ("should", "must", "needs", "need", "can", "could", "may", "shall", "want", "has", "have", "ought", "to", "supposed") for w in words)
-        is_described = "to" in words and not any(w in ("need", "needs", "have", "has", "want", "supposed", "ought", "like", "is", "are") for w in words)
+        is_wish = any(
+            w
+            in (
+                "should",
+                "must",
+                "needs",
+                "need",
+                "can",
+                "could",
+                "may",
+                "shall",
+                "want",
+                "has",
+                "have",
+                "ought",
+                "to",
+                "supposed",
+            )
+            for w in words
+        )
+        is_described = "to" in words and not any(
+            w in ("need", "needs", "have", "has", "want", "supposed", "ought", "like", "is", "are")
+            for w in words
+        )
         return (Mood.ASKED if is_wish and not is_described else None), -1
     back = [t.word for t in tokens[max(0, at - 7) : at]]
-    is_wanted = any(w in ("want", "get", "like", "need") for w in back) and not any(w in _FINITE - {"need", "have"} for w in back)
-    is_after_wish = is_wanted and not (tokens[before].word in ("the", "a", "an", "i", "we", "you", "all", "any", "these", "those"))
+    is_wanted = any(w in ("want", "get", "like", "need") for w in back) and not any(
+        w in _FINITE - {"need", "have"} for w in back
+    )
+    is_after_wish = is_wanted and not (
+        tokens[before].word in ("the", "a", "an", "i", "we", "you", "all", "any", "these", "those")
+    )
     return (Mood.ASKED if is_after_wish else None), -1
 
 
@@ -354,9 +553,16 @@ def _earlier_participle(tokens: list[Token], before: int) -> int:
 def _is_noun(tokens: list[Token], at: int, until: int, lemma: str) -> bool:
     """`the delete button`, `Release notes`, `Test files are failing`."""
     if until >= len(tokens):
-        return at > 0 and tokens[at - 1].word in ("and", "or", ",") and lemma in _NOUNY and not _verb_before(tokens, at)
+        return (
+            at > 0
+            and tokens[at - 1].word in ("and", "or", ",")
+            and lemma in _NOUNY
+            and not _verb_before(tokens, at)
+        )
     after = tokens[until]
-    if after.word in _TAIL_SETS.get(lemma, ()) and not (until + 1 < len(tokens) and tokens[until + 1].word in ("and",) and at == 0):
+    if after.word in _TAIL_SETS.get(lemma, ()) and not (
+        until + 1 < len(tokens) and tokens[until + 1].word in ("and",) and at == 0
+    ):
         return True
     if after.name is not None and after.name.by.value != "word":
         return False

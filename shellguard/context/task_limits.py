@@ -63,10 +63,15 @@ _NOT_SHAPES: tuple[tuple[re.Pattern[str], frozenset[Does]], ...] = tuple(
 _CONTAINED = re.compile(
     r"\b(?:(?:keep|stay|remain|be|is|are|must be|should be)\b[^.;:!?]{0,60}?\b(?:contained|limited|confined|restricted|scoped|within|inside)(?: (?:to|within|in|inside))?"
     r"|(?:limit|restrict|confine|contain|constrain|scope) (?:yourself|your\w*|the|all|any|this|it|everything|changes?|edits?|work)[^.;:!?]{0,40}?\b(?:to|within|inside)"
-    r"|(?:stay|remain|work) (?:in|within|inside|on)(?= only| (?:the|this|that|[\x01]|src|\w+/))|stick to|nothing outside(?: of)?|nothing but|limited to|restricted to)\s+" + _NP
+    r"|(?:stay|remain|work) (?:in|within|inside|on)(?= only| (?:the|this|that|[\x01]|src|\w+/))|stick to|nothing outside(?: of)?|nothing but|limited to|restricted to)\s+"
+    + _NP
 )
-_OUTSIDE = re.compile(rf"\b(?:anything|things?|files?|code|nothing|go|changes?|step|stray|wander|reach|venture)\b[^.;:!?]{{0,30}}?\b(?:outside|beyond)(?: of)? {_NP}")
-_ELSE = re.compile(r"\b(?:nothing (?:else|more)|(?:anything|anyone|something|everything) else|no more,? no less|no other \w+|any other \w+)\b")
+_OUTSIDE = re.compile(
+    rf"\b(?:anything|things?|files?|code|nothing|go|changes?|step|stray|wander|reach|venture)\b[^.;:!?]{{0,30}}?\b(?:outside|beyond)(?: of)? {_NP}"
+)
+_ELSE = re.compile(
+    r"\b(?:nothing (?:else|more)|(?:anything|anyone|something|everything) else|no more,? no less|no other \w+|any other \w+)\b"
+)
 _ONLY = re.compile(r"\b(?:only|just|solely|exclusively|merely|strictly)\b")
 _LOOK_ONLY = re.compile(
     r"\b(?:read[- ]only (?:task|mode|check|look|analysis|audit|review|investigation|pass|session|access|operation|operations|commands?|queries|work|please)|"
@@ -82,10 +87,16 @@ _CHANGING = _TOUCHING | {"change", "modify", "edit", "update", "write", "fix", "
 _DISABLING = frozenset({"skip", "bypass", "suppress", "circumvent", "ignore"})
 _CHECKS = frozenset({"test", "hook", "policy", "pipeline", "monitor", "rule"})
 _POINTING = re.compile(r"\b(?:it|them|those|that|these|this|there|both)\b")
-_ENDS = frozenset("; : ( ) — – but however just only then instead because until unless so if when ! ? since while rather . before after".split())
+_ENDS = frozenset(
+    "; : ( ) — – but however just only then instead because until unless so if when ! ? since while rather . before after".split()
+)
 # `I just created`, `the only one`, `only if`
-_PAST_BEFORE = frozenset("i we you he she they have has had 've was were is it got i've we've you've it's that's are am i'm".split())
-_NOT_ONLY = frozenset("if when once after because about in like as now then so the_only curious wondering before until since unless have".split())
+_PAST_BEFORE = frozenset(
+    "i we you he she they have has had 've was were is it got i've we've you've it's that's are am i'm".split()
+)
+_NOT_ONLY = frozenset(
+    "if when once after because about in like as now then so the_only curious wondering before until since unless have".split()
+)
 
 
 def rulings_of(reading: Reading) -> list[Ruled]:
@@ -109,11 +120,19 @@ def _masked(reading: Reading) -> str:
 
 def _ruled(reading: Reading, kind: LimitKind, start: int, end: int, *, of: tuple[int, int] | None = None, does: frozenset[Does] = frozenset()) -> Ruled:  # fmt: skip
     """A limit on what stands between two characters; `of` where its things stand."""
-    places = reading.within(*(of or (start, end)))
+    places = _before_relative(reading, reading.within(*(of or (start, end))))
     quote = " ".join(reading.text[start:end].split())[:LONGEST_QUOTE].strip(" ,;:-")
     limit = Limit(kind, quote, does=does, things=things_at(reading, places), names=names_at(reading, places))
     said = reading.text[slice(*(of or (start, end)))].lower()
     return Ruled(limit, start, end, bool(_POINTING.search(said)))
+
+
+def _before_relative(reading: Reading, places: list[int]) -> list[int]:
+    """`modes that print keys`: the modes."""
+    for n, at in enumerate(places):
+        if n and reading.tokens[at].word in ("that", "which", "who"):
+            return places[:n]
+    return places
 
 
 def things_at(reading: Reading, places: list[int]) -> frozenset[str]:
@@ -132,7 +151,11 @@ def things_at(reading: Reading, places: list[int]) -> frozenset[str]:
 def _is_numbering(reading: Reading, n: int) -> bool:
     """`for ticket 12`, `ticket range`: a number's word, no thing to act on."""
     after = reading.tokens[n + 1] if n + 1 < len(reading.tokens) else None
-    return singular(reading.tokens[n].word) in ("ticket", "issue") and after is not None and (after.name is not None or after.word in ("range", "number", "id"))
+    return (
+        singular(reading.tokens[n].word) in ("ticket", "issue")
+        and after is not None
+        and (after.name is not None or after.word in ("range", "number", "id"))
+    )
 
 
 def names_at(reading: Reading, places: list[int]) -> tuple[Named, ...]:
@@ -155,7 +178,13 @@ def _look_only(reading: Reading, masked: str) -> list[Ruled]:
     found = _LOOK_ONLY.search(masked)
     if found is None:
         return []
-    return [Ruled(Limit(LimitKind.LOOK_ONLY, reading.text[found.start() : found.end()].strip(" ,;:-")), found.start(), found.end())]
+    return [
+        Ruled(
+            Limit(LimitKind.LOOK_ONLY, reading.text[found.start() : found.end()].strip(" ,;:-")),
+            found.start(),
+            found.end(),
+        )
+    ]
 
 
 def _shapes(reading: Reading, masked: str) -> list[Ruled]:
@@ -175,13 +204,25 @@ def _shape(reading: Reading, masked: str, pattern: re.Pattern[str], does: frozen
         first = match.group("np").split()[0]
         verb = verb_forms().get(first)
         is_clause = verb is not None and (verb.form is Form.ING or "not" in match.group()[:8])
-        if first in ("that", "when", "if", "to", "only", "just", "necessarily", "yet", "sure", "be") and len(match.group("np").split()) > 1 and first != "that":
+        if (
+            first in ("that", "when", "if", "to", "only", "just", "necessarily", "yet", "sure", "be")
+            and len(match.group("np").split()) > 1
+            and first != "that"
+        ):
             continue
         ruled = _ruled(reading, LimitKind.NOT, match.start(), match.end(), of=match.span("np"), does=does)
         if not (ruled.limit.things or ruled.limit.names):
             ruled = replace(ruled, limit=replace(ruled.limit, names=_bare_name(match.group("np"))))
-        is_said = bool(ruled.limit.things or ruled.limit.names or ruled.is_pointing or any(c.isdigit() for c in match.group("np")))
-        is_counted = re.search(r"\b(?:last|latest|first|newest|most recent|current|active)\b", match.group("np")) is not None
+        is_said = bool(
+            ruled.limit.things
+            or ruled.limit.names
+            or ruled.is_pointing
+            or any(c.isdigit() for c in match.group("np"))
+        )
+        is_counted = (
+            re.search(r"\b(?:last|latest|first|newest|most recent|current|active)\b", match.group("np"))
+            is not None
+        )
         if not is_clause and (is_said or is_counted):
             found.append(ruled)
     return found
@@ -189,9 +230,17 @@ def _shape(reading: Reading, masked: str, pattern: re.Pattern[str], does: frozen
 
 def _bare_name(phrase: str) -> tuple[Named, ...]:
     """`except react`: a word that nothing else explains is what is meant."""
-    words = [w for w in re.findall(r"[a-z][\w-]+", phrase) if w not in ("the", "my", "our", "this", "and", "or", "any", "all")]
+    words = [
+        w
+        for w in re.findall(r"[a-z][\w-]+", phrase)
+        if w not in ("the", "my", "our", "this", "and", "or", "any", "all")
+    ]
     is_plain = len(words) == 1 and not is_adjective(words[0]) and words[0] not in verb_forms()
-    return (Named(words[0], NamedBy.WORD),) if is_plain and words[0] not in ("that", "this", "those", "it", "them", "these", "one", "ones") else ()
+    return (
+        (Named(words[0], NamedBy.WORD),)
+        if is_plain and words[0] not in ("that", "this", "those", "it", "them", "these", "one", "ones")
+        else ()
+    )
 
 
 def _contained(reading: Reading, masked: str, pattern: re.Pattern[str]) -> list[Ruled]:
@@ -199,7 +248,9 @@ def _contained(reading: Reading, masked: str, pattern: re.Pattern[str]) -> list[
     for match in pattern.finditer(masked):
         ruled = _ruled(reading, LimitKind.ONLY, match.start(), match.end(), of=match.span("np"))
         words = match.group("np").split()
-        is_place = ruled.limit.names or ruled.limit.things or words[0] in ("that", "this", "those", "it", "these")
+        is_place = (
+            ruled.limit.names or ruled.limit.things or words[0] in ("that", "this", "those", "it", "these")
+        )
         if is_place and not re.match(r"(?:a |the )?(?:maximum|max|at most|minimum|\d)", match.group("np")):
             found.append(ruled)
     return found
@@ -207,9 +258,16 @@ def _contained(reading: Reading, masked: str, pattern: re.Pattern[str]) -> list[
 
 def _elses(reading: Reading, masked: str) -> list[Ruled]:
     found = _ELSE.search(masked)
-    if found is None or re.search(r"\b(?:is there|if|what|do you|let me know|or) (?:there is )?$", masked[: found.start()]):
+    if found is None or re.search(
+        r"\b(?:is there|if|what|do you|let me know|or) (?:there is )?$", masked[: found.start()]
+    ):
         return []
-    ruled = Ruled(Limit(LimitKind.ONLY, reading.text[_clause_start(masked, found.start()) : found.end()].strip(" ,;")), found.start(), found.end(), True)
+    ruled = Ruled(
+        Limit(LimitKind.ONLY, reading.text[_clause_start(masked, found.start()) : found.end()].strip(" ,;")),
+        found.start(),
+        found.end(),
+        True,
+    )
     return [ruled]
 
 
@@ -234,15 +292,34 @@ def _not(reading: Reading, cue: int, heads: list[Head]) -> list[Ruled]:
     is_passive = reading.tokens[heads[0].at - 1].word in ("be", "get") and heads[0].at > 1
     if is_passive:
         start_char = _subject_start(reading, cue)
-    objects = (start_char, reading.tokens[max(0, cue)].start) if is_passive else (reading.tokens[min(heads[-1].until, end - 1)].start, end_char) if heads[-1].until < end else (end_char, end_char)
+    objects = (
+        (start_char, reading.tokens[max(0, cue)].start)
+        if is_passive
+        else (reading.tokens[min(heads[-1].until, end - 1)].start, end_char)
+        if heads[-1].until < end
+        else (end_char, end_char)
+    )
     words = [t.word for t in reading.tokens[heads[-1].until : end]]
     lemmas = {h.lemma for h in heads}
     is_any = bool({"anything", "any", "nothing", "changes", "something"} & set(words[:3]))
-    is_else = bool({"else", "other", "outside", "beyond", "more"} & set(words))
+    nothing = reading.tokens[max(0, cue)].word in ("nothing", "none")
+    if nothing and {t.word for t in reading.tokens[cue : heads[0].at]} & {
+        "else",
+        "outside",
+        "beyond",
+        "other",
+    }:
+        return []
+    if nothing and lemmas & _CHANGING:
+        return [Ruled(Limit(LimitKind.LOOK_ONLY, reading.text[start_char:end_char]), start_char, end_char)]
+    is_else = bool(
+        {"in", "within", "under", "on", "inside", "from", "else", "other", "outside", "beyond", "more"}
+        & set(words)
+    )
     if lemmas & _CHANGING and is_any and not is_else and _is_sweeping(lemmas, words):
         quote = reading.text[start_char:end_char][:LONGEST_QUOTE]
         return [Ruled(Limit(LimitKind.LOOK_ONLY, quote), start_char, end_char)]
-    if is_any and is_else:
+    if is_any and {"else", "other", "outside", "beyond", "more"} & set(words):
         return []  # `nothing else`, `nothing outside`: said by what is meant
     does = _does_of(heads, reading, end)
     ruled = _ruled(reading, LimitKind.NOT, start_char, end_char, of=objects, does=does)
@@ -250,7 +327,11 @@ def _not(reading: Reading, cue: int, heads: list[Head]) -> list[Ruled]:
 
 
 def _subject_start(reading: Reading, cue: int) -> int:
-    while cue > 0 and not reading.tokens[cue - 1].is_sign and reading.tokens[cue - 1].word not in ("but", "and", "that"):
+    while (
+        cue > 0
+        and not reading.tokens[cue - 1].is_sign
+        and reading.tokens[cue - 1].word not in ("but", "and", "that")
+    ):
         cue -= 1
     return reading.tokens[cue].start
 
@@ -258,7 +339,11 @@ def _subject_start(reading: Reading, cue: int) -> int:
 def _is_sweeping(lemmas: set[str], words: list[str]) -> bool:
     if "make" in lemmas:
         return "changes" in words or "change" in words
-    return "anything" in words[:2] or ("any" in words[:1] and bool({"files", "code", "file"} & set(words[:3])) and bool(lemmas & {"change", "modify", "edit", "touch"}))
+    return "anything" in words[:2] or (
+        "any" in words[:1]
+        and bool({"files", "code", "file"} & set(words[:3]))
+        and bool(lemmas & {"change", "modify", "edit", "touch"})
+    )
 
 
 def _does_of(heads: list[Head], reading: Reading, end: int) -> frozenset[Does]:
@@ -269,7 +354,11 @@ def _does_of(heads: list[Head], reading: Reading, end: int) -> frozenset[Does]:
         found.add(Does.STOP)
     if any(h.lemma in ("make", "do", "perform", "take") for h in heads):
         found -= {Does.MAKE}
-        found |= {n for t in reading.tokens[heads[-1].until : end] if t.word and (n := nominal_of(t.word) or _verb_does(t.word))}
+        found |= {
+            n
+            for t in reading.tokens[heads[-1].until : end]
+            if t.word and (n := nominal_of(t.word) or _verb_does(t.word))
+        }
     return frozenset(found)
 
 
@@ -295,10 +384,18 @@ def _end_of(reading: Reading, last: Head) -> int:
     for at in range(last.until, len(reading.tokens)):
         token = reading.tokens[at]
         if token.word in _ENDS or at in asked:
-            return at - 1 if at in asked and at - 1 > last.at and reading.tokens[at - 1].word in ("and", ",") else max(at, last.until)
+            return (
+                at - 1
+                if at in asked and at - 1 > last.at and reading.tokens[at - 1].word in ("and", ",")
+                else max(at, last.until)
+            )
         if token.word == "," and not _is_list(reading, at):
             return at
-        if token.word == "and" and at + 1 < len(reading.tokens) and reading.tokens[at + 1].word in ("please", "you", "we", "i", "the_agent"):
+        if (
+            token.word == "and"
+            and at + 1 < len(reading.tokens)
+            and reading.tokens[at + 1].word in ("please", "you", "we", "i", "the_agent")
+        ):
             return at
     return len(reading.tokens)
 
@@ -315,11 +412,18 @@ def _no_act(reading: Reading) -> list[Ruled]:
     """`no force-pushes`, `no deployments`, `no new dependencies`."""
     found = []
     for at, token in enumerate(reading.tokens[:-1]):
-        if token.word != "no" or (at and reading.tokens[at - 1].word in ("there", "is", "are", "has", "have", "had", "shows", "with")):
+        if token.word != "no" or (
+            at
+            and reading.tokens[at - 1].word in ("there", "is", "are", "has", "have", "had", "shows", "with")
+        ):
             continue
         for ahead in range(at + 1, min(at + 4, len(reading.tokens))):
             word = reading.tokens[ahead].word
-            does = nominal_of(word) or (Does.SHARE if word in ("pushes", "pushing", "force-pushing") else None) or (Does.MAKE if word == "commits" else None)
+            does = (
+                nominal_of(word)
+                or (Does.SHARE if word in ("pushes", "pushing", "force-pushing") else None)
+                or (Does.MAKE if word == "commits" else None)
+            )
             if does is not None and word not in ("fix", "check", "test", "tests", "analysis"):
                 end = _end_of(reading, Head(at, ahead + 1, "no", Mood.FORBIDDEN))
                 found.append(_ruled(reading, LimitKind.NOT, token.start, reading.tokens[end - 1].end, of=(reading.tokens[ahead].end, reading.tokens[end - 1].end), does=frozenset({does})))  # fmt: skip
@@ -345,7 +449,14 @@ def _only(reading: Reading, match: re.Match[str]) -> Ruled | None:
     at = next((n for n, t in enumerate(reading.tokens) if t.start == match.start()), -1)
     if at < 0 or not _is_limiting(reading, at):
         return None
-    head = next((h for h in reading.heads if h.at in (at + 1, at + 2) and h.mood is Mood.ASKED and _between(reading, at, h.at)), None)
+    head = next(
+        (
+            h
+            for h in reading.heads
+            if h.at in (at + 1, at + 2) and h.mood is Mood.ASKED and _between(reading, at, h.at)
+        ),
+        None,
+    )
     before = next((h for h in reversed(reading.heads) if h.until <= at and h.mood is Mood.ASKED), None)
     if head is None and before is None:
         return _bare(reading, at)
@@ -357,11 +468,29 @@ def _only(reading: Reading, match: re.Match[str]) -> Ruled | None:
     while end < len(reading.tokens) and reading.tokens[end].word in ("just", "only") and end <= at:
         end = _end_of(reading, replace(acting, until=end + 1))
     start = min(at, acting.at)
-    of = (reading.tokens[acting.until if acting.until < len(reading.tokens) else at].start, reading.tokens[end - 1].end)
-    does = frozenset({d for h in reading.heads if start <= h.at < end and h.mood is Mood.ASKED and (d := h.does)})
+    of = (
+        reading.tokens[acting.until if acting.until < len(reading.tokens) else at].start,
+        reading.tokens[end - 1].end,
+    )
+    does = frozenset(
+        {d for h in reading.heads if start <= h.at < end and h.mood is Mood.ASKED and (d := h.does)}
+    )
     if does and does <= {Does.LOOK}:
-        return Ruled(Limit(LimitKind.LOOK_ONLY, _quote(reading, start, end)), reading.tokens[start].start, reading.tokens[end - 1].end)
-    return replace(_ruled(reading, LimitKind.ONLY, reading.tokens[start].start, reading.tokens[end - 1].end, of=of, does=does))
+        return Ruled(
+            Limit(LimitKind.LOOK_ONLY, _quote(reading, start, end)),
+            reading.tokens[start].start,
+            reading.tokens[end - 1].end,
+        )
+    return replace(
+        _ruled(
+            reading,
+            LimitKind.ONLY,
+            reading.tokens[start].start,
+            reading.tokens[end - 1].end,
+            of=of,
+            does=does,
+        )
+    )
 
 
 def _between(reading: Reading, at: int, head: int) -> bool:
@@ -385,12 +514,26 @@ def _is_limiting(reading: Reading, at: int) -> bool:
     word, before = tokens[at].word, tokens[at - 1].word if at else ""
     after = tokens[at + 1].word if at + 1 < len(tokens) else ""
     verb = verb_forms().get(after)
-    if before in ("the", "not", "an", "read", "don't", "a") or after in _NOT_ONLY or (word == "only" and before in ("is", "are", "has", "have", "was")):
+    if (
+        before in ("the", "not", "an", "read", "don't", "a")
+        or after in _NOT_ONLY
+        or (word == "only" and before in ("is", "are", "has", "have", "was"))
+    ):
         return False
     is_past = verb is not None and verb.form is Form.PAST
-    if word == "just" and (is_past or before in _PAST_BEFORE or after in ("got", "came", "noticed", "saw", "had", "want", "wanted")):
-        return before in ("i", "we") and after in ("want", "need") or (before in ("you", "it") and not is_past and at > 1)
-    return not (word == "just" and after in ("make", "let") and at + 2 < len(tokens) and tokens[at + 2].word == "sure")
+    if word == "just" and (
+        is_past
+        or before in _PAST_BEFORE
+        or after in ("got", "came", "noticed", "saw", "had", "want", "wanted")
+    ):
+        return (
+            before in ("i", "we")
+            and after in ("want", "need")
+            or (before in ("you", "it") and not is_past and at > 1)
+        )
+    return not (
+        word == "just" and after in ("make", "let") and at + 2 < len(tokens) and tokens[at + 2].word == "sure"
+    )
 
 
 def _quote(reading: Reading, start: int, end: int) -> str:

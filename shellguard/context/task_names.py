@@ -93,7 +93,9 @@ _BRANDS = frozenset(
     "circleci localstack opentelemetry scikit huggingface macbook iphone airbnb javadoc onedrive sharepoint phd llms sdks csvs".split()
 )
 _CAMEL = re.compile(r"[A-Za-z]*[a-z0-9][A-Z]\w*")
-_PATTERN = re.compile(r"[\w@./:-]*(?:\*|\?|\[[\w-]+\])[\w@./:*?\[\]-]*|(?:[\w-]*[-_.])?\d{0,8}[xX]{2,8}|\d{1,8}[xX]{1,8}|\{[\w,]+\}[\w.]*")
+_PATTERN = re.compile(
+    r"[\w@./:-]*(?:\*|\?|\[[\w-]+\])[\w@./:*?\[\]-]*|(?:[\w-]*[-_.])?\d{0,8}[xX]{2,8}|\d{1,8}[xX]{1,8}|\{[\w,]+\}[\w.]*"
+)
 _VERSION = re.compile(r"[vV]?\d+(?:\.\d+){1,3}(?:[-+][\w.]+)?|[vV]\d+")
 
 
@@ -136,9 +138,14 @@ def _path(text: str, start: int, vocabulary: Vocabulary) -> list[Token]:
         by = NamedBy.PATTERN
     elif first in _BRANCHES and not _FILE.fullmatch(said.rpartition("/")[2]):
         by = NamedBy.IDENTIFIER
-    elif is_path or first.lower() in _FIRST or first.startswith(".") or _FILE.fullmatch(said.rpartition("/")[2]):
+    elif (
+        is_path
+        or first.lower() in _FIRST
+        or first.startswith(".")
+        or _FILE.fullmatch(said.rpartition("/")[2])
+    ):
         by = NamedBy.PATH
-    elif is_known or re.search(r"[\d_.@-]", said) or not (first.islower() and rest.islower()):
+    elif is_known or re.search(r"[\d_.@-]", said) or not (first.isalpha() and rest.isalpha()):
         by = NamedBy.IDENTIFIER
     else:
         # `read/write`, `and/or`: two words
@@ -178,8 +185,14 @@ def _named_by(text: str, vocabulary: Vocabulary) -> NamedBy | None:
 def _by_shape(text: str, low: str, vocabulary: Vocabulary) -> NamedBy | None:
     is_identifier = (
         "_" in text
-        or (any(c.isdigit() for c in text) and any(c.isalpha() for c in text) and not re.fullmatch(r"\d+-[a-z]+", low))
-        or (_CAMEL.fullmatch(text) is not None and not text.isupper() and low not in _BRANDS and len(text) > 4)
+        or (
+            any(c.isdigit() for c in text)
+            and any(c.isalpha() for c in text)
+            and not re.fullmatch(r"\d+-[a-z]+", low)
+        )
+        or (
+            _CAMEL.fullmatch(text) is not None and not text.isupper() and low not in _BRANDS and len(text) > 4
+        )
         or ("-" in text and text in vocabulary.branches | vocabulary.services | vocabulary.folders)
     )
     return NamedBy.IDENTIFIER if is_identifier else None
@@ -187,8 +200,11 @@ def _by_shape(text: str, low: str, vocabulary: Vocabulary) -> NamedBy | None:
 
 # -- names that their neighbours make -------------------------------------------------------------------------
 
-_NUMBERED = frozenset("ticket tickets issue issues pr prs pull request mr job jobs build builds run runs port pid process task version story bug".split())
+_NUMBERED = frozenset(
+    "ticket tickets issue issues pr prs pull request mr job jobs build builds run runs port pid process task version story bug".split()
+)
 _TO = frozenset({"to", "-", "–", "through", "until"})
+_INTO = frozenset({"into", "onto", "from", "on", "against"})
 _TRUNKS = frozenset({"main", "master", "trunk", "head", "origin", "upstream"})
 _NAMING = frozenset({"called", "named", "titled", "entitled"})
 _BEGINS = frozenset({"starting", "beginning", "prefixed", "starts", "begin", "start", "begins"})
@@ -228,8 +244,24 @@ def _beside(tokens: list[Token], at: int) -> Named | None:
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     if word.isdigit() and at > 1 and _range(tokens, at - 2) and before in _TO:
         return None  # its first number is the range
-    if word.isdigit() and (before in _NUMBERED or (before in ("range", "id", "number", "and", "to", "-", "–", ",") and _is_numbered(tokens, at))):
+    if word.isdigit() and (
+        before in _NUMBERED
+        or (before in ("range", "id", "number", "and", "to", "-", "–", ",") and _is_numbered(tokens, at))
+    ):
         return _range(tokens, at) or Named(word, NamedBy.IDENTIFIER)
+    if before in _NUMBERED and re.fullmatch(r"\d{1,9}[-–]\d{1,9}", word):
+        return Named(tokens[at].text, NamedBy.PATTERN)
+    if (
+        word == "develop"
+        and at > 1
+        and (
+            before in ("and", "or", ",")
+            and tokens[at - 2].word in _TRUNKS
+            or _is_trunk(word, before, after)
+            and before in _INTO
+        )
+    ):
+        return Named(tokens[at].text, NamedBy.IDENTIFIER)
     if word in _TRUNKS and _is_trunk(word, before, after):
         return Named(tokens[at].text, NamedBy.IDENTIFIER)
     if before in _NAMING and word.isalpha():
@@ -274,12 +306,20 @@ def _hyphened(tokens: list[Token], at: int) -> Named | None:
     if "-" not in word or not (_is_thing(tokens, at + 1) or _is_thing(tokens, at - 1)):
         return None
     head, _, tail = word.partition("-")
-    is_ordinary = head in _HYPHEN_HEADS or is_adjective(head) or is_adjective(word) or _HYPHEN_TAILS.fullmatch(tail)
+    is_ordinary = (
+        head in _HYPHEN_HEADS or is_adjective(head) or is_adjective(word) or _HYPHEN_TAILS.fullmatch(tail)
+    )
     return None if is_ordinary or nominal_of(word) else Named(tokens[at].text, NamedBy.WORD)
 
 
 def _is_thing(tokens: list[Token], at: int) -> bool:
     return 0 <= at < len(tokens) and bool(tokens[at].word) and bool(things_of(tokens[at].word))
+
+
+# Kinds of things that are called after what they hold or serve.
+_CALLED_AFTER = frozenset(
+    "branch table bucket job workload container image volume database document package repository queue cluster namespace domain instance app folder".split()
+)
 
 
 def _of_project(tokens: list[Token], at: int, vocabulary: Vocabulary) -> Named | None:
@@ -289,8 +329,23 @@ def _of_project(tokens: list[Token], at: int, vocabulary: Vocabulary) -> Named |
         return None
     if word in _known_parts(vocabulary) or singular(word) in _known_parts(vocabulary):
         return Named(tokens[at].text, NamedBy.WORD)
-    is_before_thing = _is_thing(tokens, at + 1) and not things_of(word)
-    is_led = at > 0 and tokens[at - 1].word in ("the", "our", "my", "this", "that", "unused", "old", "stale", "new")
+    after = tokens[at + 1].word if at + 1 < len(tokens) else ""
+    is_before_thing = (
+        bool(things_of(after) & _CALLED_AFTER) and after not in ("script", "system") and not things_of(word)
+    )
+    if word in _BRANDS or word.endswith(("ed", "ing")):
+        return None
+    is_led = at > 0 and tokens[at - 1].word in (
+        "the",
+        "our",
+        "my",
+        "this",
+        "that",
+        "unused",
+        "old",
+        "stale",
+        "new",
+    )
     is_verb = word in verb_forms() or nominal_of(word) is not None
     return Named(tokens[at].text, NamedBy.WORD) if is_before_thing and is_led and not is_verb else None
 
@@ -299,4 +354,6 @@ def _of_project(tokens: list[Token], at: int, vocabulary: Vocabulary) -> Named |
 def _known_parts(vocabulary: Vocabulary) -> frozenset[str]:
     known = vocabulary.files | vocabulary.folders | vocabulary.branches | vocabulary.services
     parts = (part.lower() for name in known for part in re.findall(r"[A-Za-z][a-z]+|[A-Z]+", name))
-    return frozenset(part for part in parts if len(part) > 3 and part not in _NOT_NAMES and not things_of(part))
+    return frozenset(
+        part for part in parts if len(part) > 3 and part not in _NOT_NAMES and not things_of(part)
+    )

@@ -18,7 +18,9 @@ _OUTPUT = re.compile(
     r"\s*(?:Traceback \(most|File \"[^\"]+\", line \d|at [\w.$<>]+ ?\(|\w+(?:Error|Exception)\b:|\[?(?:ERROR|WARN|INFO|DEBUG|FATAL)\b[\]: ]"
     r"|npm (?:ERR|error)|\d{4}-\d\d-\d\d[T ]\d\d:\d\d|error(?:\[\w+\])?:|fatal:|E\s{2,})"
 )
-_EMPHASIS = re.compile(r"(?<![\w*])\*{1,3}(?=[^\s*])|(?<=[^\s*])\*{1,3}(?![\w*/.])|(?<!\w)__(?=\w)|(?<=\w)__(?!\w)")
+_EMPHASIS = re.compile(
+    r"(?<![\w*])\*{1,3}(?=[^\s*])|(?<=[^\s*])\*{1,3}(?![\w*/.])|(?<!\w)__(?=\w)|(?<=\w)__(?!\w)"
+)
 _LINK = re.compile(r"\[([^\]\n]{1,200})\]\(([^)\s]{1,500})\)")
 # A dot ends a sentence before a blank and what a sentence begins with; `e.g.` and `v1.2` do not.
 _END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\betc)(?<=[.!?])[\"')\]]*\s+|\s*;\s+|\n")
@@ -78,12 +80,19 @@ def _blocks(text: str) -> list[Sentence | list[str]]:
 
 
 def _is_shown(line: str, prose: list[str]) -> bool:
-    is_indented = line.startswith(("    ", "\t")) and not _BULLET.match(line) and (not prose or not prose[-1].strip())
+    is_indented = (
+        line.startswith(("    ", "\t")) and not _BULLET.match(line) and (not prose or not prose[-1].strip())
+    )
     return bool(line.strip()) and (is_indented or bool(_SHELL.match(line)) or bool(_OUTPUT.match(line)))
 
 
 def _starts(line: str) -> bool:
-    return not line.strip() or bool(_BULLET.match(line)) or bool(_HEADING.match(line)) or line.lstrip().startswith(">")
+    return (
+        not line.strip()
+        or bool(_BULLET.match(line))
+        or bool(_HEADING.match(line))
+        or line.lstrip().startswith(">")
+    )
 
 
 def _split(lines: list[str]) -> list[Sentence]:
@@ -96,7 +105,10 @@ def _split(lines: list[str]) -> list[Sentence]:
     text = _BULLET.sub("", text, count=1) if is_point else text
     text = _EMPHASIS.sub("", _LINK.sub(r"\1 \2", text.lstrip("> ")))
     pieces = [p.strip() for p in _END.split(text) if p and p.strip()]
-    return [Sentence(p[:4000], is_heading=is_heading, led_by=-2 if is_point and not n else -1) for n, p in enumerate(pieces)]
+    return [
+        Sentence(p[:4000], is_heading=is_heading, led_by=-2 if is_point and not n else -1)
+        for n, p in enumerate(pieces)
+    ]
 
 
 def _show(found: list[Sentence], lines: list[str]) -> None:

@@ -66,8 +66,15 @@ def spoken_in(tokens: list[Token]) -> list[Spoken]:
     for at, token in enumerate(tokens):
         tier = _of_word(tokens, at) if token.word else _of_name(token)
         if tier.is_known:
-            found.append(Spoken(tier, at, token.text))
-    return found
+            found.append(Spoken(tier, at, token.name.text if token.name else token.text))
+    return sorted(
+        found, key=lambda s: tokens[s.at].name is not None
+    )  # what is said comes before what a name says
+
+
+def is_environment_word(word: str) -> bool:
+    """Whether a word is one that environments are told apart by."""
+    return word in _SAID_OF or word in _STRONG
 
 
 def _of_word(tokens: list[Token], at: int) -> Tier:
@@ -80,10 +87,14 @@ def _of_word(tokens: list[Token], at: int) -> Tier:
         is_prefixed = bool(tail) and head in _STRONG and tail not in _TAILS
         return _STRONG[head] if is_prefixed else Tier.UNKNOWN
     near = [t.word for t in tokens[at + 1 : at + 3]]
-    if near and (near[0] in _PLACES or (len(near) > 1 and near[1] in _PLACES and near[0] not in ("and", "or", "the", ",", "on", "in"))):
-        is_other = (word in ("customer", "customers", "test", "review") and near[0] in ("account", "site", "history", "server", "context")) or (
-            near[0] in ("server", "servers") and word in ("dev", "development", "test")
-        )
+    if near and (
+        near[0] in _PLACES
+        or (len(near) > 1 and near[1] in _PLACES and near[0] not in ("and", "or", "the", ",", "on", "in"))
+    ):
+        is_other = (
+            word in ("customer", "customers", "test", "review")
+            and near[0] in ("account", "site", "history", "server", "context")
+        ) or (near[0] in ("server", "servers") and word in ("dev", "development", "test"))
         return Tier.UNKNOWN if is_other else _SAID_OF[word]
     if word == "local" and after in _LOCAL_THINGS:
         return Tier.LOCAL
@@ -102,7 +113,24 @@ def _is_place(tokens: list[Token], at: int, after: str) -> bool:
     before = at - 1
     while before >= 0 and tokens[before].word in ("the", "our", "my"):
         before -= 1
-    is_end = not after or after in (",", ".", "and", "or", "but", "only", "first", "for", "with", "so", "please", "then", ")", ":", "not", "?")
+    is_end = not after or after in (
+        ",",
+        ".",
+        "and",
+        "or",
+        "but",
+        "only",
+        "first",
+        "for",
+        "with",
+        "so",
+        "please",
+        "then",
+        ")",
+        ":",
+        "not",
+        "?",
+    )
     return before >= 0 and tokens[before].word in _AT and is_end
 
 

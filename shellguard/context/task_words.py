@@ -165,7 +165,9 @@ def nominal_of(noun: str) -> Does | None:
 @cache
 def _states() -> dict[str, frozenset[Does]]:
     return {
-        word: frozenset(Does(d) for d in does.split()) for does, words in STATES.items() for word in words.split()
+        word: frozenset(Does(d) for d in does.split())
+        for does, words in STATES.items()
+        for word in words.split()
     }
 
 

@@ -78,7 +78,19 @@ NOT_VERBS = frozenset(
     "mete_out parcel_out land pith oust fettle fold stamp_out entrap ensnare tuck gear_up carry_out distill citify attune relieve "
     "alleviate bracket_out approbate countenance accord see_to_it insure get_off hold_back reproduce transmigrate put_away "
     "polish_off unmuzzle unbridle work_off flesh flense emit lay_aside regain advise precis off-load".split()
-) - {"scan", "drop", "record", "register", "patch_up", "revamp", "parse", "apply", "print", "deliver", "prepare"}
+) - {
+    "scan",
+    "drop",
+    "record",
+    "register",
+    "patch_up",
+    "revamp",
+    "parse",
+    "apply",
+    "print",
+    "deliver",
+    "prepare",
+}
 # A verb of two meanings: the one a task means.
 DECIDED = {
     "clear": "remove", "clean": "remove", "kill": "stop", "terminate": "stop", "revoke": "grant", "restore": "change",
@@ -104,15 +116,15 @@ SLANG: dict[str, str] = {
     "repair resolve solve handle address annotate rebase amend cherry-pick autofix speed_up split inline extract dedent "
     "sync synchronise synchronize rotate renew scale resize enable turn_on activate label tag mock sort_out unbreak clean_up_code port "
     "switch normalize normalise decouple mask sanitize sanitise downscale make_sure ensure optimise modernise modernize "
-    "comment_out toggle adapt integrate wire_up hook_up encrypt improve change alter edit set support assign reassign",
-    "make": "add create write make scaffold bootstrap stub branch fork clone provision spin_up spawn draft generate init initialize initialise "
+    "comment_out mark toggle adapt integrate wire_up hook_up encrypt improve change alter edit set support assign reassign",
+    "make": "cache recreate regenerate add create write make scaffold bootstrap stub branch fork clone provision spin_up spawn draft generate init initialize initialise "
     "set_up setup checkout check_out_branch commit stage stash back_up backup archive compress zip snapshot implement build_out "
     "introduce emit log_in scrape export save store define prototype cherry train simulate concatenate collect schedule put_together open open_up_pr file raise",
     "share": "push publish send share upload email e-mail mail post merge land message notify force-push forward ship_off open_source reply "
-    "contribute submit tweet ping slack syndicate",
+    "contribute submit tweet ping slack syndicate contact reach_out",
     "deploy": "deploy redeploy release ship roll_out rollout apply promote migrate go_live cut_over put_live push_live cutover",
     "install": "install reinstall upgrade bump pip downgrade pin update_deps",
-    "run": "run build rebuild test compile execute start launch rerun re-run retry train exercise recompile bundle start_up boot serve bring_up fire_up kick_off try "
+    "run": "host run build rebuild test compile execute start launch rerun re-run retry train exercise recompile bundle start_up boot serve bring_up fire_up kick_off try "
     "play invoke trigger",
     "stop": "stop kill terminate shut_down shutdown disable turn_off halt suspend drain cordon deactivate scale_down switch_off "
     "power_off pause take_down spin_down quiesce mute unplug quit abort interrupt bring_down decommission sunset unmount",
@@ -284,9 +296,7 @@ def synsets(pos: str) -> dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...],
         count = int(parts[3], 16)
         words = tuple(parts[4 + 2 * i].lower().partition("(")[0] for i in range(count))
         at = 4 + 2 * count
-        pointers = tuple(
-            tuple(parts[at + 1 + 4 * i : at + 5 + 4 * i]) for i in range(int(parts[at]))
-        )
+        pointers = tuple(tuple(parts[at + 1 + 4 * i : at + 5 + 4 * i]) for i in range(int(parts[at])))
         found[parts[0]] = (words, pointers)
     return found
 
@@ -364,7 +374,9 @@ def states() -> dict[str, frozenset[str]]:
     """Adjective of what is not well -> what it asks for."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for does, (seeds, words) in STATES.items():
-        taken = {w for s in seeds.split() for w, r in members(s, "adj").items() if r == 1} | set(words.split())
+        taken = {w for s in seeds.split() for w, r in members(s, "adj").items() if r == 1} | set(
+            words.split()
+        )
         for word in taken:
             found[word].add(does)
     return {w: frozenset(d) for w, d in found.items()}
@@ -395,7 +407,9 @@ def _grouped(rows: dict[str, str]) -> str:
     groups: defaultdict[str, list[str]] = defaultdict(list)
     for word, group in rows.items():
         groups[group].append(word)
-    return "".join(f"    {g!r}: {' '.join(sorted(w))!r},\n" for g, w in sorted(groups.items())).replace("'", '"')
+    return "".join(f"    {g!r}: {' '.join(sorted(w))!r},\n" for g, w in sorted(groups.items())).replace(
+        "'", '"'
+    )
 
 
 def _several(rows: dict[str, frozenset[str]]) -> str:
