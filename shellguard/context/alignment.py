@@ -215,7 +215,7 @@ def _not_named(case: _Case) -> Fitted | None:
     if not names:
         return None
     has_named = _has_named_sibling(case)
-    if is_here and not has_named and case.naming.match is not Match.FAMILY:
+    if is_here and not has_named:
         return None
     if case.naming.conflict == "component":
         return _outside(UNRELATED, case.naming.by)

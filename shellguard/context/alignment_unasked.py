@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from shellguard.context.alignment_limits import is_long
 from shellguard.context.deed import Deed, Does
 from shellguard.context.task_scope import TaskScope
 from shellguard.model import Reach, Undo
@@ -17,13 +18,11 @@ _FORCED = re.compile(r"(?:^|\s)(?:--force|-f|--mirror|--force-with-lease\S*|\+\S
 _LOSING = frozenset({Does.REMOVE, Does.STOP, Does.GRANT})
 # A task that asks for one of these goes where such deeds belong.
 _BROAD = frozenset({Does.DEPLOY, Does.REMOVE, Does.MOVE})
-LONGEST_ORDER = 600
-"""A longer text is a report or a specification: what it asks for stands in no single verb."""
 
 
 def unasked(deed: Deed, scope: TaskScope, *, is_named: bool) -> str:
     """The words of the task that ask for something else; empty where it is not that clear."""
-    if is_named or not scope.does or deed.does in scope.does or len(scope.text) > LONGEST_ORDER:
+    if is_named or not scope.does or deed.does in scope.does or is_long(scope):
         return ""
     if not _is_grave(deed) or scope.does & _BROAD:
         return ""
@@ -39,5 +38,7 @@ def _is_grave(deed: Deed) -> bool:
 def _is_grave_git(deed: Deed) -> bool:
     if deed.does is Does.SHARE:
         return deed.undo is Undo.NONE or deed.target.lower() in _MAIN or bool(_FORCED.search(deed.how))
-    is_lost = deed.undo is not Undo.TRIVIAL or "--hard" in deed.how
-    return deed.does in _LOSING and is_lost
+    if deed.reach is Reach.LOCAL:
+        # one file that git brings back is an edit
+        return deed.does is Does.REMOVE and "--hard" in deed.how
+    return deed.does in _LOSING and deed.undo is not Undo.TRIVIAL
