@@ -22,7 +22,9 @@ _BROAD = frozenset({Does.DEPLOY, Does.REMOVE, Does.MOVE})
 
 def unasked(deed: Deed, scope: TaskScope, *, is_named: bool) -> str:
     """The words of the task that ask for something else; empty where it is not that clear."""
-    if is_named or not scope.does or deed.does in scope.does or is_long(scope):
+    # what is named is meant, but not to be gone where something milder is asked for
+    is_meant = is_named and (deed.does is not Does.REMOVE or Does.STOP in scope.does)
+    if is_meant or not scope.does or deed.does in scope.does or is_long(scope):
         return ""
     if not _is_grave(deed) or scope.does & _BROAD:
         return ""
