@@ -56,7 +56,7 @@ GIT = {
     "each branch here": ("git branch -D old/a old/b", ["remove branch old/a", "remove branch old/b"]),
     "names of a pipe": (
         "git branch | grep old | xargs git branch -D",
-        ["look branch * (all)", "look file", "remove branch (many)"],
+        ["look branch * (all)", "remove branch (many)"],
     ),
     "pushing shares": ("git push -u origin feature/x", ["share branch feature/x"]),
     "a new branch": ("git switch -c feature/x", ["make branch feature/x"]),
