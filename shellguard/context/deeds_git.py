@@ -146,7 +146,7 @@ def _lost(told: Told, losses: Iterable[GitLoss]) -> list[Deed]:
 _LOOKING = frozenset(
     "status log diff show blame annotate shortlog reflog describe rev-parse ls-files ls-remote ls-tree cat-file grep whatchanged cherry "
     "name-rev for-each-ref show-ref rev-list merge-base check-ignore var count-objects fsck verify-commit verify-tag range-diff diff-tree "
-    "diff-index diff-files help version bisect difftool check-attr show-branch request-pull get-tar-commit-id check-ref-format "
+    "diff-index diff-files help version difftool check-attr show-branch request-pull get-tar-commit-id check-ref-format "
     "credential show-index verify-pack merge-tree hash-object".split()
 )
 _BRANCHES = frozenset({"ls-remote", "for-each-ref", "show-ref", "show-branch"})
@@ -273,7 +273,7 @@ def _reset(told: Told) -> list[Deed]:
         return (
             told.each(Does.CHANGE, thing, words[:1])
             if is_moving
-            else told.files(Does.CHANGE, [*words, *options.rest])
+            else told.files(Does.CHANGE, [*(w for w in words if w.text not in ("HEAD", "@")), *options.rest])
         )
     changes = told.deed(Does.REMOVE, "change", "", scope=Scope.ALL, undo=Undo.NONE)
     back = [w for w in words[:1] if w.text not in ("HEAD", "@")]
@@ -418,13 +418,30 @@ def _lfs(told: Told) -> list[Deed]:
         where = name_of(words[1]) if len(words) > 1 else "origin"
         named = [told.deed(Does.SHARE, "branch", name_of(w), where=where, is_remote=True) for w in words[2:]]
         return named or [told.deed(Does.SHARE, "file", "", scope=Scope.MANY, where=where, is_remote=True)]
-    if verb in ("ls-files", "status", "env", "logs", "fsck", "locks", ""):
+    if verb in ("ls-files", "status", "env", "logs", "fsck", "locks", "fetch", ""):
         return [told.deed(Does.LOOK, "file", "*", scope=Scope.ALL)]
     if verb == "prune":
         return [told.deed(Does.REMOVE, "file", "", scope=Scope.MANY, undo=Undo.SNAPSHOT)]
     return [told.deed(Does.CHANGE, "file", name_of(w)) for w in words[1:4]] or [
         told.deed(Does.CHANGE, "config", "lfs")
     ]
+
+
+def _apply(told: Told) -> list[Deed]:
+    is_look = told.options.has("check", "stat", "numstat", "summary")
+    return told.files(Does.LOOK if is_look else Does.CHANGE, told.words) or [
+        told.deed(Does.CHANGE, "file", "", scope=Scope.MANY)
+    ]
+
+
+def _bisect(told: Told) -> list[Deed]:
+    is_look = [w.text for w in told.words[:1]] in (["log"], ["view"], ["visualize"])
+    return [told.deed(Does.LOOK if is_look else Does.CHANGE, "commit", "*" if is_look else "")]
+
+
+def _sparse(told: Told) -> list[Deed]:
+    is_list = [w.text for w in told.words[:1]] == ["list"]
+    return [told.deed(Does.LOOK if is_list else Does.CHANGE, "config", "sparse-checkout")]
 
 
 def _simple(does: Does, thing: str, *, are_paths: bool = False) -> Callable[[Told], list[Deed]]:
@@ -440,7 +457,7 @@ READERS: dict[str, Callable[[Told], list[Deed]]] = {
     "rm": _rm, "stash": _stash, "push": _push, "add": _add, "stage": _add, "commit": _commit, "worktree": _worktree, "remote": _remote,
     "fetch": _fetch, "pull": _fetch, "clone": _clone, "config": _config, "merge": _merging, "rebase": _merging, "cherry-pick": _merging,
     "revert": _simple(Does.MAKE, "commit"), "am": _simple(Does.MAKE, "commit"), "mv": _simple(Does.MOVE, "file", are_paths=True),
-    "apply": _simple(Does.CHANGE, "file", are_paths=True), "init": _simple(Does.MAKE, "repository", are_paths=True), "lfs": _lfs,
-    "submodule": _simple(Does.CHANGE, "repository"), "sparse-checkout": _simple(Does.CHANGE, "config"), "send-email": _simple(Does.SHARE, "commit"),
+    "apply": _apply, "init": _simple(Does.MAKE, "repository", are_paths=True), "lfs": _lfs,
+    "submodule": _simple(Does.CHANGE, "repository"), "sparse-checkout": _sparse, "bisect": _bisect, "send-email": _simple(Does.SHARE, "commit"),
     "format-patch": _simple(Does.LOOK, "commit"), "archive": _simple(Does.LOOK, "commit"),
 }  # fmt: skip

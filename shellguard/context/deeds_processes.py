@@ -77,6 +77,9 @@ _SUPERVISORS: dict[str, str] = {
 _MESSENGERS = frozenset(
     "mail mailx mutt sendmail msmtp swaks wall write slack slack-cli slackcat telegram-send sendemail ntfy apprise mattermost-cli".split()
 )
+_NETWORK = frozenset(
+    "add del delete set flush replace up down change append restore mtu hw netmask txqueuelen promisc alias".split()
+)
 _GROUPED = frozenset({"scontrol", "flux", "tmux", "screen", "nginx", "apachectl", "apache2ctl", "crontab"})
 PROCESSES = (
     frozenset(_JOBS) | _ENDERS | _WATCHERS | _MACHINE.keys() | _SUPERVISORS.keys() | _MESSENGERS | _GROUPED
@@ -223,7 +226,7 @@ def _watched(subject: Subject, name: str) -> list[Deed]:
         "sar",
         "mpstat",
     ):
-        if name == "ip" and {"add", "del", "set", "flush", "replace"} & set(subject.operand_texts):
+        if name in ("ip", "ifconfig") and _NETWORK & set(subject.operand_texts):
             return [_deed(subject, Does.CHANGE, "network", " ".join(subject.operand_texts[:4]))]
         return [_deed(subject, Does.LOOK, "machine", "*", scope=Scope.ALL)]
     found = [_deed(subject, Does.LOOK, "process", n, scope=Scope.MANY) for n in named[:8]]
