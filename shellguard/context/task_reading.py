@@ -75,6 +75,8 @@ class _Gathered:
     things: dict[str, str] = field(default_factory=dict)
     names: dict[Named, str] = field(default_factory=dict)
     tiers: dict[Tier, str] = field(default_factory=dict)
+    said_tiers: set[Tier] = field(default_factory=set)
+    """Those that words said, not only names."""
     owners: dict[str, None] = field(default_factory=dict)
     limits: list[Limit] = field(default_factory=list)
     lemmas: set[str] = field(default_factory=set)
@@ -174,6 +176,10 @@ def _gather(gathered: _Gathered, sentence: Sentence, reading: Reading, vocabular
             gathered.things.setdefault(thing, reading.tokens[at].text)
     for spoken in reading.spoken:
         if spoken.at not in ruled_out:
+            is_name = reading.tokens[spoken.at].name is not None
+            if not is_name and spoken.tier not in gathered.said_tiers:
+                gathered.said_tiers.add(spoken.tier)
+                gathered.tiers[spoken.tier] = spoken.quote
             gathered.tiers.setdefault(spoken.tier, spoken.quote)
     gathered.owners |= dict.fromkeys(owners_in(reading.text, reading.tokens, vocabulary))
     if names or things:

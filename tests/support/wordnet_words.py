@@ -117,7 +117,7 @@ SLANG: dict[str, str] = {
     "sync synchronise synchronize rotate renew scale resize enable turn_on activate label tag mock sort_out unbreak clean_up_code port "
     "switch normalize normalise decouple mask sanitize sanitise downscale make_sure ensure optimise modernise modernize "
     "comment_out mark toggle adapt integrate wire_up hook_up encrypt improve change alter edit set support assign reassign",
-    "make": "cache recreate regenerate add create write make scaffold bootstrap stub branch fork clone provision spin_up spawn draft generate init initialize initialise "
+    "make": "import cache recreate regenerate add create write make scaffold bootstrap stub branch fork clone provision spin_up spawn draft generate init initialize initialise "
     "set_up setup checkout check_out_branch commit stage stash back_up backup archive compress zip snapshot implement build_out "
     "introduce emit log_in scrape export save store define prototype cherry train simulate concatenate collect schedule put_together open open_up_pr file raise",
     "share": "push publish send share upload email e-mail mail post merge land message notify force-push forward ship_off open_source reply "
