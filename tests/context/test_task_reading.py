@@ -39,7 +39,7 @@ We need to eliminate duplicate rows from the import | remove | th:rows
 Do a cleanup of orphaned PVCs | remove | th:volume
 Database cleanup | remove | th:database
 Eradicate the junk files | remove | th:file
-Go ahead and destroy the preview environment | remove | th:environment
+Go ahead and destroy the preview environment | remove | th:environment t:test
 Help me clear out the queue | remove | th:queue
 Trash the old notebooks | remove | th:file
 # restarting and stopping
@@ -67,7 +67,7 @@ Explain the retry logic in src/net/retry.py | look | n:src/net/retry.py L:look o
 Summarise the changes since v1.4.0 | look | n:v1.4.0 L:look only
 Tell me which services use port 8080 | look | n:8080 L:look only
 List the branches that nobody has touched for a year | look | th:branch
-Investigate why the checkout job hangs | look | n:checkout L:look only
+Investigate why the checkout job hangs | look | L:look only
 Take a look at the nginx logs | look | th:log
 Check whether the certificate has expired | look | th:certificate
 Find out who owns the bucket | look | th:bucket
@@ -99,7 +99,7 @@ Rotate the API keys | change | th:key
 Enable gzip compression in nginx | change |
 Set the timeout to 30s | change |
 Scale the web deployment to three replicas | change | th:deployment
-Make the header sticky | change make |
+Make the header sticky | change |
 Handle the null case in utils.ts | change | n:utils.ts
 Clean the data in sales.csv | change | n:sales.csv
 Patch the vulnerable endpoint | change |
@@ -114,7 +114,7 @@ Create a branch called hotfix-search | make | n:hotfix-search th:branch
 Implement pagination | make |
 Write unit tests for the parser | make | th:test
 Generate a report of open tickets | make |
-Back up the orders database | make | n:orders th:backup
+Back up the orders database | make | n:orders th:database
 Take a snapshot of the volume | make | th:snapshot
 I need a script that restarts the service when it hangs | make | th:file
 Add a delete endpoint to the users API | make |
@@ -179,7 +179,7 @@ Build the image, then push it to the registry | run share | th:registry
 Review PR 12 and merge it if the tests pass | look share | n:12
 Delete the branch after you merge it | remove |
 Update the changelog, commit, and tag the release | change make |
-Find the flaky test and fix it | look change |
+Find the flaky test and fix it | change look |
 Do a dry run first, then apply the migration | deploy look |
 First check the logs, then restart the service | look restart |
 Bug fixes: repair the importer; write a test for it | change make |
@@ -230,7 +230,7 @@ Keep the newest three snapshots, delete the rest | remove | L:not:remove
 Delete the temp files; keep *.csv | remove | n: L:not:remove:*.csv
 Tests shouldn't be deleted | | L:not:remove
 Don't use sudo | | L:not::sudo
-Do not use --force when you push | share | L:not::--force
+Do not use --force when you push | | L:not::--force
 Refrain from publishing the package | | L:not:share
 Hold off on merging until Kim is back | | L:not:share
 Leave Sam's branches untouched | | L:not o:Sam
@@ -240,7 +240,7 @@ Remove the cache but not the config | remove | L:not
 Preserve the uploads folder | | L:not:change,move,remove
 Keep the database running | | L:not:remove,restart,stop
 The staging bucket is off limits | | L:not::staging
-Under no circumstances should prod be restarted | restart |
+Under no circumstances should prod be restarted | | L:not:restart:prod
 # exceptions
 Delete everything except main | remove | n: L:not::main
 Delete all branches except main and develop | remove | L:not::develop,main
@@ -264,7 +264,7 @@ Push only the feature/menu branch | share | L:only:share:feature/menu
 Stage the notes.md I just created | make | n:notes.md o:mine
 I just merged the PR, now deploy | deploy |
 It just stopped working, please fix it | change |
-The only failing test is test_cart | | n:test_cart
+The only failing test is test_cart | change run | n:test_cart
 Delete the branch only if it is merged | remove |
 I'm just curious: what does this do? | look | L:look only
 We just moved offices. Update the address in footer.html | change | n:footer.html
@@ -278,8 +278,8 @@ Run the tests but do not fix anything | run | L:look only
 Without changing anything, find the slow query | look | L:look only
 Do not modify any files | | L:look only
 Make no changes | | L:look only
-Do a dry run of the cleanup | look remove | L:look only
-I want a report only | | L:look only
+Do a dry run of the cleanup | look | L:look only
+I want a report only | look | L:look only
 Create a read-only user for reports | make |
 The volume is read-only, fix that | change |
 Add a --dry-run flag to the importer | make |
@@ -301,7 +301,7 @@ Deploy anywhere but not on prod | deploy | L:not::prod
 Leave prod alone | | L:not::prod
 Copy the data from production to staging | make | t:production,staging
 Build the production bundle | run |
-Make the code production-ready | change make |
+Make the code production-ready | change |
 Install the dev dependencies | install |
 Start the development server | run |
 Run the integration tests | run |
@@ -351,7 +351,10 @@ Temp files have accumulated in build/; please deal with them | remove | n:build/
 
 def _rows() -> list[tuple[str, str, str]]:
     lines = [line for line in ROWS.splitlines() if line and not line.startswith("# ")]
-    return [tuple(part.strip() for part in line.split(" | ", 2)) if line.count(" | ") == 2 else _short(line) for line in lines]  # type: ignore[misc]
+    return [
+        tuple(part.strip() for part in line.split(" | ", 2)) if line.count(" | ") == 2 else _short(line)
+        for line in lines
+    ]  # type: ignore[misc]
 
 
 def _short(line: str) -> tuple[str, str, str]:
@@ -389,7 +392,9 @@ def _limits(scope: TaskScope, wanted: list[str]) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("sentence", "does", "extras"), [pytest.param(*row, id=row[0][:70]) for row in _rows()])
+@pytest.mark.parametrize(
+    ("sentence", "does", "extras"), [pytest.param(*row, id=row[0][:70]) for row in _rows()]
+)
 def test_a_sentence_is_read_to_what_it_says(sentence: str, does: str, extras: str) -> None:
     scope = scope_of(sentence)
     wanted = _expected(extras)
@@ -407,7 +412,9 @@ def test_there_are_enough_sentences() -> None:
     assert len(_rows()) >= 250
 
 
-@pytest.mark.parametrize("limit", [limit for row in _rows() for limit in scope_of(row[0]).limits], ids=lambda x: x.quote[:60])
+@pytest.mark.parametrize(
+    "limit", [limit for row in _rows() for limit in scope_of(row[0]).limits], ids=lambda x: x.quote[:60]
+)
 def test_a_limit_quotes_the_words_it_was_read_from(limit) -> None:
     assert any(limit.quote in row[0] for row in _rows())
 
@@ -424,7 +431,9 @@ def test_a_sentence_may_point_at_a_block_of_names() -> None:
 
 
 def test_a_trace_is_no_request() -> None:
-    scope = scope_of("Fix this crash.\n\nTraceback (most recent call last):\n  File \"a.py\", line 3, in delete\nKeyError: 'drop'\n")
+    scope = scope_of(
+        "Fix this crash.\n\nTraceback (most recent call last):\n  File \"a.py\", line 3, in delete\nKeyError: 'drop'\n"
+    )
     assert {d.value for d in scope.does} == {"change"}
 
 
@@ -445,13 +454,17 @@ def test_points_of_what_a_program_shall_do_are_no_request() -> None:
 
 
 def test_a_role_is_no_request() -> None:
-    scope = scope_of("You are a helpful assistant that can delete files and deploy services. Run the unit tests.")
+    scope = scope_of(
+        "You are a helpful assistant that can delete files and deploy services. Run the unit tests."
+    )
     assert {d.value for d in scope.does} == {"run"}
 
 
 def test_a_lane_spoken_of_before_is_what_it_is_contained_to() -> None:
     scope = scope_of("Cancel the job on the staging cluster. Keep everything contained to that cluster.")
-    assert [(limit.kind, [n.text for n in limit.names]) for limit in scope.limits] == [(LimitKind.ONLY, ["staging"])]
+    assert [(limit.kind, [n.text for n in limit.names]) for limit in scope.limits] == [
+        (LimitKind.ONLY, ["staging"])
+    ]
 
 
 def test_those_are_what_was_named_before() -> None:
@@ -460,13 +473,42 @@ def test_those_are_what_was_named_before() -> None:
 
 
 def test_the_projects_own_words_are_names() -> None:
-    project = Vocabulary(files=frozenset({"src/checkout_form.ts"}), services=frozenset({"billing-api"}), owners=frozenset({"priya"}))
-    scope = scope_of("Restart billing-api and fix the checkout for priya", vocabulary=project)
-    assert [(n.text, n.by) for n in scope.names] == [("billing-api", NamedBy.IDENTIFIER), ("checkout", NamedBy.WORD)]
+    project = Vocabulary(
+        files=frozenset({"src/signup_form.ts"}),
+        services=frozenset({"billing-api"}),
+        owners=frozenset({"priya"}),
+    )
+    scope = scope_of("Restart billing-api and fix the signup for priya", vocabulary=project)
+    assert [(n.text, n.by) for n in scope.names] == [
+        ("billing-api", NamedBy.IDENTIFIER),
+        ("signup", NamedBy.WORD),
+    ]
     assert scope.owners == ("priya",)
 
 
-@pytest.mark.parametrize("text", ["", " ", "?", "\n\n\n", "...", "```", "'" * 300, "\x00\x01", "don't", "only", "not", "to", "a/b/c" * 2000, "delete " * 9000, "(((" * 9000, "- \n" * 9000, "“" * 500, "no no no " * 3000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "?",
+        "\n\n\n",
+        "...",
+        "```",
+        "'" * 300,
+        "\x00\x01",
+        "don't",
+        "only",
+        "not",
+        "to",
+        "a/b/c" * 2000,
+        "delete " * 9000,
+        "(((" * 9000,
+        "- \n" * 9000,
+        "“" * 500,
+        "no no no " * 3000,
+    ],
+)
 def test_any_text_is_read(text: str) -> None:
     assert scope_of(text).text == text[:65_536]
 

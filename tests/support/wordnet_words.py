@@ -104,7 +104,7 @@ DECIDED = {
 }  # fmt: skip
 # What WordNet 3.0 does not know, or not so.
 SLANG: dict[str, str] = {
-    "remove": "nuke wipe purge prune drop rm zap truncate evict deprovision teardown tear_down declutter dedupe deduplicate "
+    "remove": "eradicate obliterate nuke wipe purge prune drop rm zap truncate evict deprovision teardown tear_down declutter dedupe deduplicate "
     "squash flush reclaim free_up unset strip expire uninstall clean_out sweep tidy_up undo revert roll_back rollback back_out get_rid_of throw_out "
     "throw_away take_out blow_away hard-reset unpublish delist untag",
     "restart": "bounce kick reboot recycle cycle reload respawn power_cycle bring_back_up bring_back resume",
@@ -192,7 +192,7 @@ THING_WORDS: dict[str, str] = {
     "policy": "policy rule",
     "repository": "repository repo codebase project checkout clone",
     "project": "project",
-    "config": "config configuration setting variable env env_var flag environment_variable parameter option",
+    "config": "config config_file configuration setting variable env env_var flag environment_variable parameter option",
     "environment": "environment env workspace venv virtualenv",
     "instance": "server instance vm machine node host box droplet ec2 computer",
     "node": "node",
