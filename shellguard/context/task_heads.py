@@ -134,11 +134,19 @@ def _head(tokens: list[Token], at: int, heads: list[Head]) -> Head | None:
         return None
     until, lemma = _lemma(tokens, at, verb.lemma)
     mood, cue = _mood(tokens, at, verb.form, heads)
+    if mood is not Mood.FORBIDDEN and _is_never(tokens, at) and verb.form in (Form.BASE, Form.PAST):
+        mood, cue = Mood.FORBIDDEN, 0
     if mood is None:
         return None
     if verb.form is Form.BASE and mood is not Mood.FORBIDDEN and _is_noun(tokens, at, until, verb.lemma):
         return None
     return Head(at, until, lemma, mood, does_by_lemma().get(lemma), cue)
+
+
+def _is_never(tokens: list[Token], at: int) -> bool:
+    """`under no circumstances`, `on no account`"""
+    words = [t.word for t in tokens[: min(4, at)]]
+    return "no" in words and bool({"circumstances", "account", "case", "point", "way"} & set(words))
 
 
 def _lemma(tokens: list[Token], at: int, first: str) -> tuple[int, str]:
@@ -187,7 +195,7 @@ def _before(tokens: list[Token], at: int) -> int:
     """Place of the word before, adverbs left out; -1 at the start."""
     at -= 1
     while at >= 0 and (
-        tokens[at].word in _ADVERBS or tokens[at].word == "not" and at and tokens[at - 1].word == "why"
+        tokens[at].word in _ADVERBS or (tokens[at].word == "not" and at and tokens[at - 1].word == "why")
     ):
         at -= 1
     return at
@@ -199,6 +207,8 @@ def _mood_of_base(tokens: list[Token], at: int, before: int, heads: list[Head]) 
     word = tokens[before].word
     if word in _FORBIDDING:
         return (Mood.TOLD, -1) if _is_told(tokens, before) else (Mood.FORBIDDEN, _cue(tokens, before))
+    if word in ("i", "we", "i'd", "we'd") and tokens[at].word in ("need", "want", "like"):
+        return Mood.ASKED, -1
     if word == "to":
         return _mood_after_to(tokens, before, heads)
     if word in ("help", "go", "come") and before <= 2:
@@ -277,9 +287,8 @@ def _mood_after_to(tokens: list[Token], before: int, heads: list[Head]) -> tuple
         word in ("not", "n't", "never")
         or (word == "need" and _negates(tokens, wanting))
         or (word in ("want", "have", "you", "need") and _negates(tokens, wanting))
-    ):
-        if word != "not" or tokens[wanting - 1].word not in ("forget",):
-            return Mood.FORBIDDEN, _cue(tokens, max(0, wanting - 3 if word == "you" else wanting - 1))
+    ) and (word != "not" or tokens[wanting - 1].word not in ("forget",)):
+        return Mood.FORBIDDEN, _cue(tokens, max(0, wanting - 3 if word == "you" else wanting - 1))
     if word in ("forget", "hesitate") and _negates(tokens, wanting):
         return Mood.ASKED, -1
     if word in ("how", "what", "when", "where", "which", "whether"):
@@ -507,7 +516,7 @@ def _mood_of_past(tokens: list[Token], at: int) -> tuple[Mood | None, int]:
         return Mood.FORBIDDEN, nothing
     if before >= 0 and tokens[before].word in ("be", "get", "getting", "being"):
         words = [t.word for t in tokens[max(0, before - 4) : before]]
-        if any(w in _FORBIDDING or w == "can't" or w == "cannot" for w in words[-3:]):
+        if any(w in _FORBIDDING or w in {"can't", "cannot"} for w in words[-3:]):
             return Mood.FORBIDDEN, max(0, before - 2)
         is_wish = any(
             w
@@ -538,8 +547,17 @@ def _mood_of_past(tokens: list[Token], at: int) -> tuple[Mood | None, int]:
     is_wanted = any(w in ("want", "get", "like", "need") for w in back) and not any(
         w in _FINITE - {"need", "have"} for w in back
     )
-    is_after_wish = is_wanted and not (
-        tokens[before].word in ("the", "a", "an", "i", "we", "you", "all", "any", "these", "those")
+    is_after_wish = is_wanted and tokens[before].word not in (
+        "the",
+        "a",
+        "an",
+        "i",
+        "we",
+        "you",
+        "all",
+        "any",
+        "these",
+        "those",
     )
     return (Mood.ASKED if is_after_wish else None), -1
 

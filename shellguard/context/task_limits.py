@@ -75,7 +75,7 @@ _ELSE = re.compile(
 _ONLY = re.compile(r"\b(?:only|just|solely|exclusively|merely|strictly)\b")
 _LOOK_ONLY = re.compile(
     r"\b(?:read[- ]only (?:task|mode|check|look|analysis|audit|review|investigation|pass|session|access|operation|operations|commands?|queries|work|please)|"
-    r"(?:is|be|keep (?:it|this|things|everything)|stay|strictly|remain|completely|purely|task|treat (?:it|this|\S+) as|,|-|—)\s+read[- ]only(?=$|[.;:!?,)])|"
+    r"(?:(?:this|that|it|task|work|session|everything|all) (?:is|stays|remains)|(?:should|must) (?:be|stay)|keep (?:it|this|things|everything)|stay|strictly|remain|completely|purely|task|treat (?:it|this|\S+) as|,|-|—)\s+read[- ]only(?=$|[.;:!?,)])|"
     r"look,? (?:but )?(?:don't|do not) touch|no changes|no (?:edits|modifications|writes)|"
     r"(?:as a|only a|just a|do a|run a|perform a|this is a) dry[- ]run(?! (?:first|before|mode|flag|option|and then|then))|dry[- ]run only|plan only|report only|only report|"
     r"(?:for )?information only|what would (?:happen|change|break|be (?:deleted|removed|changed|affected))|hypothetically|just curious|just (?:a|one) question|"
@@ -83,7 +83,7 @@ _LOOK_ONLY = re.compile(
     r"|^\(?read[- ]only\)?(?=$|[.;:!?,)])|\(read[- ]only\)"
 )
 _TOUCHING = frozenset({"touch", "affect", "alter", "disturb", "mess", "interfere", "tamper", "disrupt"})
-_CHANGING = _TOUCHING | {"change", "modify", "edit", "update", "write", "fix", "implement", "make", "commit"}
+_CHANGING = _TOUCHING | {"change", "modify", "edit", "update", "write", "fix", "implement", "make"}
 _DISABLING = frozenset({"skip", "bypass", "suppress", "circumvent", "ignore"})
 _CHECKS = frozenset({"test", "hook", "policy", "pipeline", "monitor", "rule"})
 _POINTING = re.compile(r"\b(?:it|them|those|that|these|this|there|both)\b")
@@ -105,7 +105,8 @@ def rulings_of(reading: Reading) -> list[Ruled]:
     found = [*_look_only(reading, masked), *_shapes(reading, masked), *_forbidden(reading), *_no_act(reading)]
     contained = [*_contained(reading, masked, _CONTAINED), *_contained(reading, masked, _OUTSIDE)]
     found += contained or _elses(reading, masked)
-    found += _onlys(reading, masked) if not contained else []
+    is_looking = any(r.limit.kind is LimitKind.LOOK_ONLY for r in found)
+    found += _onlys(reading, masked) if not contained and not is_looking else []
     return found
 
 
@@ -176,7 +177,7 @@ def names_at(reading: Reading, places: list[int]) -> tuple[Named, ...]:
 
 def _look_only(reading: Reading, masked: str) -> list[Ruled]:
     found = _LOOK_ONLY.search(masked)
-    if found is None:
+    if found is None or (found.group().startswith("read") and _is_made(reading, found.start())):
         return []
     return [
         Ruled(
@@ -185,6 +186,12 @@ def _look_only(reading: Reading, masked: str) -> list[Ruled]:
             found.end(),
         )
     ]
+
+
+def _is_made(reading: Reading, start: int) -> bool:
+    """`add a read-only mode`"""
+    asked = [h for h in reading.heads if h.mood is Mood.ASKED and reading.tokens[h.at].end <= start]
+    return any(h.does in (Does.MAKE, Does.CHANGE, Does.GRANT) for h in asked)
 
 
 def _shapes(reading: Reading, masked: str) -> list[Ruled]:
@@ -293,7 +300,7 @@ def _not(reading: Reading, cue: int, heads: list[Head]) -> list[Ruled]:
     if is_passive:
         start_char = _subject_start(reading, cue)
     objects = (
-        (start_char, reading.tokens[max(0, cue)].start)
+        (start_char, reading.tokens[heads[0].at].start)
         if is_passive
         else (reading.tokens[min(heads[-1].until, end - 1)].start, end_char)
         if heads[-1].until < end
@@ -461,12 +468,12 @@ def _only(reading: Reading, match: re.Match[str]) -> Ruled | None:
     if head is None and before is None:
         return _bare(reading, at)
     acting = head or before
+    if head is not None and head.lemma in ("ensure", "make_sure", "remember", "note"):
+        return None
     assert acting is not None
     end = _end_of(reading, acting)
     if head is None:
-        end = max(end, at + 1)
-    while end < len(reading.tokens) and reading.tokens[end].word in ("just", "only") and end <= at:
-        end = _end_of(reading, replace(acting, until=end + 1))
+        end = max(at + 1, _end_of(reading, replace(acting, until=at + 1)))
     start = min(at, acting.at)
     of = (
         reading.tokens[acting.until if acting.until < len(reading.tokens) else at].start,
@@ -526,10 +533,8 @@ def _is_limiting(reading: Reading, at: int) -> bool:
         or before in _PAST_BEFORE
         or after in ("got", "came", "noticed", "saw", "had", "want", "wanted")
     ):
-        return (
-            before in ("i", "we")
-            and after in ("want", "need")
-            or (before in ("you", "it") and not is_past and at > 1)
+        return (before in ("i", "we") and after in ("want", "need")) or (
+            before in ("you", "it") and not is_past and at > 1
         )
     return not (
         word == "just" and after in ("make", "let") and at + 2 < len(tokens) and tokens[at + 2].word == "sure"

@@ -255,16 +255,14 @@ def _beside(tokens: list[Token], at: int) -> Named | None:
         word == "develop"
         and at > 1
         and (
-            before in ("and", "or", ",")
-            and tokens[at - 2].word in _TRUNKS
-            or _is_trunk(word, before, after)
-            and before in _INTO
+            (before in ("and", "or", ",") and tokens[at - 2].word in _TRUNKS)
+            or (_is_trunk(word, before, after) and before in _INTO)
         )
     ):
         return Named(tokens[at].text, NamedBy.IDENTIFIER)
     if word in _TRUNKS and _is_trunk(word, before, after):
         return Named(tokens[at].text, NamedBy.IDENTIFIER)
-    if before in _NAMING and word.isalpha():
+    if before in _NAMING and re.fullmatch(r"[a-z][\w-]*", word):
         return Named(tokens[at].text, NamedBy.IDENTIFIER)
     if before == "with" and at > 1 and (word.isalnum() or "-" in word):
         if tokens[at - 2].word in _BEGINS:

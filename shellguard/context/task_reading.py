@@ -18,7 +18,7 @@ from shellguard.context.task_owners import owners_in
 from shellguard.context.task_scope import Limit, LimitKind, Named, NamedBy, TaskScope
 from shellguard.context.task_sentences import LONGEST, Sentence, sentences_of
 from shellguard.context.task_tiers import is_environment_word, spoken_in
-from shellguard.context.task_words import is_adjective, nominal_of, singular, wanted_by
+from shellguard.context.task_words import Form, is_adjective, nominal_of, singular, verb_forms, wanted_by
 
 __all__ = ["EMPTY", "Vocabulary", "scope_of"]
 
@@ -38,7 +38,7 @@ _STRONG_STATE = re.compile(
 _FAILURE = re.compile(
     r"\b(?:crash(?:es|ed|ing)?|fail(?:s|ed|ing|ure)?|broken|breaks|broke|hangs?|freez(?:es|ing)|throws?|threw|times? out|timing out|errors?|exceptions?|bugs?|"
     r"leak(?:s|ing)|doesn't|don't work|does not|isn't|is not|not working|won't|can't|cannot|unable|wrong|incorrect|missing|slow|flaky|regression|"
-    r"stack ?trace|segfaults?|50[0234]|404|duplicated?|too (?:long|slow|big|small)|no longer)\b"
+    r"stack ?trace|segfaults?|50[0234]|404|duplicated?|too (?:long|slow|big|small)|no longer|do(?:es)? nothing)\b"
 )
 # How a program shall behave: that is no request for the deed it speaks of.
 _LANE = re.compile(r"\b(?:lane|side|environment|env|cluster|stage|tier|area|zone|system)\b")
@@ -75,6 +75,8 @@ class _Gathered:
     things: dict[str, str] = field(default_factory=dict)
     names: dict[Named, str] = field(default_factory=dict)
     tiers: dict[Tier, str] = field(default_factory=dict)
+    said_tiers: set[Tier] = field(default_factory=set)
+    """Those that words said, not only names."""
     owners: dict[str, None] = field(default_factory=dict)
     limits: list[Limit] = field(default_factory=list)
     lemmas: set[str] = field(default_factory=set)
@@ -154,7 +156,9 @@ def _gather(gathered: _Gathered, sentence: Sentence, reading: Reading, vocabular
         reading = replace(reading, heads=[replace(h, mood=Mood.TOLD) for h in reading.heads])
         gathered.failure = gathered.failure or reading.text[:80]
     rulings = [_pointed(r, gathered, reading) for r in rulings_of(reading)]
-    gathered.limits += [r.limit for r in rulings]
+    for ruled in rulings:
+        if ruled.limit.kind is not LimitKind.LOOK_ONLY or not _has_look_only(gathered):
+            gathered.limits.append(ruled.limit)
     ruled_out = {
         n
         for r in rulings
@@ -165,7 +169,8 @@ def _gather(gathered: _Gathered, sentence: Sentence, reading: Reading, vocabular
     is_role = _ROLE.match(reading.text) is not None and not any(
         h.mood is Mood.FORBIDDEN for h in reading.heads
     )
-    _take_deeds(gathered, reading, free, is_role=is_role)
+    covered = {n for r in rulings if r.limit.kind is LimitKind.ONLY for n in reading.within(r.start, r.end)}
+    _take_deeds(gathered, reading, free, covered, is_role=is_role)
     names, things = names_at_free(reading, free), things_at(reading, free)
     for name in (*names, *_shown(sentence, vocabulary)):
         gathered.names.setdefault(name, name.text)
@@ -174,6 +179,10 @@ def _gather(gathered: _Gathered, sentence: Sentence, reading: Reading, vocabular
             gathered.things.setdefault(thing, reading.tokens[at].text)
     for spoken in reading.spoken:
         if spoken.at not in ruled_out:
+            is_name = reading.tokens[spoken.at].name is not None
+            if not is_name and spoken.tier not in gathered.said_tiers:
+                gathered.said_tiers.add(spoken.tier)
+                gathered.tiers[spoken.tier] = spoken.quote
             gathered.tiers.setdefault(spoken.tier, spoken.quote)
     gathered.owners |= dict.fromkeys(owners_in(reading.text, reading.tokens, vocabulary))
     if names or things:
@@ -186,13 +195,17 @@ def _spoken_mainly(reading: Reading, free: list[int]) -> list[int]:
     is_aside = False
     for at in free:
         word = reading.tokens[at].word
-        if word in _ASIDES and (not at or reading.tokens[at - 1].is_sign):
+        if word in _ASIDES and (reading.tokens[at - 1].is_sign if at else word not in ("which", "who")):
             is_aside = True
         elif word == ",":
             is_aside = False
         if not is_aside:
             kept.append(at)
     return kept
+
+
+def _has_look_only(gathered: _Gathered) -> bool:
+    return any(limit.kind is LimitKind.LOOK_ONLY for limit in gathered.limits)
 
 
 def _is_nay(ruled: Ruled) -> bool:
@@ -238,7 +251,9 @@ def _pointed(ruled: Ruled, gathered: _Gathered, reading: Reading) -> Ruled:
     return replace(ruled, limit=replace(limit, names=tuple(dict.fromkeys(names)), things=things))
 
 
-def _take_deeds(gathered: _Gathered, reading: Reading, free: list[int], *, is_role: bool) -> None:
+def _take_deeds(
+    gathered: _Gathered, reading: Reading, free: list[int], covered: set[int], *, is_role: bool
+) -> None:
     low = reading.text.lower()
     for at in free:
         gathered.states |= wanted_by(reading.tokens[at].word) if reading.tokens[at].word else set()
@@ -256,7 +271,7 @@ def _take_deeds(gathered: _Gathered, reading: Reading, free: list[int], *, is_ro
         return
     for head in asked:
         _take(gathered, reading, head)
-    _take_nominals(gathered, reading, free)
+    _take_nominals(gathered, reading, [n for n in free if n not in covered])
 
 
 def _is_asking(reading: Reading, asked: list[Head]) -> bool:
@@ -265,7 +280,8 @@ def _is_asking(reading: Reading, asked: list[Head]) -> bool:
         r"\s*(?:what|why|how|who|which)\b", reading.text, re.I
     )
     if is_marked:
-        return _QUESTION.match(reading.text) is not None and not any(
+        last = reading.text.rpartition(": ")[2]
+        return (_QUESTION.match(reading.text) or _QUESTION.match(last)) is not None and not any(
             h.mood is Mood.ASKED and h.at and _is_after_comma(reading, h.at) for h in asked
         )
     return False
@@ -280,7 +296,13 @@ def _take(gathered: _Gathered, reading: Reading, head: Head) -> None:
     if head.lemma in _GENERIC:
         gathered.attention = gathered.attention or words
         return
+    after = reading.tokens[head.until].word if head.until < len(reading.tokens) else ""
+    if after == "no":
+        return
     gathered.lemmas.add(head.lemma)
+    if head.lemma == "make" and after in ("the", "this", "that", "it", "these", "those", "my", "our", "all"):
+        gathered.does.setdefault(Does.CHANGE, words)
+        return
     does = _meant(reading, head)
     if does is not None:
         gathered.does.setdefault(does, words)
@@ -310,8 +332,10 @@ def _take_light(gathered: _Gathered, reading: Reading, head: Head) -> None:
         if does is not None:
             gathered.does.setdefault(does, token.text)
             return
-        if token.is_sign:
+        if token.is_sign or token.word in ("that", "which", "to", "who", "for"):
             break
+    if head.lemma in ("need", "want"):
+        gathered.does.setdefault(Does.MAKE, head.lemma)
     if head.lemma in ("make", "do"):
         gathered.does.setdefault(Does.MAKE if head.lemma == "make" else Does.RUN, head.lemma)
 
@@ -327,7 +351,7 @@ def _take_nominals(gathered: _Gathered, reading: Reading, free: list[int]) -> No
         does = Does.LOOK if at and reading.tokens[at - 1].word == "dry" else does
         if _is_wanted(reading.tokens, at):
             gathered.does.setdefault(does, token.text)
-        elif not any(
+        elif not _is_third(token.word) and not any(
             t.word in ("is", "was", "are", "were", "has", "failed", "fails") for t in reading.tokens
         ):
             gathered.nominals.setdefault(does, token.text)
@@ -366,6 +390,11 @@ def _is_wanted(tokens: list[Token], at: int) -> bool:
         and (article != "the" or is_doing)
         and not (before > 1 and tokens[before - 2].word in ("not", "don't", "to", "no"))
     )
+
+
+def _is_third(word: str) -> bool:
+    verb = verb_forms().get(word)
+    return verb is not None and verb.form is Form.THIRD
 
 
 def _is_compound(after: Token) -> bool:

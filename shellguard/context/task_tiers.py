@@ -136,7 +136,12 @@ def _is_place(tokens: list[Token], at: int, after: str) -> bool:
 
 def _of_name(token: Token) -> Tier:
     """What a name itself says: `svc-prod-auth`; paths and patterns are read by those who know folders."""
-    if token.name is None or token.name.by in (NamedBy.PATH, NamedBy.PATTERN) or " " in token.name.text:
+    if (
+        token.name is None
+        or token.name.by in (NamedBy.PATH, NamedBy.PATTERN)
+        or " " in token.name.text
+        or token.name.text in ("develop", "main", "master")
+    ):
         return Tier.UNKNOWN
     tier = tier_of(token.name.text)
     return tier if tier in (Tier.PRODUCTION, Tier.STAGING, Tier.DEVELOPMENT) else Tier.UNKNOWN

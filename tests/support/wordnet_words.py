@@ -104,7 +104,7 @@ DECIDED = {
 }  # fmt: skip
 # What WordNet 3.0 does not know, or not so.
 SLANG: dict[str, str] = {
-    "remove": "nuke wipe purge prune drop rm zap truncate evict deprovision teardown tear_down declutter dedupe deduplicate "
+    "remove": "eradicate obliterate nuke wipe purge prune drop rm zap truncate evict deprovision teardown tear_down declutter dedupe deduplicate "
     "squash flush reclaim free_up unset strip expire uninstall clean_out sweep tidy_up undo revert roll_back rollback back_out get_rid_of throw_out "
     "throw_away take_out blow_away hard-reset unpublish delist untag",
     "restart": "bounce kick reboot recycle cycle reload respawn power_cycle bring_back_up bring_back resume",
@@ -117,7 +117,7 @@ SLANG: dict[str, str] = {
     "sync synchronise synchronize rotate renew scale resize enable turn_on activate label tag mock sort_out unbreak clean_up_code port "
     "switch normalize normalise decouple mask sanitize sanitise downscale make_sure ensure optimise modernise modernize "
     "comment_out mark toggle adapt integrate wire_up hook_up encrypt improve change alter edit set support assign reassign",
-    "make": "cache recreate regenerate add create write make scaffold bootstrap stub branch fork clone provision spin_up spawn draft generate init initialize initialise "
+    "make": "import cache recreate regenerate add create write make scaffold bootstrap stub branch fork clone provision spin_up spawn draft generate init initialize initialise "
     "set_up setup checkout check_out_branch commit stage stash back_up backup archive compress zip snapshot implement build_out "
     "introduce emit log_in scrape export save store define prototype cherry train simulate concatenate collect schedule put_together open open_up_pr file raise",
     "share": "push publish send share upload email e-mail mail post merge land message notify force-push forward ship_off open_source reply "
@@ -192,7 +192,7 @@ THING_WORDS: dict[str, str] = {
     "policy": "policy rule",
     "repository": "repository repo codebase project checkout clone",
     "project": "project",
-    "config": "config configuration setting variable env env_var flag environment_variable parameter option",
+    "config": "config config_file configuration setting variable env env_var flag environment_variable parameter option",
     "environment": "environment env workspace venv virtualenv",
     "instance": "server instance vm machine node host box droplet ec2 computer",
     "node": "node",
