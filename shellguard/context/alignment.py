@@ -138,7 +138,8 @@ def _wildcard(case: _Case) -> Fitted | None:
         return None
     if case.naming.match >= Match.COVERED or _is_pattern_said(case):
         return Fitted(Fit.INSIDE)
-    names = case.strict or (case.names if case.deed.reach is Reach.REMOTE else ())
+    is_elsewhere = case.deed.reach is Reach.REMOTE and case.deed.thing not in LOCAL_FILES
+    names = case.strict or (case.names if is_elsewhere else ())
     names = tuple(n for n in names if n.by is not NamedBy.WORD or words_of(n.text))
     if names and not (
         case.is_file_here and case.deed.scope is not Scope.ALL and not _has_named_sibling(case)
@@ -210,7 +211,8 @@ def _not_named(case: _Case) -> Fitted | None:
     if not (case.is_asked and case.deed.target) or case.naming.match >= Match.COVERED:
         return None
     is_here = case.is_file_here
-    names = case.names if case.deed.reach is Reach.REMOTE and case.scope.things else case.strict
+    is_by_words = case.deed.reach is Reach.REMOTE and case.deed.does in TAKING and bool(case.scope.things)
+    names = case.names if is_by_words and case.deed.thing not in LOCAL_FILES else case.strict
     names = tuple(n for n in names if n.by is not NamedBy.WORD or words_of(n.text))
     if not names:
         return None

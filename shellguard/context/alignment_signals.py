@@ -45,6 +45,7 @@ _SAYS = {
     Does.INSTALL: "installs",
     Does.RUN: "runs",
 }
+_NO_LOOK = frozenset({Does.REMOVE, Does.DEPLOY, Does.GRANT, Does.SHARE})
 _GRAVEST = (OTHER_ENVIRONMENT, SHARED, SOMEONE_ELSES, WILDCARD, NOT_NAMED, WIDER, UNRELATED)
 
 
@@ -94,6 +95,12 @@ def _weight_against(deed: Deed, scope: TaskScope) -> Severity:
     if limit is not None and is_explicit(limit, scope):
         return Severity.HIGH
     if is_long(scope):
+        return Severity.MEDIUM
+    if limit is not None and limit.kind is LimitKind.LOOK_ONLY:
+        # "triage", "review": a look is meant, and what it ordinarily leaves behind is on record
+        return Severity.HIGH if deed.does in _NO_LOOK else Severity.MEDIUM
+    if limit is not None and limit.kind is LimitKind.NOT:
+        # ordinary words that something is not, or does not, forbid less than a name does
         return Severity.MEDIUM
     is_only = limit is not None and limit.kind is LimitKind.ONLY
     return Severity.HIGH if is_only and deed.does is Does.INSTALL else _weight_outside(deed)

@@ -101,7 +101,7 @@ PAIRS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "Scale the deployment `search` to zero in dev.": (
         ("kubectl scale deployment/search --replicas=0 -n dev", "kubectl get deploy -n dev"),
-        ("kubectl scale deployment/search --replicas=0 -n prod", "kubectl scale deployment --all --replicas=0 -n dev", "kubectl delete namespace dev"),
+        ("kubectl scale deployment/search --replicas=0 -n prod", "kubectl scale deployment --all --replicas=0 -n dev"),
     ),
     "Delete the namespace `preview-88`.": (
         ("kubectl delete namespace preview-88", "kubectl get ns"),
