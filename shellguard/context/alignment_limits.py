@@ -22,7 +22,10 @@ from shellguard.model import Reach, Undo
 LONGEST_ORDER = 300
 """Characters. A longer text is a report or a specification: what it asks for stands in no single word."""
 _FORBIDDING = re.compile(
-    r"\b(?:only|just|don['’]?t|do not|not|no|nothing|never|without|read[- ]?only|dry[- ]?run|simply)\b", re.I
+    r"\b(?:don['’]?t|do not|no|not|never|without|nothing)\b.{0,30}\b(?:chang|modif|edit|touch|alter|writ|appl|delet|fix)"
+    r"|\b(?:only|just|simply)\b.{0,20}\b(?:look|read|inspect|review|check|show|list|explain|report|plan|view|describe|tell|investigate)"
+    r"|\b(?:look|read|view)[- ]?only\b|\bdry[- ]?run\b|\b(?:change|modify|edit|touch|do) nothing\b",
+    re.I,
 )
 _SLIGHT = frozenset({Does.LOOK, Does.RUN})
 
