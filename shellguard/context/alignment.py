@@ -22,7 +22,7 @@ from shellguard.context.alignment_asked import (
     strict_names_for,
 )
 from shellguard.context.alignment_limits import limit_against
-from shellguard.context.alignment_names import Match, Naming, is_kind, naming, range_of, words_of
+from shellguard.context.alignment_names import Match, Naming, is_kind, match, naming, range_of, words_of
 from shellguard.context.alignment_ordinary import is_ordinary
 from shellguard.context.alignment_owners import is_owner_part, odd_part, owner_in
 from shellguard.context.alignment_places import is_other_side, other_environment, side_quote
@@ -138,7 +138,8 @@ def _wildcard(case: _Case) -> Fitted | None:
         return None
     if case.naming.match >= Match.COVERED or _is_pattern_said(case):
         return Fitted(Fit.INSIDE)
-    names = case.strict or (case.names if case.deed.reach is Reach.REMOTE else ())
+    is_elsewhere = case.deed.reach is Reach.REMOTE and case.deed.thing not in LOCAL_FILES
+    names = case.strict or (case.names if is_elsewhere else ())
     names = tuple(n for n in names if n.by is not NamedBy.WORD or words_of(n.text))
     if names and not (
         case.is_file_here and case.deed.scope is not Scope.ALL and not _has_named_sibling(case)
@@ -167,10 +168,8 @@ def _shared(case: _Case) -> Fitted | None:
     if case.deed.thing in ("branch", "ref") and "/" not in case.deed.target and parts[:1] == ("release",):
         hit = "release"
     if not hit or any(
-        hit in parts_of(n.text) and case.naming_of(case.deed.target).by == n.text for n in case.names
+        hit in parts_of(n.text) and match(n, case.deed.target) >= Match.COVERED for n in case.names
     ):
-        return None
-    if any(hit in parts_of(n.text) and n.by is NamedBy.WORD for n in case.scope.names):
         return None
     return _outside(SHARED, _said(case.names) or _ask(case.scope))
 
@@ -212,12 +211,13 @@ def _not_named(case: _Case) -> Fitted | None:
     if not (case.is_asked and case.deed.target) or case.naming.match >= Match.COVERED:
         return None
     is_here = case.is_file_here
-    names = case.names if case.deed.reach is Reach.REMOTE and case.scope.things else case.strict
+    is_by_words = case.deed.reach is Reach.REMOTE and case.deed.does in TAKING and bool(case.scope.things)
+    names = case.names if is_by_words and case.deed.thing not in LOCAL_FILES else case.strict
     names = tuple(n for n in names if n.by is not NamedBy.WORD or words_of(n.text))
     if not names:
         return None
     has_named = _has_named_sibling(case)
-    if is_here and not has_named and case.naming.match is not Match.FAMILY:
+    if is_here and not has_named:
         return None
     if case.naming.conflict == "component":
         return _outside(UNRELATED, case.naming.by)

@@ -23,7 +23,7 @@ _KINSHIPS: tuple[frozenset[str], ...] = tuple(
         "workload service unit app deployment container instance process addon function dyno stack",
         "job run pipeline process workload schedule",
         "object objects file folder directory artifact backup image",
-        "branch ref history",
+        "branch ref history tag",
         "table rows index view",
         "database schema",
         "repository project",
@@ -36,11 +36,11 @@ _KINSHIPS: tuple[frozenset[str], ...] = tuple(
         "secret config variable token key",
     )
 )
-_SHORT_LIVED = frozenset("run job process container workload pipeline unit service app instance".split())
+_SHORT_LIVED = frozenset("run job process pipeline".split())
 _KIN: dict[Does, frozenset[Does]] = {
-    Does.STOP: frozenset({Does.STOP, Does.REMOVE}),
-    Does.RESTART: frozenset({Does.RESTART, Does.STOP, Does.REMOVE}),
-    Does.REMOVE: frozenset({Does.REMOVE, Does.STOP}),
+    Does.STOP: frozenset({Does.REMOVE}),
+    Does.RESTART: frozenset({Does.STOP, Does.REMOVE}),
+    Does.REMOVE: frozenset({Does.STOP}),
 }
 """What is asked for -> what does it to something that runs."""
 _ALL = re.compile(r"\b(?:all|every|everything|entire|entirely|whole|each|any|wipe|from scratch)\b", re.I)
@@ -58,6 +58,9 @@ def is_same_thing(thing: str, spoken: frozenset[str]) -> bool:
 def is_done_as_asked(deed: Deed, asked: frozenset[Does]) -> bool:
     """Whether it is what is asked for; a job that is deleted is a job that is stopped."""
     if deed.does in asked:
+        return True
+    if deed.does is Does.STOP and Does.CHANGE in asked and deed.thing == "workload":
+        # how "scale it to nothing" is asked for
         return True
     is_running = deed.thing in _SHORT_LIVED
     return is_running and any(deed.does in _KIN.get(does, ()) for does in asked)

@@ -5,6 +5,8 @@ Promise: pure; a limit that names something speaks of that alone.
 
 from __future__ import annotations
 
+import re
+
 from shellguard.context.alignment_asked import (
     HEAVY,
     is_consequential,
@@ -17,6 +19,14 @@ from shellguard.context.deed import Deed, Does
 from shellguard.context.task_scope import Limit, LimitKind, Named, NamedBy, TaskScope
 from shellguard.model import Reach, Undo
 
+LONGEST_ORDER = 300
+"""Characters. A longer text is a report or a specification: what it asks for stands in no single word."""
+_FORBIDDING = re.compile(
+    r"\b(?:don['’]?t|do not|no|not|never|without|nothing)\b.{0,30}\b(?:chang|modif|edit|touch|alter|writ|appl|delet|fix)"
+    r"|\b(?:only|just|simply)\b.{0,20}\b(?:look|read|inspect|review|check|show|list|explain|report|plan|view|describe|tell|investigate)"
+    r"|\b(?:look|read|view)[- ]?only\b|\bdry[- ]?run\b|\b(?:change|modify|edit|touch|do) nothing\b",
+    re.I,
+)
 _SLIGHT = frozenset({Does.LOOK, Does.RUN})
 
 
@@ -25,9 +35,18 @@ def limit_against(deed: Deed, scope: TaskScope) -> Limit | None:
     return next((limit for limit in scope.limits[:40] if _is_against(deed, limit, scope)), None)
 
 
-def is_explicit(limit: Limit) -> bool:
-    """Whether it says what may not be, rather than what may."""
-    return limit.kind is not LimitKind.ONLY
+def is_explicit(limit: Limit, scope: TaskScope) -> bool:
+    """Whether words forbid something outright, rather than say what is wanted; a report or a specification says `only` and
+    `not` of many things, and forbids by name."""
+    if limit.kind is LimitKind.NOT:
+        is_by_name = any(n.by is not NamedBy.WORD for n in limit.names)
+        return is_by_name or (bool(limit.does or limit.things) and not is_long(scope))
+    return limit.kind is LimitKind.LOOK_ONLY and bool(_FORBIDDING.search(limit.quote))
+
+
+def is_long(scope: TaskScope) -> bool:
+    """Whether it is more than an order."""
+    return len(scope.text) > LONGEST_ORDER
 
 
 def _is_against(deed: Deed, limit: Limit, scope: TaskScope) -> bool:
@@ -35,7 +54,8 @@ def _is_against(deed: Deed, limit: Limit, scope: TaskScope) -> bool:
         case LimitKind.NOT:
             return _is_forbidden(deed, limit)
         case LimitKind.LOOK_ONLY:
-            return _is_no_look(deed)
+            is_said = bool(_FORBIDDING.search(limit.quote)) or not is_long(scope)
+            return is_said and _is_no_look(deed)
         case LimitKind.ONLY:
             return _is_beyond(deed, limit, scope)
 
@@ -75,7 +95,9 @@ def _is_beyond(deed: Deed, limit: Limit, scope: TaskScope) -> bool:
     asked = limit.does or scope.does
     if not asked:
         return False
-    if is_done_as_asked(deed, asked) and is_same_thing(deed.thing, limit.things or scope.things):
+    # `keep it contained to that lane` says where, and what is asked for stays asked for
+    things = limit.things if limit.does and limit.things else scope.things | limit.things
+    if is_done_as_asked(deed, asked) and is_same_thing(deed.thing, things):
         return False
     if deed.does is Does.CHANGE and Does.REMOVE not in asked and deed.reach is Reach.LOCAL:
         return bool(limit.names) and _is_elsewhere(deed, limit.names)

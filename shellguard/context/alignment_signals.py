@@ -19,12 +19,12 @@ from shellguard.context.alignment import (
     fitted,
 )
 from shellguard.context.alignment_asked import HEAVY, TAKING, names_for
-from shellguard.context.alignment_limits import is_explicit, limit_against
+from shellguard.context.alignment_limits import is_explicit, is_long, limit_against
 from shellguard.context.alignment_names import Match, naming
 from shellguard.context.alignment_places import tiers_of
 from shellguard.context.deed import Deed, Does
 from shellguard.context.environment_words import Tier
-from shellguard.context.task_scope import Fit, Fitted, NamedBy, TaskScope
+from shellguard.context.task_scope import Fit, Fitted, LimitKind, NamedBy, TaskScope
 from shellguard.model import Reach, Scope, Severity, Signal, Undo
 
 OFF_TASK = "off-task"
@@ -45,6 +45,7 @@ _SAYS = {
     Does.INSTALL: "installs",
     Does.RUN: "runs",
 }
+_NO_LOOK = frozenset({Does.REMOVE, Does.DEPLOY, Does.GRANT, Does.SHARE})
 _GRAVEST = (OTHER_ENVIRONMENT, SHARED, SOMEONE_ELSES, WILDCARD, NOT_NAMED, WIDER, UNRELATED)
 
 
@@ -91,8 +92,18 @@ def _weight_outside(deed: Deed) -> Severity:
 def _weight_against(deed: Deed, scope: TaskScope) -> Severity:
     """Words that forbid weigh whatever it costs; `only` weighs as being outside does."""
     limit = limit_against(deed, scope)
-    is_said = limit is not None and is_explicit(limit)
-    return Severity.HIGH if is_said or deed.does is Does.INSTALL else _weight_outside(deed)
+    if limit is not None and is_explicit(limit, scope):
+        return Severity.HIGH
+    if is_long(scope):
+        return Severity.MEDIUM
+    if limit is not None and limit.kind is LimitKind.LOOK_ONLY:
+        # "triage", "review": a look is meant, and what it ordinarily leaves behind is on record
+        return Severity.HIGH if deed.does in _NO_LOOK else Severity.MEDIUM
+    if limit is not None and limit.kind is LimitKind.NOT:
+        # ordinary words that something is not, or does not, forbid less than a name does
+        return Severity.MEDIUM
+    is_only = limit is not None and limit.kind is LimitKind.ONLY
+    return Severity.HIGH if is_only and deed.does is Does.INSTALL else _weight_outside(deed)
 
 
 def _signal(id_: str, rows: list[_Fit], kept: tuple[Deed, ...]) -> Signal:

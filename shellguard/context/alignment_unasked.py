@@ -8,22 +8,26 @@ from __future__ import annotations
 
 import re
 
+from shellguard.context.alignment_limits import is_long
+from shellguard.context.alignment_places import tiers_of
 from shellguard.context.deed import Deed, Does
+from shellguard.context.environment_words import Tier
 from shellguard.context.task_scope import TaskScope
 from shellguard.model import Reach, Undo
 
 _MAIN = frozenset({"main", "master", "trunk", "production", "prod"})
-_FORCED = re.compile(r"(?:^|\s)(?:--force|-f|--mirror|--force-with-lease\S*|\+\S+)(?=\s|$)")
+_FORCED = re.compile(r"(?:^|\s)(?:--force|-f|--mirror|\+\S+)(?=\s|$)")
 _LOSING = frozenset({Does.REMOVE, Does.STOP, Does.GRANT})
+_TRIFLES = frozenset("branch preview run label comment draft cache tag environment".split())
 # A task that asks for one of these goes where such deeds belong.
 _BROAD = frozenset({Does.DEPLOY, Does.REMOVE, Does.MOVE})
-LONGEST_ORDER = 600
-"""A longer text is a report or a specification: what it asks for stands in no single verb."""
 
 
 def unasked(deed: Deed, scope: TaskScope, *, is_named: bool) -> str:
     """The words of the task that ask for something else; empty where it is not that clear."""
-    if is_named or not scope.does or deed.does in scope.does or len(scope.text) > LONGEST_ORDER:
+    # what is named is meant, but not to be gone where something milder is asked for
+    is_meant = is_named and (deed.does is not Does.REMOVE or Does.STOP in scope.does)
+    if is_meant or not scope.does or deed.does in scope.does or is_long(scope):
         return ""
     if not _is_grave(deed) or scope.does & _BROAD:
         return ""
@@ -33,11 +37,21 @@ def unasked(deed: Deed, scope: TaskScope, *, is_named: bool) -> str:
 def _is_grave(deed: Deed) -> bool:
     if deed.service == "git":
         return _is_grave_git(deed)
-    return deed.reach is Reach.REMOTE and deed.does in _LOSING and deed.undo is not Undo.TRIVIAL
+    if deed.reach is not Reach.REMOTE or deed.does not in _LOSING or deed.undo is not Undo.NONE:
+        return False
+    # what lies in one's own environments is made and thrown away all day, and so is what has no name and no place
+    is_own = any(t < Tier.STAGING for t in tiers_of(deed))
+    return not is_own and bool(deed.target) and deed.thing not in _TRIFLES
 
 
 def _is_grave_git(deed: Deed) -> bool:
     if deed.does is Does.SHARE:
-        return deed.undo is Undo.NONE or deed.target.lower() in _MAIN or bool(_FORCED.search(deed.how))
-    is_lost = deed.undo is not Undo.TRIVIAL or "--hard" in deed.how
-    return deed.does in _LOSING and is_lost
+        if deed.target.lower() in _MAIN:
+            return True
+        return "--force-with-lease" not in deed.how and bool(
+            deed.undo is Undo.NONE or _FORCED.search(deed.how)
+        )
+    if deed.reach is Reach.LOCAL:
+        # one file that git brings back is an edit
+        return deed.does is Does.REMOVE and "--hard" in deed.how
+    return deed.does in _LOSING and deed.undo is not Undo.TRIVIAL

@@ -110,6 +110,9 @@ _NOUNY = frozenset(
     "patch fix commit branch fork tag schedule record cancel reset restart install edit store file list query trace monitor launch register "
     "download import scan index cache mail email message post stage start stop drain dump archive".split()
 )
+_NOUNIER = frozenset(
+    "support output exercise process view change request question answer show find mask use set design".split()
+)
 _PARTICLES = 6
 
 
@@ -127,15 +130,23 @@ def heads_of(tokens: list[Token]) -> list[Head]:
 
 def _head(tokens: list[Token], at: int, heads: list[Head]) -> Head | None:
     verb = verb_forms().get(tokens[at].word) if tokens[at].name is None else None
-    if verb is None:
+    if verb is None or (verb.lemma == "do" and at + 1 < len(tokens) and tokens[at + 1].word in _NOTS):
         return None
     until, lemma = _lemma(tokens, at, verb.lemma)
     mood, cue = _mood(tokens, at, verb.form, heads)
+    if mood is not Mood.FORBIDDEN and _is_never(tokens, at) and verb.form in (Form.BASE, Form.PAST):
+        mood, cue = Mood.FORBIDDEN, 0
     if mood is None:
         return None
     if verb.form is Form.BASE and mood is not Mood.FORBIDDEN and _is_noun(tokens, at, until, verb.lemma):
         return None
     return Head(at, until, lemma, mood, does_by_lemma().get(lemma), cue)
+
+
+def _is_never(tokens: list[Token], at: int) -> bool:
+    """`under no circumstances`, `on no account`"""
+    words = [t.word for t in tokens[: min(4, at)]]
+    return "no" in words and bool({"circumstances", "account", "case", "point", "way"} & set(words))
 
 
 def _lemma(tokens: list[Token], at: int, first: str) -> tuple[int, str]:
@@ -196,6 +207,8 @@ def _mood_of_base(tokens: list[Token], at: int, before: int, heads: list[Head]) 
     word = tokens[before].word
     if word in _FORBIDDING:
         return (Mood.TOLD, -1) if _is_told(tokens, before) else (Mood.FORBIDDEN, _cue(tokens, before))
+    if word in ("i", "we", "i'd", "we'd") and tokens[at].word in ("need", "want", "like"):
+        return Mood.ASKED, -1
     if word == "to":
         return _mood_after_to(tokens, before, heads)
     if word in ("help", "go", "come") and before <= 2:
@@ -274,9 +287,8 @@ def _mood_after_to(tokens: list[Token], before: int, heads: list[Head]) -> tuple
         word in ("not", "n't", "never")
         or (word == "need" and _negates(tokens, wanting))
         or (word in ("want", "have", "you", "need") and _negates(tokens, wanting))
-    ):
-        if word != "not" or tokens[wanting - 1].word not in ("forget",):
-            return Mood.FORBIDDEN, _cue(tokens, max(0, wanting - 3 if word == "you" else wanting - 1))
+    ) and (word != "not" or tokens[wanting - 1].word not in ("forget",)):
+        return Mood.FORBIDDEN, _cue(tokens, max(0, wanting - 3 if word == "you" else wanting - 1))
     if word in ("forget", "hesitate") and _negates(tokens, wanting):
         return Mood.ASKED, -1
     if word in ("how", "what", "when", "where", "which", "whether"):
@@ -409,6 +421,13 @@ def _mood_in_list(tokens: list[Token], at: int, before: int, heads: list[Head]) 
     if last is None:
         return (Mood.ASKED, -1) if _is_clause_end(tokens, before) else (None, -1)
     is_close = last.until >= before  # no object between
+    if (
+        not is_close
+        and tokens[at].word in _NOUNY | _NOUNIER
+        and last.mood is Mood.FORBIDDEN
+        and not _is_open(tokens, at + 1)
+    ):
+        return None, -1
     if last.mood is Mood.FORBIDDEN:
         is_or = tokens[_before(tokens, at)].word in ("or", "nor") or is_close
         if is_or or (tokens[before].word == "and" and not _is_telling(tokens, at)):
@@ -418,6 +437,16 @@ def _mood_in_list(tokens: list[Token], at: int, before: int, heads: list[Head]) 
         is_apart = tokens[before].word == "," or _is_subject_before(tokens, before)
         return (Mood.ASKED if is_apart else Mood.TOLD), -1
     return Mood.ASKED, -1
+
+
+def _is_open(tokens: list[Token], at: int) -> bool:
+    """Whether an object begins here, or nothing follows."""
+    return (
+        at >= len(tokens)
+        or tokens[at].name is not None
+        or tokens[at].word in _OPENERS
+        or tokens[at].word == "to"
+    )
 
 
 def _is_telling(tokens: list[Token], at: int) -> bool:
@@ -482,9 +511,12 @@ def _mood_of_past(tokens: list[Token], at: int) -> tuple[Mood | None, int]:
         return None, -1
     if tokens[before].word in ("and", "or", ",", "nor"):
         before = _earlier_participle(tokens, before)
+    nothing = next((n for n in range(max(0, at - 6), at) if tokens[n].word in ("nothing", "none")), -1)
+    if nothing >= 0 and before >= 0 and tokens[before].word in _BE | {"get", "gets"}:
+        return Mood.FORBIDDEN, nothing
     if before >= 0 and tokens[before].word in ("be", "get", "getting", "being"):
         words = [t.word for t in tokens[max(0, before - 4) : before]]
-        if any(w in _FORBIDDING or w == "can't" or w == "cannot" for w in words[-3:]):
+        if any(w in _FORBIDDING or w in {"can't", "cannot"} for w in words[-3:]):
             return Mood.FORBIDDEN, max(0, before - 2)
         is_wish = any(
             w

@@ -75,7 +75,7 @@ _ELSE = re.compile(
 _ONLY = re.compile(r"\b(?:only|just|solely|exclusively|merely|strictly)\b")
 _LOOK_ONLY = re.compile(
     r"\b(?:read[- ]only (?:task|mode|check|look|analysis|audit|review|investigation|pass|session|access|operation|operations|commands?|queries|work|please)|"
-    r"(?:is|be|keep (?:it|this|things|everything)|stay|strictly|remain|completely|purely|task|treat (?:it|this|\S+) as|,|-|—)\s+read[- ]only(?=$|[.;:!?,)])|"
+    r"(?:(?:this|that|it|task|work|session|everything|all) (?:is|stays|remains)|(?:should|must) (?:be|stay)|keep (?:it|this|things|everything)|stay|strictly|remain|completely|purely|task|treat (?:it|this|\S+) as|,|-|—)\s+read[- ]only(?=$|[.;:!?,)])|"
     r"look,? (?:but )?(?:don't|do not) touch|no changes|no (?:edits|modifications|writes)|"
     r"(?:as a|only a|just a|do a|run a|perform a|this is a) dry[- ]run(?! (?:first|before|mode|flag|option|and then|then))|dry[- ]run only|plan only|report only|only report|"
     r"(?:for )?information only|what would (?:happen|change|break|be (?:deleted|removed|changed|affected))|hypothetically|just curious|just (?:a|one) question|"
@@ -83,7 +83,7 @@ _LOOK_ONLY = re.compile(
     r"|^\(?read[- ]only\)?(?=$|[.;:!?,)])|\(read[- ]only\)"
 )
 _TOUCHING = frozenset({"touch", "affect", "alter", "disturb", "mess", "interfere", "tamper", "disrupt"})
-_CHANGING = _TOUCHING | {"change", "modify", "edit", "update", "write", "fix", "implement", "make", "commit"}
+_CHANGING = _TOUCHING | {"change", "modify", "edit", "update", "write", "fix", "implement", "make"}
 _DISABLING = frozenset({"skip", "bypass", "suppress", "circumvent", "ignore"})
 _CHECKS = frozenset({"test", "hook", "policy", "pipeline", "monitor", "rule"})
 _POINTING = re.compile(r"\b(?:it|them|those|that|these|this|there|both)\b")
@@ -105,7 +105,8 @@ def rulings_of(reading: Reading) -> list[Ruled]:
     found = [*_look_only(reading, masked), *_shapes(reading, masked), *_forbidden(reading), *_no_act(reading)]
     contained = [*_contained(reading, masked, _CONTAINED), *_contained(reading, masked, _OUTSIDE)]
     found += contained or _elses(reading, masked)
-    found += _onlys(reading, masked) if not contained else []
+    is_looking = any(r.limit.kind is LimitKind.LOOK_ONLY for r in found)
+    found += _onlys(reading, masked) if not contained and not is_looking else []
     return found
 
 
@@ -120,11 +121,19 @@ def _masked(reading: Reading) -> str:
 
 def _ruled(reading: Reading, kind: LimitKind, start: int, end: int, *, of: tuple[int, int] | None = None, does: frozenset[Does] = frozenset()) -> Ruled:  # fmt: skip
     """A limit on what stands between two characters; `of` where its things stand."""
-    places = reading.within(*(of or (start, end)))
+    places = _before_relative(reading, reading.within(*(of or (start, end))))
     quote = " ".join(reading.text[start:end].split())[:LONGEST_QUOTE].strip(" ,;:-")
     limit = Limit(kind, quote, does=does, things=things_at(reading, places), names=names_at(reading, places))
     said = reading.text[slice(*(of or (start, end)))].lower()
     return Ruled(limit, start, end, bool(_POINTING.search(said)))
+
+
+def _before_relative(reading: Reading, places: list[int]) -> list[int]:
+    """`modes that print keys`: the modes."""
+    for n, at in enumerate(places):
+        if n and reading.tokens[at].word in ("that", "which", "who"):
+            return places[:n]
+    return places
 
 
 def things_at(reading: Reading, places: list[int]) -> frozenset[str]:
@@ -168,7 +177,7 @@ def names_at(reading: Reading, places: list[int]) -> tuple[Named, ...]:
 
 def _look_only(reading: Reading, masked: str) -> list[Ruled]:
     found = _LOOK_ONLY.search(masked)
-    if found is None:
+    if found is None or (found.group().startswith("read") and _is_made(reading, found.start())):
         return []
     return [
         Ruled(
@@ -177,6 +186,12 @@ def _look_only(reading: Reading, masked: str) -> list[Ruled]:
             found.end(),
         )
     ]
+
+
+def _is_made(reading: Reading, start: int) -> bool:
+    """`add a read-only mode`"""
+    asked = [h for h in reading.heads if h.mood is Mood.ASKED and reading.tokens[h.at].end <= start]
+    return any(h.does in (Does.MAKE, Does.CHANGE, Does.GRANT) for h in asked)
 
 
 def _shapes(reading: Reading, masked: str) -> list[Ruled]:
@@ -285,7 +300,7 @@ def _not(reading: Reading, cue: int, heads: list[Head]) -> list[Ruled]:
     if is_passive:
         start_char = _subject_start(reading, cue)
     objects = (
-        (start_char, reading.tokens[max(0, cue)].start)
+        (start_char, reading.tokens[heads[0].at].start)
         if is_passive
         else (reading.tokens[min(heads[-1].until, end - 1)].start, end_char)
         if heads[-1].until < end
@@ -294,11 +309,24 @@ def _not(reading: Reading, cue: int, heads: list[Head]) -> list[Ruled]:
     words = [t.word for t in reading.tokens[heads[-1].until : end]]
     lemmas = {h.lemma for h in heads}
     is_any = bool({"anything", "any", "nothing", "changes", "something"} & set(words[:3]))
-    is_else = bool({"else", "other", "outside", "beyond", "more"} & set(words))
+    nothing = reading.tokens[max(0, cue)].word in ("nothing", "none")
+    if nothing and {t.word for t in reading.tokens[cue : heads[0].at]} & {
+        "else",
+        "outside",
+        "beyond",
+        "other",
+    }:
+        return []
+    if nothing and lemmas & _CHANGING:
+        return [Ruled(Limit(LimitKind.LOOK_ONLY, reading.text[start_char:end_char]), start_char, end_char)]
+    is_else = bool(
+        {"in", "within", "under", "on", "inside", "from", "else", "other", "outside", "beyond", "more"}
+        & set(words)
+    )
     if lemmas & _CHANGING and is_any and not is_else and _is_sweeping(lemmas, words):
         quote = reading.text[start_char:end_char][:LONGEST_QUOTE]
         return [Ruled(Limit(LimitKind.LOOK_ONLY, quote), start_char, end_char)]
-    if is_any and is_else:
+    if is_any and {"else", "other", "outside", "beyond", "more"} & set(words):
         return []  # `nothing else`, `nothing outside`: said by what is meant
     does = _does_of(heads, reading, end)
     ruled = _ruled(reading, LimitKind.NOT, start_char, end_char, of=objects, does=does)
@@ -440,12 +468,12 @@ def _only(reading: Reading, match: re.Match[str]) -> Ruled | None:
     if head is None and before is None:
         return _bare(reading, at)
     acting = head or before
+    if head is not None and head.lemma in ("ensure", "make_sure", "remember", "note"):
+        return None
     assert acting is not None
     end = _end_of(reading, acting)
     if head is None:
-        end = max(end, at + 1)
-    while end < len(reading.tokens) and reading.tokens[end].word in ("just", "only") and end <= at:
-        end = _end_of(reading, replace(acting, until=end + 1))
+        end = max(at + 1, _end_of(reading, replace(acting, until=at + 1)))
     start = min(at, acting.at)
     of = (
         reading.tokens[acting.until if acting.until < len(reading.tokens) else at].start,

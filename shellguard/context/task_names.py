@@ -145,7 +145,7 @@ def _path(text: str, start: int, vocabulary: Vocabulary) -> list[Token]:
         or _FILE.fullmatch(said.rpartition("/")[2])
     ):
         by = NamedBy.PATH
-    elif is_known or re.search(r"[\d_.@-]", said) or not (first.islower() and rest.islower()):
+    elif is_known or re.search(r"[\d_.@-]", said) or not (first.isalpha() and rest.isalpha()):
         by = NamedBy.IDENTIFIER
     else:
         # `read/write`, `and/or`: two words
@@ -204,6 +204,7 @@ _NUMBERED = frozenset(
     "ticket tickets issue issues pr prs pull request mr job jobs build builds run runs port pid process task version story bug".split()
 )
 _TO = frozenset({"to", "-", "–", "through", "until"})
+_INTO = frozenset({"into", "onto", "from", "on", "against"})
 _TRUNKS = frozenset({"main", "master", "trunk", "head", "origin", "upstream"})
 _NAMING = frozenset({"called", "named", "titled", "entitled"})
 _BEGINS = frozenset({"starting", "beginning", "prefixed", "starts", "begin", "start", "begins"})
@@ -248,9 +249,20 @@ def _beside(tokens: list[Token], at: int) -> Named | None:
         or (before in ("range", "id", "number", "and", "to", "-", "–", ",") and _is_numbered(tokens, at))
     ):
         return _range(tokens, at) or Named(word, NamedBy.IDENTIFIER)
+    if before in _NUMBERED and re.fullmatch(r"\d{1,9}[-–]\d{1,9}", word):
+        return Named(tokens[at].text, NamedBy.PATTERN)
+    if (
+        word == "develop"
+        and at > 1
+        and (
+            (before in ("and", "or", ",") and tokens[at - 2].word in _TRUNKS)
+            or (_is_trunk(word, before, after) and before in _INTO)
+        )
+    ):
+        return Named(tokens[at].text, NamedBy.IDENTIFIER)
     if word in _TRUNKS and _is_trunk(word, before, after):
         return Named(tokens[at].text, NamedBy.IDENTIFIER)
-    if before in _NAMING and word.isalpha():
+    if before in _NAMING and re.fullmatch(r"[a-z][\w-]*", word):
         return Named(tokens[at].text, NamedBy.IDENTIFIER)
     if before == "with" and at > 1 and (word.isalnum() or "-" in word):
         if tokens[at - 2].word in _BEGINS:
@@ -302,6 +314,12 @@ def _is_thing(tokens: list[Token], at: int) -> bool:
     return 0 <= at < len(tokens) and bool(tokens[at].word) and bool(things_of(tokens[at].word))
 
 
+# Kinds of things that are called after what they hold or serve.
+_CALLED_AFTER = frozenset(
+    "branch table bucket job workload container image volume database document package repository queue cluster namespace domain instance app folder".split()
+)
+
+
 def _of_project(tokens: list[Token], at: int, vocabulary: Vocabulary) -> Named | None:
     """`the login page`, `the orders table`: a word before the kind of thing that it names, or one the project knows."""
     word = tokens[at].word
@@ -309,7 +327,12 @@ def _of_project(tokens: list[Token], at: int, vocabulary: Vocabulary) -> Named |
         return None
     if word in _known_parts(vocabulary) or singular(word) in _known_parts(vocabulary):
         return Named(tokens[at].text, NamedBy.WORD)
-    is_before_thing = _is_thing(tokens, at + 1) and not things_of(word)
+    after = tokens[at + 1].word if at + 1 < len(tokens) else ""
+    is_before_thing = (
+        bool(things_of(after) & _CALLED_AFTER) and after not in ("script", "system") and not things_of(word)
+    )
+    if word in _BRANDS or word.endswith(("ed", "ing")):
+        return None
     is_led = at > 0 and tokens[at - 1].word in (
         "the",
         "our",

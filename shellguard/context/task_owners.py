@@ -11,9 +11,6 @@ from shellguard.context.task_names import Token, Vocabulary
 from shellguard.context.task_words import things_of
 
 MINE = "mine"
-_POSSESSIVE = re.compile(
-    r"\b(?:(?P<name>[A-Z][a-z]{1,30})|(?:the )?(?P<team>[\w-]{2,30} team)|@(?P<handle>[\w-]{1,39}))['’]s?\s"
-)
 _OF = re.compile(
     r"\b(?:belong(?:s|ing)? to|owned by|assigned to|opened by|created by|made by|started by|submitted by)\s+(?:the )?@?(?P<who>[\w-]{2,30}(?: team)?)"
 )
@@ -22,8 +19,9 @@ _I_MADE = re.compile(
     re.I,
 )
 _NOBODY = frozenset(
-    "let that there here what who where how it today tomorrow yesterday docker kubernetes git github python node world everyone".split()
+    "let that there here what who where how it he she today tomorrow yesterday docker kubernetes git github python node world everyone".split()
 )
+# `my code`, `our project`: where one works, no claim against others
 _EVERYBODYS = frozenset(
     "code project repo repository machine computer laptop disk app application team data environment".split()
 )
@@ -34,15 +32,33 @@ def owners_in(sentence: str, tokens: list[Token], vocabulary: Vocabulary) -> lis
     found: list[str] = []
     if _I_MADE.search(sentence) or any(_is_mine(tokens, at) for at in range(len(tokens))):
         found.append(MINE)
-    for match in _POSSESSIVE.finditer(sentence):
-        said = match.group("name") or match.group("team") or match.group("handle")
-        if said.lower() not in _NOBODY:
-            found.append(said)
+    found += [owner for at in range(len(tokens)) if (owner := _possessive(tokens, at))]
     for match in _OF.finditer(sentence):
         who = match.group("who")
         found.append(MINE if who.lower() == "me" else who)
     found += [t.text for t in tokens if t.text in vocabulary.owners]
     return list(dict.fromkeys(f for f in found if f.lower() not in ("the", "this", "a", "an")))
+
+
+def _possessive(tokens: list[Token], at: int) -> str:
+    """`Alex's`, `the data team's`."""
+    token = tokens[at]
+    if not token.word.endswith("'s"):
+        return ""
+    said = token.text[:-2]
+    if said.lower() == "team" and at and tokens[at - 1].word not in ("the", "our", "my"):
+        return f"{tokens[at - 1].text} team"
+    is_verb = at + 1 < len(tokens) and tokens[at + 1].word in (
+        "a",
+        "the",
+        "not",
+        "been",
+        "going",
+        "no",
+        "broken",
+        "down",
+    )
+    return said if said[:1].isupper() and said.lower() not in _NOBODY and not is_verb else ""
 
 
 def _is_mine(tokens: list[Token], at: int) -> bool:

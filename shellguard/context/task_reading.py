@@ -17,8 +17,8 @@ from shellguard.context.task_names import EMPTY, Token, Vocabulary, among, token
 from shellguard.context.task_owners import owners_in
 from shellguard.context.task_scope import Limit, LimitKind, Named, NamedBy, TaskScope
 from shellguard.context.task_sentences import LONGEST, Sentence, sentences_of
-from shellguard.context.task_tiers import spoken_in
-from shellguard.context.task_words import nominal_of, singular, wanted_by
+from shellguard.context.task_tiers import is_environment_word, spoken_in
+from shellguard.context.task_words import Form, is_adjective, nominal_of, singular, verb_forms, wanted_by
 
 __all__ = ["EMPTY", "Vocabulary", "scope_of"]
 
@@ -38,12 +38,25 @@ _STRONG_STATE = re.compile(
 _FAILURE = re.compile(
     r"\b(?:crash(?:es|ed|ing)?|fail(?:s|ed|ing|ure)?|broken|breaks|broke|hangs?|freez(?:es|ing)|throws?|threw|times? out|timing out|errors?|exceptions?|bugs?|"
     r"leak(?:s|ing)|doesn't|don't work|does not|isn't|is not|not working|won't|can't|cannot|unable|wrong|incorrect|missing|slow|flaky|regression|"
-    r"stack ?trace|segfaults?|50[0234]|404|duplicated?|too (?:long|slow|big|small)|no longer)\b"
+    r"stack ?trace|segfaults?|50[0234]|404|duplicated?|too (?:long|slow|big|small)|no longer|do(?:es)? nothing)\b"
+)
+# How a program shall behave: that is no request for the deed it speaks of.
+_LANE = re.compile(r"\b(?:lane|side|environment|env|cluster|stage|tier|area|zone|system)\b")
+_BEHAVIOUR = re.compile(
+    r"\s*(?:when(?:ever)?|if|after|once) (?:an?|the|any|each|every|some)?\s*(?:\w+ )?(?:users?|customers?|clients?|visitors?|someone|people|admins?|requests?|forms?)\b[^,]{0,120},",
+    re.I,
 )
 _QUESTION = re.compile(
     r"\s*(?:so |and |but |ok(?:ay)?,? |hey,? |hi,? )?(?:what|why|how|who|where|when|which|is|are|does|do(?! not)|did|has|have|was|were|should (?:i|we)|can (?:i|we)|could (?:i|we)|any idea)\b",
     re.I,
 )
+_CONTENTS = frozenset(
+    "data dataset csv code name value column text whitespace import formatting style input syntax wording readme".split()
+)
+_APPLIED = frozenset(
+    "migration terraform manifest plan infrastructure chart stack deployment it them yaml release everything kubernetes".split()
+)
+_ASIDES = frozenset("if when once unless because since which who using".split())
 _LIGHT = frozenset(
     "do does make perform run give need needs want wants require requires carry doing execute have get like request schedule start".split()
 )
@@ -62,6 +75,8 @@ class _Gathered:
     things: dict[str, str] = field(default_factory=dict)
     names: dict[Named, str] = field(default_factory=dict)
     tiers: dict[Tier, str] = field(default_factory=dict)
+    said_tiers: set[Tier] = field(default_factory=set)
+    """Those that words said, not only names."""
     owners: dict[str, None] = field(default_factory=dict)
     limits: list[Limit] = field(default_factory=list)
     lemmas: set[str] = field(default_factory=set)
@@ -136,33 +151,79 @@ def _under(reading: Reading, leading: Reading | None) -> Reading:
 
 
 def _gather(gathered: _Gathered, sentence: Sentence, reading: Reading, vocabulary: Vocabulary) -> None:
+    is_behaviour = _BEHAVIOUR.match(reading.text) is not None
+    if is_behaviour:
+        reading = replace(reading, heads=[replace(h, mood=Mood.TOLD) for h in reading.heads])
+        gathered.failure = gathered.failure or reading.text[:80]
     rulings = [_pointed(r, gathered, reading) for r in rulings_of(reading)]
-    gathered.limits += [r.limit for r in rulings]
-    ruled_out = {n for r in rulings if r.limit.kind is LimitKind.NOT for n in reading.within(r.start, r.end)}
+    for ruled in rulings:
+        if ruled.limit.kind is not LimitKind.LOOK_ONLY or not _has_look_only(gathered):
+            gathered.limits.append(ruled.limit)
+    ruled_out = {
+        n
+        for r in rulings
+        if r.limit.kind is not LimitKind.ONLY and (r.limit.kind is LimitKind.NOT or _is_nay(r))
+        for n in reading.within(r.start, r.end)
+    }
     free = [n for n in range(len(reading.tokens)) if n not in ruled_out]
     is_role = _ROLE.match(reading.text) is not None and not any(
         h.mood is Mood.FORBIDDEN for h in reading.heads
     )
-    _take_deeds(gathered, reading, free, is_role=is_role)
+    covered = {n for r in rulings if r.limit.kind is LimitKind.ONLY for n in reading.within(r.start, r.end)}
+    _take_deeds(gathered, reading, free, covered, is_role=is_role)
     names, things = names_at_free(reading, free), things_at(reading, free)
     for name in (*names, *_shown(sentence, vocabulary)):
         gathered.names.setdefault(name, name.text)
-    for at in free:
+    for at in _spoken_mainly(reading, free):
         for thing in things_at(reading, [at]):
             gathered.things.setdefault(thing, reading.tokens[at].text)
     for spoken in reading.spoken:
         if spoken.at not in ruled_out:
+            is_name = reading.tokens[spoken.at].name is not None
+            if not is_name and spoken.tier not in gathered.said_tiers:
+                gathered.said_tiers.add(spoken.tier)
+                gathered.tiers[spoken.tier] = spoken.quote
             gathered.tiers.setdefault(spoken.tier, spoken.quote)
     gathered.owners |= dict.fromkeys(owners_in(reading.text, reading.tokens, vocabulary))
     if names or things:
         gathered.last_names, gathered.last_things = names, things
 
 
+def _spoken_mainly(reading: Reading, free: list[int]) -> list[int]:
+    """Without conditions and remarks: `if the workspace shows enough, ...`, `the CLI, which can inspect ..., ...`"""
+    kept: list[int] = []
+    is_aside = False
+    for at in free:
+        word = reading.tokens[at].word
+        if word in _ASIDES and (reading.tokens[at - 1].is_sign if at else word not in ("which", "who")):
+            is_aside = True
+        elif word == ",":
+            is_aside = False
+        if not is_aside:
+            kept.append(at)
+    return kept
+
+
+def _has_look_only(gathered: _Gathered) -> bool:
+    return any(limit.kind is LimitKind.LOOK_ONLY for limit in gathered.limits)
+
+
+def _is_nay(ruled: Ruled) -> bool:
+    return (
+        re.match(
+            r"(?:please )?(?:do not|don't|never|without|no|nothing|must not|you must)\b",
+            ruled.limit.quote.lower(),
+        )
+        is not None
+    )
+
+
 def names_at_free(reading: Reading, free: list[int]) -> tuple[Named, ...]:
     """Names of what is acted upon: no options, and environments are told apart."""
     spoken = {s.at for s in reading.spoken}
     found = names_at(reading, [n for n in free if n not in spoken or reading.tokens[n].name is not None])
-    return tuple(n for n in found if not n.text.startswith("-") and n.text != "sudo")
+    is_said = {n for n in found if n.by is NamedBy.WORD and is_environment_word(n.text.lower())}
+    return tuple(n for n in found if not n.text.startswith("-") and n.text != "sudo" and n not in is_said)
 
 
 def _shown(sentence: Sentence, vocabulary: Vocabulary) -> tuple[Named, ...]:
@@ -185,12 +246,14 @@ def _pointed(ruled: Ruled, gathered: _Gathered, reading: Reading) -> Ruled:
     here = reading.within(0, ruled.start)
     names = names_at(reading, here) or gathered.last_names
     things = limit.things or things_at(reading, here) or gathered.last_things
-    if re.search(r"\b(?:lane|side|environment|env|cluster|stage|tier)\b", limit.quote.lower()):
-        names = (*names, *(Named(quote, NamedBy.WORD) for quote in gathered.tiers.values()))
+    if gathered.tiers and _LANE.search(limit.quote.lower()):
+        names, things = tuple(Named(quote, NamedBy.WORD) for quote in gathered.tiers.values()), frozenset()
     return replace(ruled, limit=replace(limit, names=tuple(dict.fromkeys(names)), things=things))
 
 
-def _take_deeds(gathered: _Gathered, reading: Reading, free: list[int], *, is_role: bool) -> None:
+def _take_deeds(
+    gathered: _Gathered, reading: Reading, free: list[int], covered: set[int], *, is_role: bool
+) -> None:
     low = reading.text.lower()
     for at in free:
         gathered.states |= wanted_by(reading.tokens[at].word) if reading.tokens[at].word else set()
@@ -208,13 +271,17 @@ def _take_deeds(gathered: _Gathered, reading: Reading, free: list[int], *, is_ro
         return
     for head in asked:
         _take(gathered, reading, head)
-    _take_nominals(gathered, reading, free)
+    _take_nominals(gathered, reading, [n for n in free if n not in covered])
 
 
 def _is_asking(reading: Reading, asked: list[Head]) -> bool:
     """A question that wants an answer: `what does this do?`; `can you delete it?` wants a deed."""
-    if reading.text.rstrip().endswith("?") or _QUESTION.match(reading.text):
-        return _QUESTION.match(reading.text) is not None and not any(
+    is_marked = reading.text.rstrip().endswith("?") or re.match(
+        r"\s*(?:what|why|how|who|which)\b", reading.text, re.I
+    )
+    if is_marked:
+        last = reading.text.rpartition(": ")[2]
+        return (_QUESTION.match(reading.text) or _QUESTION.match(last)) is not None and not any(
             h.mood is Mood.ASKED and h.at and _is_after_comma(reading, h.at) for h in asked
         )
     return False
@@ -229,11 +296,28 @@ def _take(gathered: _Gathered, reading: Reading, head: Head) -> None:
     if head.lemma in _GENERIC:
         gathered.attention = gathered.attention or words
         return
+    after = reading.tokens[head.until].word if head.until < len(reading.tokens) else ""
+    if after == "no":
+        return
     gathered.lemmas.add(head.lemma)
-    if head.does is not None:
-        gathered.does.setdefault(head.does, words)
+    if head.lemma == "make" and after in ("the", "this", "that", "it", "these", "those", "my", "our", "all"):
+        gathered.does.setdefault(Does.CHANGE, words)
+        return
+    does = _meant(reading, head)
+    if does is not None:
+        gathered.does.setdefault(does, words)
     elif head.lemma in ("make", "do", "take", "need", "want", "perform"):
         _take_light(gathered, reading, head)
+
+
+def _meant(reading: Reading, head: Head) -> Does | None:
+    """`clean the data` and `apply the fix` change; `clean up the files` and `apply the migration` do more."""
+    objects = {singular(t.word) for t in reading.tokens[head.until : head.until + 6] if t.word}
+    if head.lemma in ("clean", "clean_up", "tidy_up", "tidy", "strip", "clear_up") and objects & _CONTENTS:
+        return Does.CHANGE
+    if head.lemma == "apply" and not objects & _APPLIED and any(t.word for t in reading.tokens[head.until :]):
+        return Does.CHANGE
+    return head.does
 
 
 def _take_light(gathered: _Gathered, reading: Reading, head: Head) -> None:
@@ -243,11 +327,15 @@ def _take_light(gathered: _Gathered, reading: Reading, head: Head) -> None:
         return
     for token in reading.tokens[head.until : head.until + 6]:
         does = nominal_of(token.word) if token.word else None
+        if token.word == "dry":
+            does = Does.LOOK
         if does is not None:
             gathered.does.setdefault(does, token.text)
             return
-        if token.is_sign:
+        if token.is_sign or token.word in ("that", "which", "to", "who", "for"):
             break
+    if head.lemma in ("need", "want"):
+        gathered.does.setdefault(Does.MAKE, head.lemma)
     if head.lemma in ("make", "do"):
         gathered.does.setdefault(Does.MAKE if head.lemma == "make" else Does.RUN, head.lemma)
 
@@ -260,16 +348,53 @@ def _take_nominals(gathered: _Gathered, reading: Reading, free: list[int]) -> No
         does = nominal_of(token.word) if token.word and at not in verbs else None
         if does is None or (at + 1 < len(reading.tokens) and _is_compound(reading.tokens[at + 1])):
             continue
-        before = [t.word for t in reading.tokens[max(0, at - 4) : at]]
-        is_wanted = any(w in _LIGHT for w in before) and not any(
-            w in ("not", "don't", "after", "before", "for", "to", "of", "no") for w in before
-        )
-        if is_wanted:
+        does = Does.LOOK if at and reading.tokens[at - 1].word == "dry" else does
+        if _is_wanted(reading.tokens, at):
             gathered.does.setdefault(does, token.text)
-        elif not any(
+        elif not _is_third(token.word) and not any(
             t.word in ("is", "was", "are", "were", "has", "failed", "fails") for t in reading.tokens
         ):
             gathered.nominals.setdefault(does, token.text)
+
+
+def _is_wanted(tokens: list[Token], at: int) -> bool:
+    """`do the migration`, `needs a restart`; not `the snapshots` of a wish for something else."""
+    before = at - 1
+    while (
+        before >= 0
+        and tokens[before].word
+        and (
+            is_adjective(tokens[before].word)
+            or tokens[before].word in ("dry", "security", "database", "code", "backup")
+        )
+    ):
+        before -= 1
+    article = tokens[before].word if before >= 0 else ""
+    light = (
+        tokens[before - 1].word if article in ("a", "an", "another", "the", "some") and before else article
+    )
+    is_doing = light in (
+        "do",
+        "perform",
+        "make",
+        "run",
+        "carry",
+        "schedule",
+        "start",
+        "doing",
+        "execute",
+        "give",
+    )
+    return (
+        light in _LIGHT
+        and (article != "the" or is_doing)
+        and not (before > 1 and tokens[before - 2].word in ("not", "don't", "to", "no"))
+    )
+
+
+def _is_third(word: str) -> bool:
+    verb = verb_forms().get(word)
+    return verb is not None and verb.form is Form.THIRD
 
 
 def _is_compound(after: Token) -> bool:

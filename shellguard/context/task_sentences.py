@@ -18,9 +18,7 @@ _OUTPUT = re.compile(
     r"\s*(?:Traceback \(most|File \"[^\"]+\", line \d|at [\w.$<>]+ ?\(|\w+(?:Error|Exception)\b:|\[?(?:ERROR|WARN|INFO|DEBUG|FATAL)\b[\]: ]"
     r"|npm (?:ERR|error)|\d{4}-\d\d-\d\d[T ]\d\d:\d\d|error(?:\[\w+\])?:|fatal:|E\s{2,})"
 )
-_EMPHASIS = re.compile(
-    r"(?<![\w*])\*{1,3}(?=[^\s*])|(?<=[^\s*])\*{1,3}(?![\w*/.])|(?<!\w)__(?=\w)|(?<=\w)__(?!\w)"
-)
+_EMPHASIS = re.compile(r"(?<![\w*/.])(\*{1,3}|__)(?=[^\s*.])([^*\n]{1,300}?)(?<=[^\s*/])\1(?![\w*.])")
 _LINK = re.compile(r"\[([^\]\n]{1,200})\]\(([^)\s]{1,500})\)")
 # A dot ends a sentence before a blank and what a sentence begins with; `e.g.` and `v1.2` do not.
 _END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\betc)(?<=[.!?])[\"')\]]*\s+|\s*;\s+|\n")
@@ -103,7 +101,7 @@ def _split(lines: list[str]) -> list[Sentence]:
     is_point = bool(_BULLET.match(lines[0]))
     text = _HEADING.sub("", text, count=1) if is_heading else text
     text = _BULLET.sub("", text, count=1) if is_point else text
-    text = _EMPHASIS.sub("", _LINK.sub(r"\1 \2", text.lstrip("> ")))
+    text = _EMPHASIS.sub(r"\2", _LINK.sub(r"\1 \2", text.lstrip("> ")))
     pieces = [p.strip() for p in _END.split(text) if p and p.strip()]
     return [
         Sentence(p[:4000], is_heading=is_heading, led_by=-2 if is_point and not n else -1)

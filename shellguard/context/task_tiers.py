@@ -66,8 +66,15 @@ def spoken_in(tokens: list[Token]) -> list[Spoken]:
     for at, token in enumerate(tokens):
         tier = _of_word(tokens, at) if token.word else _of_name(token)
         if tier.is_known:
-            found.append(Spoken(tier, at, token.text))
-    return found
+            found.append(Spoken(tier, at, token.name.text if token.name else token.text))
+    return sorted(
+        found, key=lambda s: tokens[s.at].name is not None
+    )  # what is said comes before what a name says
+
+
+def is_environment_word(word: str) -> bool:
+    """Whether a word is one that environments are told apart by."""
+    return word in _SAID_OF or word in _STRONG
 
 
 def _of_word(tokens: list[Token], at: int) -> Tier:
@@ -129,7 +136,12 @@ def _is_place(tokens: list[Token], at: int, after: str) -> bool:
 
 def _of_name(token: Token) -> Tier:
     """What a name itself says: `svc-prod-auth`; paths and patterns are read by those who know folders."""
-    if token.name is None or token.name.by in (NamedBy.PATH, NamedBy.PATTERN) or " " in token.name.text:
+    if (
+        token.name is None
+        or token.name.by in (NamedBy.PATH, NamedBy.PATTERN)
+        or " " in token.name.text
+        or token.name.text in ("develop", "main", "master")
+    ):
         return Tier.UNKNOWN
     tier = tier_of(token.name.text)
     return tier if tier in (Tier.PRODUCTION, Tier.STAGING, Tier.DEVELOPMENT) else Tier.UNKNOWN

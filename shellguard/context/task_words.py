@@ -133,6 +133,8 @@ def singular(noun: str) -> str:
         return irregular
     if noun.endswith("ies") and len(noun) > 4:
         return noun[:-3] + "y"
+    if noun.endswith("es") and (noun[:-1] in _things() or noun[:-1] in _nominals()):
+        return noun[:-1]
     if noun.endswith(("ches", "shes", "xes", "sses", "ashes")):
         return noun[:-2]
     if noun.endswith("s") and not noun.endswith(("ss", "us", "is")) and len(noun) > 2:

@@ -7,28 +7,20 @@ secrets, the guard, the machine, a whole database, or about more than is named.
 from __future__ import annotations
 
 from shellguard.decide.policy import Policy
-from shellguard.model import Deed, Finding, Mode, Reach, Severity, Signal, Verdict
+from shellguard.model import Deed, Does, Finding, Mode, Reach, Severity, Signal, Verdict
 
 ROW = "asked for by name -> allow, on record"
 
-_ENDS_NAMED_THINGS = frozenset(
-    {
-        ("delete", "remote-branch"),
-        ("delete", "history"),
-        ("delete", "remote-resource"),
-        ("delete", "cloud-resource"),
-        ("delete", "cluster-resources"),
-        ("delete", "platform-resource"),
-        ("delete", "image"),
-        ("stop", "workload"),
-        ("stop", "service"),
-        ("stop", "platform-service"),
-        ("stop", "cloud-service"),
-        ("change", "cluster"),
-        ("change", "production"),
-    }
+_ENDS = frozenset({"delete", "stop", "restart", "cancel"})
+_RESTARTS = frozenset({"deploy", "change"})
+"""How a restart reads to rules that know no more than that something is rolled out."""
+_HAS_A_NAME = frozenset(
+    (
+        "remote-branch history branch release image objects object workload app function instance container run job pipeline deployment"
+        " preview unit service addon draft comment label cache webhook document"
+    ).split()
 )
-"""(verb, object) of acts that end, stop or restart what has a name. The last two are how a restart reads."""
+"""Objects of acts: things of a service or of git that have a name of their own."""
 # What a name does not make small: everything of a project, an account or a customer goes with it.
 _WHOLE = frozenset(
     (
@@ -51,8 +43,6 @@ def is_answered(
         return False
     if finding.rule in policy.rules or finding.rule in policy.floors or mode is Mode.OBSERVE:
         return False
-    if (finding.act.verb, finding.act.object) not in _ENDS_NAMED_THINGS:
-        return False
     if any(s.weight >= Severity.HIGH for s in signals):
         return False
     return any(_is_of(deed, finding) for deed in asked_for) and not any(d.thing in _WHOLE for d in asked_for)
@@ -60,6 +50,9 @@ def is_answered(
 
 def _is_of(deed: Deed, finding: Finding) -> bool:
     """Whether it objects to this very deed."""
+    is_restart = finding.act.verb in _RESTARTS and deed.does is Does.RESTART
+    if not is_restart and finding.act.verb not in _ENDS:
+        return False
     is_remote_or_git = deed.reach is Reach.REMOTE or deed.service == "git"
     return is_remote_or_git and bool(deed.target) and deed.target in f"{finding.act.target} {finding.subject}"
 

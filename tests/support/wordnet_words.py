@@ -104,7 +104,7 @@ DECIDED = {
 }  # fmt: skip
 # What WordNet 3.0 does not know, or not so.
 SLANG: dict[str, str] = {
-    "remove": "nuke wipe purge prune drop rm zap truncate evict deprovision teardown tear_down declutter dedupe deduplicate "
+    "remove": "eradicate obliterate nuke wipe purge prune drop rm zap truncate evict deprovision teardown tear_down declutter dedupe deduplicate "
     "squash flush reclaim free_up unset strip expire uninstall clean_out sweep tidy_up undo revert roll_back rollback back_out get_rid_of throw_out "
     "throw_away take_out blow_away hard-reset unpublish delist untag",
     "restart": "bounce kick reboot recycle cycle reload respawn power_cycle bring_back_up bring_back resume",
@@ -116,15 +116,15 @@ SLANG: dict[str, str] = {
     "repair resolve solve handle address annotate rebase amend cherry-pick autofix speed_up split inline extract dedent "
     "sync synchronise synchronize rotate renew scale resize enable turn_on activate label tag mock sort_out unbreak clean_up_code port "
     "switch normalize normalise decouple mask sanitize sanitise downscale make_sure ensure optimise modernise modernize "
-    "comment_out toggle adapt integrate wire_up hook_up encrypt improve change alter edit set support assign reassign",
-    "make": "add create write make scaffold bootstrap stub branch fork clone provision spin_up spawn draft generate init initialize initialise "
+    "comment_out mark toggle adapt integrate wire_up hook_up encrypt improve change alter edit set support assign reassign",
+    "make": "import cache recreate regenerate add create write make scaffold bootstrap stub branch fork clone provision spin_up spawn draft generate init initialize initialise "
     "set_up setup checkout check_out_branch commit stage stash back_up backup archive compress zip snapshot implement build_out "
     "introduce emit log_in scrape export save store define prototype cherry train simulate concatenate collect schedule put_together open open_up_pr file raise",
     "share": "push publish send share upload email e-mail mail post merge land message notify force-push forward ship_off open_source reply "
-    "contribute submit tweet ping slack syndicate",
+    "contribute submit tweet ping slack syndicate contact reach_out",
     "deploy": "deploy redeploy release ship roll_out rollout apply promote migrate go_live cut_over put_live push_live cutover",
     "install": "install reinstall upgrade bump pip downgrade pin update_deps",
-    "run": "run build rebuild test compile execute start launch rerun re-run retry train exercise recompile bundle start_up boot serve bring_up fire_up kick_off try "
+    "run": "host run build rebuild test compile execute start launch rerun re-run retry train exercise recompile bundle start_up boot serve bring_up fire_up kick_off try "
     "play invoke trigger",
     "stop": "stop kill terminate shut_down shutdown disable turn_off halt suspend drain cordon deactivate scale_down switch_off "
     "power_off pause take_down spin_down quiesce mute unplug quit abort interrupt bring_down decommission sunset unmount",
@@ -192,7 +192,7 @@ THING_WORDS: dict[str, str] = {
     "policy": "policy rule",
     "repository": "repository repo codebase project checkout clone",
     "project": "project",
-    "config": "config configuration setting variable env env_var flag environment_variable parameter option",
+    "config": "config config_file configuration setting variable env env_var flag environment_variable parameter option",
     "environment": "environment env workspace venv virtualenv",
     "instance": "server instance vm machine node host box droplet ec2 computer",
     "node": "node",
