@@ -113,6 +113,8 @@ _NOUNY = frozenset(
 _NOUNIER = frozenset(
     "support output exercise process view change request question answer show find mask use set design".split()
 )
+# Written as one word they are nouns, unless a sentence begins with them.
+_JOINED = frozenset("rollback shutdown teardown cutover rollout backup checkout setup lookup".split())
 _PARTICLES = 6
 
 
@@ -240,6 +242,8 @@ def _is_told(tokens: list[Token], before: int) -> bool:
     if tokens[before].word in ("never", "mustn't", "shouldn't", "needn't") or subject < 0:
         return tokens[before].word == "never" and subject >= 0 and tokens[subject].word in ("i", "they", "it")
     word = tokens[subject].word
+    if word.endswith("ly"):
+        return False
     if word == "we":
         return tokens[before].word != "don't" and tokens[before].word != "not"
     is_open = tokens[subject].is_sign or word in (
@@ -570,6 +574,8 @@ def _earlier_participle(tokens: list[Token], before: int) -> int:
 
 def _is_noun(tokens: list[Token], at: int, until: int, lemma: str) -> bool:
     """`the delete button`, `Release notes`, `Test files are failing`."""
+    if tokens[at].word in _JOINED and at and tokens[at - 1].word in ("and", "or", ",", "with"):
+        return True
     if until >= len(tokens):
         return (
             at > 0

@@ -57,6 +57,8 @@ _NOT_PLACES = frozenset(
     "build builds bundle mode ready code quality dependency dependencies grade like deps readiness team tools experience dependencies install "
     "use container-image profile settings-page line standards workflow".split()
 )
+# `store it locally`: where a file lies, no environment
+_KEEPING = frozenset("store stored stores save saved keep kept download downloaded clone installed".split())
 _TAILS = frozenset({"ready", "grade", "like", "quality", "level"})
 
 
@@ -80,6 +82,8 @@ def is_environment_word(word: str) -> bool:
 def _of_word(tokens: list[Token], at: int) -> Tier:
     word = tokens[at].word
     after = tokens[at + 1].word if at + 1 < len(tokens) else ""
+    if word == "locally" and any(t.word in _KEEPING for t in tokens[max(0, at - 6) : at]):
+        return Tier.UNKNOWN
     if word in _STRONG:
         return Tier.UNKNOWN if after in _NOT_PLACES else _strong(tokens, at, word)
     if word not in _SAID_OF:

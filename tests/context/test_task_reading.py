@@ -224,6 +224,10 @@ I don't want you to commit anything | | L:not:make
 Be careful not to delete the fixtures | | L:not:remove
 Fix the build, and don't commit secrets | change | L:not:make
 Without pushing anything, squash the commits | change | L:not:share
+Absolutely do not touch production | | L:not::production
+Only I have sudo access, so be careful | |
+Migrate the files with verification and rollback | deploy |
+Store the result locally | make |
 Hands off the payments database | | L:not:
 Stay away from infra/prod | | L:not::infra/prod
 Keep the newest three snapshots, delete the rest | remove | L:not:remove
