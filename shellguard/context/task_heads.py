@@ -42,7 +42,7 @@ _ADVERBS = frozenset(
     "accidentally actually ever even manually permanently temporarily automatically fully completely really still yet either quietly "
     "ahead maybe perhaps merely solely exclusively to-do afterwards lastly".split()
 )
-_ASKING_SUBJECTS = frozenset({"you", "we", "us", "let's", "lets", "me", "please", "i'd", "agent"})
+_ASKING_SUBJECTS = frozenset({"you", "u", "ya", "we", "us", "let's", "lets", "me", "please", "i'd", "agent"})
 _MODALS = frozenset(
     "can could would will should must shall may might need have has ought got gotta wanna let's lets cannot".split()
 )
@@ -547,6 +547,12 @@ def _mood_of_past(tokens: list[Token], at: int) -> tuple[Mood | None, int]:
             for w in words
         )
         return (Mood.ASKED if is_wish and not is_described else None), -1
+    if (
+        before >= 0
+        and tokens[before].word in _BE
+        and any(t.word in ("ensure", "sure") for t in tokens[:before])
+    ):
+        return Mood.ASKED, -1
     back = [t.word for t in tokens[max(0, at - 7) : at]]
     is_wanted = any(w in ("want", "get", "like", "need") for w in back) and not any(
         w in _FINITE - {"need", "have"} for w in back

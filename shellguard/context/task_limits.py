@@ -66,7 +66,7 @@ _NOT_SHAPES: tuple[tuple[re.Pattern[str], frozenset[Does]], ...] = tuple(
 _CONTAINED = re.compile(
     r"\b(?:(?:keep|stay|remain|be|is|are|must be|should be)\b[^.;:!?]{0,60}?\b(?:contained|limited|confined|restricted|scoped|within|inside)(?: (?:to|within|in|inside))?"
     r"|(?:limit|restrict|confine|contain|constrain|scope) (?:yourself|your\w*|the|all|any|this|it|everything|changes?|edits?|work)[^.;:!?]{0,40}?\b(?:to|within|inside)"
-    r"|(?:stay|remain|work) (?:in|within|inside|on)(?= only| (?:the|this|that|[\x01]|src|\w+/))|stick to|nothing outside(?: of)?|nothing but|limited to|restricted to)\s+"
+    r"|(?:(?:stay|remain) (?:in|within|inside|on)|work (?:in|within|inside))(?= only| (?:the|this|that|[\x01]|src|\w+/))|stick to|nothing outside(?: of)?|nothing but|limited to|restricted to)\s+"
     + _NP
 )
 _OUTSIDE = re.compile(

@@ -228,6 +228,12 @@ Absolutely do not touch production | | L:not::production
 Only I have sudo access, so be careful | |
 Migrate the files with verification and rollback | deploy |
 Store the result locally | make |
+Run the tests. If anything fails, stop and tell me. | look run |
+can u nuke the merged branches? | remove | th:branch
+Work on the ticket ABC-12 in the usual way | | n:ABC-12
+Ensure that the old tokens are revoked | grant look |
+Could you please not delete anything yet | | L:not:remove
+Cancel it, but take a backup first | make remove |
 Hands off the payments database | | L:not:
 Stay away from infra/prod | | L:not::infra/prod
 Keep the newest three snapshots, delete the rest | remove | L:not:remove
