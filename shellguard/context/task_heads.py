@@ -47,7 +47,7 @@ _MODALS = frozenset(
     "can could would will should must shall may might need have has ought got gotta wanna let's lets cannot".split()
 )
 _WANTS = frozenset(
-    "want wants wanted need needs needed like love going have has having try you us ask asked asking sure supposed able required task job goal is "
+    "assigned tasked want wants wanted need needs needed like love going have has having try you us ask asked asking sure supposed able required task job goal is "
     "me remember proceed continue agent assistant decided plan free allowed welcome authorized authorised permitted we've".split()
 )
 _NOTS = frozenset(
@@ -438,6 +438,9 @@ def _mood_in_list(tokens: list[Token], at: int, before: int, heads: list[Head]) 
             return Mood.FORBIDDEN, last.cue
         return Mood.ASKED, -1
     if last.mood is Mood.TOLD:
+        is_mild = does_by_lemma().get(tokens[at].word) in (Does.MAKE, Does.CHANGE, Does.LOOK, Does.RUN)
+        if is_mild and not is_close and any(h.mood is Mood.ASKED for h in heads):
+            return Mood.ASKED, -1
         is_apart = tokens[before].word == "," or _is_subject_before(tokens, before)
         return (Mood.ASKED if is_apart else Mood.TOLD), -1
     return Mood.ASKED, -1

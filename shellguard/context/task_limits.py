@@ -471,7 +471,7 @@ def _only(reading: Reading, match: re.Match[str]) -> Ruled | None:
     if head is None and before is None:
         return _bare(reading, at)
     acting = head or before
-    if head is not None and head.lemma in ("ensure", "make_sure", "remember", "note"):
+    if acting is not None and acting.lemma in ("ensure", "make_sure", "remember", "note"):
         return None
     assert acting is not None
     end = _end_of(reading, acting)

@@ -266,7 +266,7 @@ def _beside(tokens: list[Token], at: int) -> Named | None:
         return Named(tokens[at].text, NamedBy.IDENTIFIER)
     if word in _TRUNKS and _is_trunk(word, before, after):
         return Named(tokens[at].text, NamedBy.IDENTIFIER)
-    if before in _NAMING and re.fullmatch(r"[a-z][\w-]*", word):
+    if before in _NAMING and word not in _NOT_NAMES and re.fullmatch(r"[a-z][\w-]*", word):
         return Named(tokens[at].text, NamedBy.IDENTIFIER)
     if before == "with" and at > 1 and (word.isalnum() or "-" in word):
         if tokens[at - 2].word in _BEGINS:

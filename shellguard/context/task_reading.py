@@ -28,7 +28,7 @@ _ROLE = re.compile(
     r"\s*(?:you(?:'re|’re| are) (?:a|an|the|my|our|now|assisting|helping|working|supporting|in|on|tasked with)\b|act as\b|as an? \w+ (?:assistant|agent|engineer)\b|i(?:'m| am) an?\b)",
     re.I,
 )
-_GENERIC = frozenset("sort_out handle address solve resolve straighten_out tackle".split())
+_GENERIC = frozenset("sort_out handle straighten_out tackle".split())
 _ATTENTION = re.compile(
     r"\b(?:(?:could|can|would|might) (?:really )?(?:use|do with)|needs?|deserves?|wants?|requires?) (?:some |a (?:bit|little) (?:of )?)?(?:more )?(?:attention|love|tlc|help|looking after|seeing to|sorting(?: out)?)\b|\btake care of\b|\bdeal with\b|\bdo something about\b|\blook after\b|\battend to\b|\bsort\b.{0,20}\bout\b"
 )

@@ -37,7 +37,7 @@ _SAID_OF: dict[str, Tier] = {
         Tier.TEST: "test testing qa preview ci integration ephemeral review",
         Tier.DEVELOPMENT: "dev development workbench sandbox sandboxed scratch lower-risk low-risk low-impact lower-impact experimental experiment "
         "playground throwaway disposable personal lab trial non-critical",
-        Tier.LOCAL: "local working working-copy working-history working-tree on-machine offline",
+        Tier.LOCAL: "local working-copy working-history working-tree on-machine offline",
     }.items()
     for word in words.split()
 }
@@ -86,6 +86,8 @@ def _of_word(tokens: list[Token], at: int) -> Tier:
         return Tier.UNKNOWN
     if word in _STRONG:
         return Tier.UNKNOWN if after in _NOT_PLACES else _strong(tokens, at, word)
+    if word == "working" and after in ("copy", "tree", "history"):
+        return Tier.LOCAL
     if word not in _SAID_OF:
         head, _, tail = word.partition("-")
         is_prefixed = bool(tail) and head in _STRONG and tail not in _TAILS

@@ -234,6 +234,10 @@ Work on the ticket ABC-12 in the usual way | | n:ABC-12
 Ensure that the old tokens are revoked | grant look |
 Could you please not delete anything yet | | L:not:remove
 Cancel it, but take a backup first | make remove |
+Update the service to use the new name and add a check | change make |
+Resolve the temporary session failure | change |
+Set up a working environment | make |
+You are assigned to review the code | look |
 Hands off the payments database | | L:not:
 Stay away from infra/prod | | L:not::infra/prod
 Keep the newest three snapshots, delete the rest | remove | L:not:remove
