@@ -237,7 +237,7 @@ Cancel it, but take a backup first | make remove |
 Update the service to use the new name and add a check | change make |
 Resolve the temporary session failure | change |
 Set up a working environment | make |
-You are assigned to review the code | look |
+You are assigned to review the code | look | L:look only
 Hands off the payments database | | L:not:
 Stay away from infra/prod | | L:not::infra/prod
 Keep the newest three snapshots, delete the rest | remove | L:not:remove
