@@ -366,6 +366,8 @@ def _mood_of_subject(tokens: list[Token], before: int) -> tuple[Mood | None, int
     word = tokens[before].word
     ahead = _before(tokens, before)
     said = tokens[ahead].word if ahead >= 0 else ""
+    if word == "we" and said not in _MODALS:
+        return Mood.TOLD, -1  # `we deploy on Fridays`
     if word in ("you", "we") and said in (
         "if",
         "when",
@@ -497,6 +499,8 @@ def _mood_of_ing(tokens: list[Token], at: int, before: int, heads: list[Head]) -
         and _is_ing(tokens, heads[-1].at)
     ):
         return Mood.FORBIDDEN, heads[-1].cue
+    if word == "with" and pair not in ("help", "start", "begin", "continue", "proceed"):
+        return None, -1
     if word in _ASKING_ING:
         return Mood.ASKED, -1
     return (Mood.TOLD, -1) if word in _SUBORDINATE else (None, -1)

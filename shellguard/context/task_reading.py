@@ -192,7 +192,7 @@ def _gather(gathered: _Gathered, sentence: Sentence, reading: Reading, vocabular
 
 
 def _spoken_mainly(reading: Reading, free: list[int]) -> list[int]:
-    """Without conditions and remarks: `if the workspace shows enough, ...`, `the CLI, which can inspect ..., ...`"""
+    """Without conditions and remarks: `if the tests pass, ...`, `the console, which lists the hosts, ...`"""
     kept: list[int] = []
     is_aside = False
     for at in free:

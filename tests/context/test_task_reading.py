@@ -224,9 +224,9 @@ I don't want you to commit anything | | L:not:make
 Be careful not to delete the fixtures | | L:not:remove
 Fix the build, and don't commit secrets | change | L:not:make
 Without pushing anything, squash the commits | change | L:not:share
-Absolutely do not touch production | | L:not::production
-Only I have sudo access, so be careful | |
-Migrate the files with verification and rollback | deploy |
+Definitely don't alter the prod cluster | | L:not::prod
+Only we know the password, so be careful | |
+Migrate the queue with monitoring and rollback | deploy |
 Store the result locally | make |
 Run the tests. If anything fails, stop and tell me. | look run |
 can u nuke the merged branches? | remove | th:branch
@@ -308,6 +308,7 @@ Delete the jobs on the dev cluster | remove | t:development
 Clean up the sandbox account | remove | t:development
 Cancel the runs in the shared partition | remove | t:production
 Restart the customer-facing instance | restart | t:production
+Drain the shared-load cluster | stop | t:production
 Restart it on the lower-risk tier | restart | t:development
 Drop the tables in the playground environment | remove | t:development
 Deploy to staging, not production | deploy | t:staging L:not::production
@@ -353,7 +354,7 @@ Clean up jobs owned by priya | remove | o:priya
 Fix my code | change |
 Let's delete it | remove |
 # states
-The old branches could use some attention. Can you sort that out? | remove | th:branch
+The old branches could do with some love. Could you sort those out? | remove | th:branch
 Our stuck worker service needs some love | restart | o:mine
 Please take care of the unused volumes | remove | th:volume
 The broken importer needs attention | change |
