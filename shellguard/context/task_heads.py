@@ -42,12 +42,12 @@ _ADVERBS = frozenset(
     "accidentally actually ever even manually permanently temporarily automatically fully completely really still yet either quietly "
     "ahead maybe perhaps merely solely exclusively to-do afterwards lastly".split()
 )
-_ASKING_SUBJECTS = frozenset({"you", "we", "us", "let's", "lets", "me", "please", "i'd", "agent"})
+_ASKING_SUBJECTS = frozenset({"you", "u", "ya", "we", "us", "let's", "lets", "me", "please", "i'd", "agent"})
 _MODALS = frozenset(
     "can could would will should must shall may might need have has ought got gotta wanna let's lets cannot".split()
 )
 _WANTS = frozenset(
-    "want wants wanted need needs needed like love going have has having try you us ask asked asking sure supposed able required task job goal is "
+    "assigned tasked want wants wanted need needs needed like love going have has having try you us ask asked asking sure supposed able required task job goal is "
     "me remember proceed continue agent assistant decided plan free allowed welcome authorized authorised permitted we've".split()
 )
 _NOTS = frozenset(
@@ -113,6 +113,8 @@ _NOUNY = frozenset(
 _NOUNIER = frozenset(
     "support output exercise process view change request question answer show find mask use set design".split()
 )
+# Written as one word they are nouns, unless a sentence begins with them.
+_JOINED = frozenset("rollback shutdown teardown cutover rollout backup checkout setup lookup".split())
 _PARTICLES = 6
 
 
@@ -240,6 +242,8 @@ def _is_told(tokens: list[Token], before: int) -> bool:
     if tokens[before].word in ("never", "mustn't", "shouldn't", "needn't") or subject < 0:
         return tokens[before].word == "never" and subject >= 0 and tokens[subject].word in ("i", "they", "it")
     word = tokens[subject].word
+    if word.endswith("ly"):
+        return False
     if word == "we":
         return tokens[before].word != "don't" and tokens[before].word != "not"
     is_open = tokens[subject].is_sign or word in (
@@ -362,6 +366,8 @@ def _mood_of_subject(tokens: list[Token], before: int) -> tuple[Mood | None, int
     word = tokens[before].word
     ahead = _before(tokens, before)
     said = tokens[ahead].word if ahead >= 0 else ""
+    if word == "we" and said not in _MODALS:
+        return Mood.TOLD, -1  # `we deploy on Fridays`
     if word in ("you", "we") and said in (
         "if",
         "when",
@@ -434,6 +440,9 @@ def _mood_in_list(tokens: list[Token], at: int, before: int, heads: list[Head]) 
             return Mood.FORBIDDEN, last.cue
         return Mood.ASKED, -1
     if last.mood is Mood.TOLD:
+        is_mild = does_by_lemma().get(tokens[at].word) in (Does.MAKE, Does.CHANGE, Does.LOOK, Does.RUN)
+        if is_mild and not is_close and any(h.mood is Mood.ASKED for h in heads):
+            return Mood.ASKED, -1
         is_apart = tokens[before].word == "," or _is_subject_before(tokens, before)
         return (Mood.ASKED if is_apart else Mood.TOLD), -1
     return Mood.ASKED, -1
@@ -490,6 +499,8 @@ def _mood_of_ing(tokens: list[Token], at: int, before: int, heads: list[Head]) -
         and _is_ing(tokens, heads[-1].at)
     ):
         return Mood.FORBIDDEN, heads[-1].cue
+    if word == "with" and pair not in ("help", "start", "begin", "continue", "proceed"):
+        return None, -1
     if word in _ASKING_ING:
         return Mood.ASKED, -1
     return (Mood.TOLD, -1) if word in _SUBORDINATE else (None, -1)
@@ -543,6 +554,12 @@ def _mood_of_past(tokens: list[Token], at: int) -> tuple[Mood | None, int]:
             for w in words
         )
         return (Mood.ASKED if is_wish and not is_described else None), -1
+    if (
+        before >= 0
+        and tokens[before].word in _BE
+        and any(t.word in ("ensure", "sure") for t in tokens[:before])
+    ):
+        return Mood.ASKED, -1
     back = [t.word for t in tokens[max(0, at - 7) : at]]
     is_wanted = any(w in ("want", "get", "like", "need") for w in back) and not any(
         w in _FINITE - {"need", "have"} for w in back
@@ -570,6 +587,8 @@ def _earlier_participle(tokens: list[Token], before: int) -> int:
 
 def _is_noun(tokens: list[Token], at: int, until: int, lemma: str) -> bool:
     """`the delete button`, `Release notes`, `Test files are failing`."""
+    if tokens[at].word in _JOINED and at and tokens[at - 1].word in ("and", "or", ",", "with"):
+        return True
     if until >= len(tokens):
         return (
             at > 0

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from shellguard.context.deed import Does
 from shellguard.context.task_heads import Head, Mood
@@ -16,6 +17,8 @@ from shellguard.context.task_tiers import Spoken
 from shellguard.context.task_words import Form, is_adjective, nominal_of, singular, things_of, verb_forms
 
 LONGEST_QUOTE = 200
+MOST_ONLYS = 8
+"""In one sentence."""
 CHANGES = frozenset(Does) - {Does.LOOK, Does.RUN}
 
 
@@ -63,7 +66,7 @@ _NOT_SHAPES: tuple[tuple[re.Pattern[str], frozenset[Does]], ...] = tuple(
 _CONTAINED = re.compile(
     r"\b(?:(?:keep|stay|remain|be|is|are|must be|should be)\b[^.;:!?]{0,60}?\b(?:contained|limited|confined|restricted|scoped|within|inside)(?: (?:to|within|in|inside))?"
     r"|(?:limit|restrict|confine|contain|constrain|scope) (?:yourself|your\w*|the|all|any|this|it|everything|changes?|edits?|work)[^.;:!?]{0,40}?\b(?:to|within|inside)"
-    r"|(?:stay|remain|work) (?:in|within|inside|on)(?= only| (?:the|this|that|[\x01]|src|\w+/))|stick to|nothing outside(?: of)?|nothing but|limited to|restricted to)\s+"
+    r"|(?:(?:stay|remain) (?:in|within|inside|on)|work (?:in|within|inside))(?= only| (?:the|this|that|[\x01]|src|\w+/))|stick to|nothing outside(?: of)?|nothing but|limited to|restricted to)\s+"
     + _NP
 )
 _OUTSIDE = re.compile(
@@ -95,7 +98,7 @@ _PAST_BEFORE = frozenset(
     "i we you he she they have has had 've was were is it got i've we've you've it's that's are am i'm".split()
 )
 _NOT_ONLY = frozenset(
-    "if when once after because about in like as now then so the_only curious wondering before until since unless have".split()
+    "if when once after because about in like as now then so the_only curious wondering before until since unless have i we you he she they".split()
 )
 
 
@@ -445,7 +448,7 @@ def _no_act(reading: Reading) -> list[Ruled]:
 
 def _onlys(reading: Reading, masked: str) -> list[Ruled]:
     found: list[Ruled] = []
-    for match in _ONLY.finditer(masked):
+    for match in islice(_ONLY.finditer(masked), MOST_ONLYS):
         ruled = _only(reading, match)
         if ruled is not None and not any(r.start == ruled.start for r in found):
             found.append(ruled)
@@ -468,7 +471,7 @@ def _only(reading: Reading, match: re.Match[str]) -> Ruled | None:
     if head is None and before is None:
         return _bare(reading, at)
     acting = head or before
-    if head is not None and head.lemma in ("ensure", "make_sure", "remember", "note"):
+    if acting is not None and acting.lemma in ("ensure", "make_sure", "remember", "note"):
         return None
     assert acting is not None
     end = _end_of(reading, acting)
@@ -479,6 +482,8 @@ def _only(reading: Reading, match: re.Match[str]) -> Ruled | None:
         reading.tokens[acting.until if acting.until < len(reading.tokens) else at].start,
         reading.tokens[end - 1].end,
     )
+    if acting.does is None and not names_at(reading, list(range(start, end))):
+        return None
     does = frozenset(
         {d for h in reading.heads if start <= h.at < end and h.mood is Mood.ASKED and (d := h.does)}
     )

@@ -131,6 +131,8 @@ def _quoted(text: str) -> Named:
 
 def _path(text: str, start: int, vocabulary: Vocabulary) -> list[Token]:
     said = text.rstrip(".,:?") or text
+    if not said.strip("/.~$"):
+        return [Token(said, start, start + len(said), said)]
     first, _, rest = said.partition("/")
     is_known = said in vocabulary.branches or said.rstrip("/") in vocabulary.folders | vocabulary.files
     is_path = first in ("", "~", ".", "..") or not rest or first.startswith("$") or rest.count("/") > 0
@@ -166,6 +168,8 @@ def _word(text: str, start: int, end: int, vocabulary: Vocabulary) -> Token:
 
 def _named_by(text: str, vocabulary: Vocabulary) -> NamedBy | None:
     low = text.lower()
+    if text.isalpha() and (text.islower() or text[1:].islower()):
+        return NamedBy.PATH if low in _WELL_KNOWN else None  # an ordinary word: most are
     if "'" in text or "’" in text:
         return None
     if low in _WELL_KNOWN:
@@ -262,7 +266,7 @@ def _beside(tokens: list[Token], at: int) -> Named | None:
         return Named(tokens[at].text, NamedBy.IDENTIFIER)
     if word in _TRUNKS and _is_trunk(word, before, after):
         return Named(tokens[at].text, NamedBy.IDENTIFIER)
-    if before in _NAMING and re.fullmatch(r"[a-z][\w-]*", word):
+    if before in _NAMING and word not in _NOT_NAMES and re.fullmatch(r"[a-z][\w-]*", word):
         return Named(tokens[at].text, NamedBy.IDENTIFIER)
     if before == "with" and at > 1 and (word.isalnum() or "-" in word):
         if tokens[at - 2].word in _BEGINS:

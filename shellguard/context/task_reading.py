@@ -28,7 +28,7 @@ _ROLE = re.compile(
     r"\s*(?:you(?:'re|’re| are) (?:a|an|the|my|our|now|assisting|helping|working|supporting|in|on|tasked with)\b|act as\b|as an? \w+ (?:assistant|agent|engineer)\b|i(?:'m| am) an?\b)",
     re.I,
 )
-_GENERIC = frozenset("sort_out handle address solve resolve straighten_out tackle".split())
+_GENERIC = frozenset("sort_out handle straighten_out tackle".split())
 _ATTENTION = re.compile(
     r"\b(?:(?:could|can|would|might) (?:really )?(?:use|do with)|needs?|deserves?|wants?|requires?) (?:some |a (?:bit|little) (?:of )?)?(?:more )?(?:attention|love|tlc|help|looking after|seeing to|sorting(?: out)?)\b|\btake care of\b|\bdeal with\b|\bdo something about\b|\blook after\b|\battend to\b|\bsort\b.{0,20}\bout\b"
 )
@@ -56,6 +56,8 @@ _CONTENTS = frozenset(
 _APPLIED = frozenset(
     "migration terraform manifest plan infrastructure chart stack deployment it them yaml release everything kubernetes".split()
 )
+# `stop and tell me`, `stop if it fails`: who acts stops, no thing
+_INTRANSITIVE = frozenset("if when as before there here immediately once or at then".split())
 _ASIDES = frozenset("if when once unless because since which who using".split())
 _LIGHT = frozenset(
     "do does make perform run give need needs want wants require requires carry doing execute have get like request schedule start".split()
@@ -190,7 +192,7 @@ def _gather(gathered: _Gathered, sentence: Sentence, reading: Reading, vocabular
 
 
 def _spoken_mainly(reading: Reading, free: list[int]) -> list[int]:
-    """Without conditions and remarks: `if the workspace shows enough, ...`, `the CLI, which can inspect ..., ...`"""
+    """Without conditions and remarks: `if the tests pass, ...`, `the console, which lists the hosts, ...`"""
     kept: list[int] = []
     is_aside = False
     for at in free:
@@ -315,9 +317,24 @@ def _meant(reading: Reading, head: Head) -> Does | None:
     objects = {singular(t.word) for t in reading.tokens[head.until : head.until + 6] if t.word}
     if head.lemma in ("clean", "clean_up", "tidy_up", "tidy", "strip", "clear_up") and objects & _CONTENTS:
         return Does.CHANGE
+    after = reading.tokens[head.until] if head.until < len(reading.tokens) else None
+    if head.lemma in ("stop", "halt", "quit", "pause", "abort") and (
+        after is None or after.is_sign or after.word in _INTRANSITIVE or _is_reporting(reading, head.until)
+    ):
+        return None
     if head.lemma == "apply" and not objects & _APPLIED and any(t.word for t in reading.tokens[head.until :]):
         return Does.CHANGE
     return head.does
+
+
+def _is_reporting(reading: Reading, at: int) -> bool:
+    """`stop and tell me`"""
+    words = [t.word for t in reading.tokens[at : at + 2]]
+    return (
+        words[:1] == ["and"]
+        and words[1:] != []
+        and words[1] in ("tell", "report", "let", "ask", "show", "explain", "wait", "check")
+    )
 
 
 def _take_light(gathered: _Gathered, reading: Reading, head: Head) -> None:

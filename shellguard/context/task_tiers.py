@@ -31,13 +31,13 @@ _STRONG: dict[str, Tier] = {
 _SAID_OF: dict[str, Tier] = {
     word: tier
     for tier, words in {
-        Tier.PRODUCTION: "live shared shared-use shared-impact shared-history customer-facing customer customers client-facing user-facing public-facing "
+        Tier.PRODUCTION: "live shared customer-facing customer customers client-facing user-facing public-facing "
         "high-risk higher-risk mission-critical business-critical high-impact multi-tenant team-wide company-wide",
         Tier.STAGING: "acceptance release-candidate",
         Tier.TEST: "test testing qa preview ci integration ephemeral review",
         Tier.DEVELOPMENT: "dev development workbench sandbox sandboxed scratch lower-risk low-risk low-impact lower-impact experimental experiment "
         "playground throwaway disposable personal lab trial non-critical",
-        Tier.LOCAL: "local working working-copy working-history working-tree on-machine offline",
+        Tier.LOCAL: "local on-machine offline",
     }.items()
     for word in words.split()
 }
@@ -49,6 +49,15 @@ _LOCAL_THINGS = frozenset(
     "branch branches database databases db repo repository copy clone container containers history checkout machine commits commit postgres redis volume "
     "volumes images docker compose".split()
 )
+# `shared-load cluster`, `working-copy side`: the first part says it, whatever follows the dash.
+_FIRST_PARTS = {
+    "shared": "shared",
+    "live": "live",
+    "customer": "customers",
+    "working": "local",
+    "sandbox": "sandbox",
+    "scratch": "scratch",
+}
 # Where something is, without a noun: `in dev`, `on the sandbox`.
 _AT = frozenset({"in", "on", "to", "against", "into", "from", "at"})
 _ALONE = frozenset({"dev", "development", "sandbox", "workbench", "playground", "live", "qa", "scratch"})
@@ -57,6 +66,8 @@ _NOT_PLACES = frozenset(
     "build builds bundle mode ready code quality dependency dependencies grade like deps readiness team tools experience dependencies install "
     "use container-image profile settings-page line standards workflow".split()
 )
+# `store it locally`: where a file lies, no environment
+_KEEPING = frozenset("store stored stores save saved keep kept download downloaded clone installed".split())
 _TAILS = frozenset({"ready", "grade", "like", "quality", "level"})
 
 
@@ -74,15 +85,22 @@ def spoken_in(tokens: list[Token]) -> list[Spoken]:
 
 def is_environment_word(word: str) -> bool:
     """Whether a word is one that environments are told apart by."""
-    return word in _SAID_OF or word in _STRONG
+    return word in _SAID_OF or word in _STRONG or ("-" in word and word.partition("-")[0] in _FIRST_PARTS)
 
 
 def _of_word(tokens: list[Token], at: int) -> Tier:
     word = tokens[at].word
     after = tokens[at + 1].word if at + 1 < len(tokens) else ""
+    if word == "locally" and any(t.word in _KEEPING for t in tokens[max(0, at - 6) : at]):
+        return Tier.UNKNOWN
     if word in _STRONG:
         return Tier.UNKNOWN if after in _NOT_PLACES else _strong(tokens, at, word)
-    if word not in _SAID_OF:
+    if word == "working" and after in ("copy", "tree", "history"):
+        return Tier.LOCAL
+    said = word
+    if word not in _SAID_OF and word.partition("-")[0] in _FIRST_PARTS and "-" in word:
+        said = _FIRST_PARTS[word.partition("-")[0]]
+    if said not in _SAID_OF:
         head, _, tail = word.partition("-")
         is_prefixed = bool(tail) and head in _STRONG and tail not in _TAILS
         return _STRONG[head] if is_prefixed else Tier.UNKNOWN
@@ -95,10 +113,10 @@ def _of_word(tokens: list[Token], at: int) -> Tier:
             word in ("customer", "customers", "test", "review")
             and near[0] in ("account", "site", "history", "server", "context")
         ) or (near[0] in ("server", "servers") and word in ("dev", "development", "test"))
-        return Tier.UNKNOWN if is_other else _SAID_OF[word]
+        return Tier.UNKNOWN if is_other else _SAID_OF[said]
     if word == "local" and after in _LOCAL_THINGS:
         return Tier.LOCAL
-    return _SAID_OF[word] if word in _ALONE and _is_place(tokens, at, after) else Tier.UNKNOWN
+    return _SAID_OF[said] if word in _ALONE and _is_place(tokens, at, after) else Tier.UNKNOWN
 
 
 def _strong(tokens: list[Token], at: int, word: str) -> Tier:

@@ -6,7 +6,7 @@ Promise: pure; a word that is not in the tables says nothing.
 from __future__ import annotations
 
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from shellguard.context.deed import Does
@@ -126,6 +126,7 @@ def _things() -> dict[str, frozenset[str]]:
     }
 
 
+@lru_cache(maxsize=8192)
 def singular(noun: str) -> str:
     """`branches` as `branch`, by English's rules; a singular stays itself."""
     irregular = _plurals().get(noun)
@@ -148,6 +149,7 @@ def _plurals() -> dict[str, str]:
     return {form: noun for noun, forms in rows.items() for form in forms.split()}
 
 
+@lru_cache(maxsize=8192)
 def things_of(noun: str) -> frozenset[str]:
     """The kinds of things that a noun, or two nouns, may mean."""
     table = _things()
@@ -159,6 +161,7 @@ def _nominals() -> dict[str, Does]:
     return {word: Does(does) for does, words in NOMINALS.items() for word in words.split()}
 
 
+@lru_cache(maxsize=8192)
 def nominal_of(noun: str) -> Does | None:
     """What a noun of an act says is done: `removal`."""
     return _nominals().get(noun) or _nominals().get(singular(noun))

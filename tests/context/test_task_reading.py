@@ -224,6 +224,20 @@ I don't want you to commit anything | | L:not:make
 Be careful not to delete the fixtures | | L:not:remove
 Fix the build, and don't commit secrets | change | L:not:make
 Without pushing anything, squash the commits | change | L:not:share
+Definitely don't alter the prod cluster | | L:not::prod
+Only we know the password, so be careful | |
+Migrate the queue with monitoring and rollback | deploy |
+Store the result locally | make |
+Run the tests. If anything fails, stop and tell me. | look run |
+can u nuke the merged branches? | remove | th:branch
+Work on the ticket ABC-12 in the usual way | | n:ABC-12
+Ensure that the old tokens are revoked | grant look |
+Could you please not delete anything yet | | L:not:remove
+Cancel it, but take a backup first | make remove |
+Update the service to use the new name and add a check | change make |
+Resolve the temporary session failure | change |
+Set up a working environment | make |
+You are assigned to review the code | look | L:look only
 Hands off the payments database | | L:not:
 Stay away from infra/prod | | L:not::infra/prod
 Keep the newest three snapshots, delete the rest | remove | L:not:remove
@@ -294,6 +308,7 @@ Delete the jobs on the dev cluster | remove | t:development
 Clean up the sandbox account | remove | t:development
 Cancel the runs in the shared partition | remove | t:production
 Restart the customer-facing instance | restart | t:production
+Drain the shared-load cluster | stop | t:production
 Restart it on the lower-risk tier | restart | t:development
 Drop the tables in the playground environment | remove | t:development
 Deploy to staging, not production | deploy | t:staging L:not::production
@@ -339,7 +354,7 @@ Clean up jobs owned by priya | remove | o:priya
 Fix my code | change |
 Let's delete it | remove |
 # states
-The old branches could use some attention. Can you sort that out? | remove | th:branch
+The old branches could do with some love. Could you sort those out? | remove | th:branch
 Our stuck worker service needs some love | restart | o:mine
 Please take care of the unused volumes | remove | th:volume
 The broken importer needs attention | change |
