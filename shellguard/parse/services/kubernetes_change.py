@@ -14,8 +14,8 @@ from shellguard.parse.invocation import UNKNOWN
 from shellguard.parse.services.kubernetes_call import Asked
 from shellguard.parse.services.kubernetes_delete import of_files, prunes
 from shellguard.parse.services.kubernetes_kinds import kind_of
-from shellguard.parse.services.manifests import documents
 from shellguard.parse.services.service_act import Scope, ServiceAct, Thing, Verb
+from shellguard.parse.yaml_text import documents
 
 Acts = tuple[ServiceAct, ...]
 _MOST_NODES = 2000
