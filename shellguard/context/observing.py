@@ -17,6 +17,7 @@ from shellguard.model import Credential, Finding, Impact, Observed, Reach, Sever
 from shellguard.parse.identities.general import inherited
 from shellguard.parse.identities.identity_use import IdentityUse
 from shellguard.parse.identities.readers import identity_uses
+from shellguard.parse.identities.service_names import VAGUE
 from shellguard.parse.services.service_act import Group, ServiceAct, Verb, group_of
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS", "PROPFIND", "QUERY"})
@@ -64,12 +65,12 @@ def merged(credentials: Iterable[Credential]) -> tuple[Credential, ...]:
 
 
 def _is_vague(credential: Credential) -> bool:
-    return credential.service in ("any", "http", "secret store") or not credential.account
+    return credential.service in VAGUE or not credential.account
 
 
 def _joined(one: Credential, other: Credential) -> Credential:
     """What the two say together; the one that names the service first."""
-    first, second = (other, one) if one.service in ("any", "http", "secret store") else (one, other)
+    first, second = (other, one) if one.service in VAGUE else (one, other)
     return replace(
         first,
         account=first.account or second.account,

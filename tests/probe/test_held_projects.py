@@ -8,7 +8,6 @@ import json
 import pytest
 
 from shellguard.context.identities import Held
-from shellguard.probe.held_variables import identity_of_variable
 from tests.support.held import held, mark
 from tests.support.made_up_home import pair, secret, write
 
@@ -77,18 +76,25 @@ def test_the_parts_of_a_database_s_address_count_together(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "expected"),
+    ("name", "service"),
     [
-        ("NEXT_PUBLIC_SUPABASE_ANON_KEY", ("supabase", "secret")),
-        ("STRIPE_SECRET_KEY_TEST", ("stripe", "secret")),
-        ("TF_VAR_hcloud_token", ("hetzner", "secret")),
-        ("SSH_AUTH_SOCK", ("any", "file")),
-        ("NODE_ENV", None),
-        ("KEYBOARD", None),
+        ("STRIPE_SECRET_KEY_LIVE", "stripe"),
+        ("NPM_TOKEN", "npm"),
+        ("PYPI_TOKEN", "pypi"),
+        ("DOCKER_PASSWORD", "registry"),
+        ("DOPPLER_TOKEN", "doppler"),
+        ("REDIS_PASSWORD", "database"),
+        ("NEXT_PUBLIC_SUPABASE_ANON_KEY", "any"),
+        ("Rails_Key_Base", "any"),
     ],
 )
-def test_what_a_variable_s_name_says(name, expected):
-    assert identity_of_variable(name) == expected
+def test_whose_a_variable_is_by_its_name(tmp_path, name, service):
+    assert held(tmp_path, {name: TOKEN}) == {Held(service, "", mark(TOKEN), f"${name}")}
+
+
+@pytest.mark.parametrize("name", ["NODE_ENV", "KEYBOARD", "PWD", "SSH_AUTH_SOCK_DIR", "MAX_TOKENS_PER_CALL"])
+def test_names_that_say_nothing_of_an_identity(tmp_path, name):
+    assert held(tmp_path, {name: "x" * 20}) == set()
 
 
 def test_who_git_is(tmp_path):

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from shellguard.parse.identities.identity_use import IdentityUse, Use
 from shellguard.parse.identities.secret_files import ENV_FILE, absolute
-from shellguard.parse.identities.variable_names import identity_of_variable
+from shellguard.parse.identities.variables import Holds, identity_of_variable, path_said
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 from shellguard.parse.secret_values import is_stand_in
 from shellguard.parse.services.database_url_env_file import variables_of
@@ -54,19 +54,24 @@ def _variable(name: str, value: Arg, call: Invocation, *, file: str = "") -> Ite
     known = identity_of_variable(name) if _NAME.fullmatch(name) else None
     if known is None or not value.text or (value.is_known and is_stand_in(value.text)):
         return
-    service, kind = known
+    service, holds = known
     how = "$" + name
     if not value.is_known:
         source = next((s[1:].rstrip(":?") for s in value.sources if s.startswith("$")), "")
         yield IdentityUse(Use.EXPORTED, service, how=how, variable=source, file=file)
     elif "://" in value.text:
-        yield _address(service, value.text, how, file)
-    elif kind == "file":
-        place = absolute(value, call)
-        yield IdentityUse(Use.EXPORTED, service, how=how, file=place or file)
-    elif kind == "account":
+        said = _address(service, value.text, how, file)
+        # a mere proxy, mirror or endpoint is nobody
+        if holds is not Holds.ADDRESS or service == "database" or said.account or said.secret:
+            yield said
+    elif holds is Holds.FILE:
+        path = path_said(name, value.text)
+        place = absolute(Arg(path, value.raw, value.sources), call) if path else ""
+        if place:
+            yield IdentityUse(Use.EXPORTED, service, how=how, file=place)
+    elif holds is Holds.ACCOUNT:
         yield IdentityUse(Use.EXPORTED, service, account=value.text[:200], how=how, file=file)
-    elif kind == "secret":
+    elif holds is Holds.SECRET:
         yield IdentityUse(Use.EXPORTED, service, secret=value.text, how=how, file=file)
 
 

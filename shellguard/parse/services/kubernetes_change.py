@@ -130,7 +130,7 @@ def _idle(asked: Asked) -> Acts:
 def _patch(asked: Asked) -> Acts:
     """What the patch says, where it is known."""
     text, target = asked.given.text("patch"), _said(asked)
-    body = [] if UNKNOWN in text else documents(text) or []
+    body = () if UNKNOWN in text else documents(text) or ()
     facts = {fact for document in body for fact in _facts(document)}
     thing = _thing(asked)
     if "unfinalized" in facts:
