@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from shellguard.classify.subject import Subject
-from shellguard.context.identities import Held, Identities, Place
+from shellguard.context.identities import Identities, Place
+from shellguard.context.same_account import is_account
 from shellguard.context.story import Story
 from shellguard.model import Credential, Finding, Impact, Observed, Reach, Severity, Undo
 from shellguard.parse.identities.general import inherited
@@ -122,7 +123,7 @@ class _Look:
         if file:
             return any(h.file == file for h in self._baseline)
         if account:
-            return any(_is_account(h, use.service, account) for h in self._baseline)
+            return is_account(self._baseline, use.service, account, use.host)
         if use.variable:
             return any(h.place == f"${use.variable}" for h in self._baseline) or None
         return None
@@ -139,12 +140,6 @@ class _Look:
             if len(root) > 1 and path.startswith(root.rstrip("/") + "/"):
                 return sign + path[len(root.rstrip("/")) + 1 :]
         return path
-
-
-def _is_account(held: Held, service: str, account: str) -> bool:
-    if held.account != account:
-        return False
-    return held.service == service or "any" in (held.service, service)
 
 
 def impact(subjects: Iterable[Subject], findings: tuple[Finding, ...]) -> Impact:

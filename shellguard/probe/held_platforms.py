@@ -108,14 +108,20 @@ def _read(look: Look, row: Row, path: str) -> None:
         is_current = not current or current == key
         host = key if row.is_host else ""
         look.keep(row.service, look.name(owner), place=look.shown(path), is_current=is_current, host=host)
+    kept: set[str] = set()
     for secrets in row.secrets.split():
         for key, value in values_at(said, secrets):
             is_current = not current or current == key or (not key and current == "default")
             name = owners.get(key, "") if row.is_host or not key else look.name(key)
+            kept.add(key)
             for secret in secrets_of("token", value, is_secret=True):
                 place = look.shown(path)
                 host = key if row.is_host else ""
                 look.keep(row.service, name, secret=secret, place=place, is_current=is_current, host=host)
+    # a profile whose secret stands elsewhere
+    for key in owners.keys() - kept if not row.is_host else ():
+        is_current = not current or current == key
+        look.keep(row.service, look.name(key), place=look.shown(path), is_current=is_current)
 
 
 def _said(look: Look, path: str) -> tuple[str, Any]:

@@ -166,7 +166,11 @@ def _contexts(look: Look, folder: str) -> None:
     current = look.variable("DOCKER_CONTEXT")
     if not current:
         current = word(table(json_at(look, f"{folder}/config.json")).get("currentContext")) or "default"
-    for name in look.names(f"{folder}/contexts/meta")[:_MOST_CONTEXTS]:
+    contexts = look.names(f"{folder}/contexts/meta")[:_MOST_CONTEXTS]
+    if contexts:
+        place = f"{look.shown(folder)}/contexts default"
+        look.keep("docker", "default", place=place, is_current=current == "default")
+    for name in contexts:
         path = f"{folder}/contexts/meta/{name}/meta.json"
         said = table(json_at(look, path))
         endpoint = word(table(table(said.get("Endpoints")).get("docker")).get("Host"))

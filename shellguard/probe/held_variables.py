@@ -76,6 +76,8 @@ def _libpq(look: Look) -> None:
     host, database = look.variable("PGHOST"), look.variable("PGDATABASE")
     if host or database:
         said = f"host={host or 'localhost'} dbname={database or look.variable('PGUSER') or 'postgres'}"
+        if look.variable("PGUSER"):
+            said += f" user={look.variable('PGUSER')}"
         keep_database(
             look, said, place="$PGHOST" if host else "$PGDATABASE", secret=look.variable("PGPASSWORD")
         )

@@ -169,6 +169,12 @@ def test_forges(tmp_path):
     }  # fmt: skip
 
 
+REGISTRIES = {
+    "npmrc": "npm", "yarnrc": "npm", "pip.conf": "pypi", "pypirc": "pypi", "cargo": "crates.io", "gem": "rubygems", "composer": "composer",
+    "docker": "registry", "helm": "registry",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("path", "text", "expected"),
     [
@@ -202,9 +208,8 @@ def test_registries(tmp_path, path, text, expected):
     real = path.replace("~/", "home/") if path.startswith("~/") else f"work/{path}"
     write(tmp_path, {"home/.x": "", real: text})
     account, value, where, host = expected
-    assert held(tmp_path) == {
-        Held("registry", account, mark(value) if value else "", path + where, True, host)
-    }
+    whose = [service for part, service in REGISTRIES.items() if part in path]
+    assert held(tmp_path) == {Held(whose[0], account, mark(value) if value else "", path + where, True, host)}
 
 
 def test_contexts_of_docker(tmp_path):
@@ -222,6 +227,7 @@ def test_contexts_of_docker(tmp_path):
     assert held(tmp_path) == {
         Held("docker", "prod", "", "~/.docker/contexts prod", True, "prod.example.com"),
         Held("docker", "dev", "", "~/.docker/contexts dev", False),
+        Held("docker", "default", "", "~/.docker/contexts default", False),
     }
 
 
