@@ -49,6 +49,8 @@ LANGUAGES = {
     "a URL": lambda t: f"curl -X DELETE 'https://api.example.com/{t}'",
     "npm config": lambda t: f"npm config set a '{t}'",
 }  # fmt: skip
+USUAL = ("(", "[", '{"a":', "- ")
+THOROUGH = ("python", "node", "sql", "graphql", "json body", "shell", "kubectl patch")
 # file -> the command that reads it
 FILES = {
     "Taskfile.yml": "task a", "docker-compose.yml": "docker compose down -v", "m.yaml": "kubectl delete -f m.yaml", "kustomization.yaml": "kubectl delete -k .",
@@ -69,10 +71,10 @@ def commands(folder: Path) -> dict[str, dict[str, str]]:
     rows = {
         f"{name}, {opening!r}": {"command": of(nested(opening)), "cwd": str(folder)}
         for name, of in LANGUAGES.items()
-        for opening in LEVELS
+        for opening in (LEVELS if name in THOROUGH else USUAL)
     }
     for number, (name, command) in enumerate(FILES.items()):
-        for at, opening in enumerate(("[", '{"a":', "{", "(", "- ", "a = [", "a: {a: [")):
+        for at, opening in enumerate(("[", '{"a":', "(", "- ", "a = [")):
             inside = folder / f"{number}-{at}"
             (inside / name).parent.mkdir(parents=True)
             (inside / name).write_text(nested(opening, is_closed=opening in LEVELS))

@@ -20,6 +20,11 @@ from shellguard.parse.world import World
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 _MOST = 32
+# A project's own words for who its database has, and folders of keys: no client becomes somebody by them alone.
+_NOBODY = re.compile(
+    r"(?:DB|DATABASE|POSTGRES|MYSQL|MONGO_INITDB_ROOT|DOCKER|DOCKERHUB|REGISTRY)_USER(?:NAME)?|GNUPGHOME|PASSWORD_STORE_DIR|BOTO_CONFIG|"
+    r"(?:SSH|GIT)_ASKPASS|DOCKER_CERT_PATH|MYSQL_HOME"
+)
 
 # Programs whose output is run to become somebody: `eval "$(vault-tool env)"` -> whose that is.
 _PRINTERS: dict[str, str] = {
@@ -52,7 +57,12 @@ def assigned(
 def _variable(name: str, value: Arg, call: Invocation, *, file: str = "") -> Iterator[IdentityUse]:
     """One variable that gets a value."""
     known = identity_of_variable(name) if _NAME.fullmatch(name) else None
-    if known is None or not value.text or (value.is_known and is_stand_in(value.text)):
+    if (
+        known is None
+        or not value.text
+        or (value.is_known and is_stand_in(value.text))
+        or _NOBODY.fullmatch(name)
+    ):
         return
     service, holds = known
     how = "$" + name
