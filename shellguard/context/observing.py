@@ -11,13 +11,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from shellguard.classify.subject import Subject
-from shellguard.context.identities import Held, Identities, Place
+from shellguard.context.identities import Identities, Place
+from shellguard.context.same_account import is_account
 from shellguard.context.story import Story
 from shellguard.model import Credential, Finding, Impact, Observed, Reach, Severity, Undo
 from shellguard.parse.http import CLIENTS as HTTP_CLIENTS
 from shellguard.parse.identities.general import inherited
 from shellguard.parse.identities.identity_use import IdentityUse
 from shellguard.parse.identities.readers import Known, identity_uses
+from shellguard.parse.identities.service_names import VAGUE
 from shellguard.parse.services.readers import PROGRAMS as SERVICE_PROGRAMS
 from shellguard.parse.services.service_act import Group, ServiceAct, Verb, group_of
 
@@ -73,12 +75,12 @@ def merged(credentials: Iterable[Credential]) -> tuple[Credential, ...]:
 
 
 def _is_vague(credential: Credential) -> bool:
-    return credential.service in ("any", "http", "secret store") or not credential.account
+    return credential.service in VAGUE or not credential.account
 
 
 def _joined(one: Credential, other: Credential) -> Credential:
     """What the two say together; the one that names the service first."""
-    first, second = (other, one) if one.service in ("any", "http", "secret store") else (one, other)
+    first, second = (other, one) if one.service in VAGUE else (one, other)
     return replace(
         first,
         account=first.account or second.account,
@@ -130,7 +132,7 @@ class _Look:
         if file:
             return any(h.file == file for h in self._baseline)
         if account:
-            return any(_is_account(h, use.service, account) for h in self._baseline)
+            return is_account(self._baseline, use.service, account, use.host)
         if use.variable:
             return any(h.place == f"${use.variable}" for h in self._baseline) or None
         return None
@@ -147,12 +149,6 @@ class _Look:
             if len(root) > 1 and path.startswith(root.rstrip("/") + "/"):
                 return sign + path[len(root.rstrip("/")) + 1 :]
         return path
-
-
-def _is_account(held: Held, service: str, account: str) -> bool:
-    if held.account != account:
-        return False
-    return held.service == service or "any" in (held.service, service)
 
 
 def impact(subjects: Iterable[Subject], findings: tuple[Finding, ...]) -> Impact:

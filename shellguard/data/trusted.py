@@ -97,5 +97,5 @@ class Trusted:
             # SAFETY: an entry moved to another file's name, or made without the key, is nobody's yes.
             is_own = hmac.compare_digest(entry.mark.encode(), self._mark(entry.path, entry.text).encode())
             return entry if is_own and self._file(entry.path) == file else None
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
