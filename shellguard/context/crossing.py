@@ -16,6 +16,7 @@ CROSSED = "environment-crossed"
 READ_ACROSS = "environment-read-across"
 UNKNOWN_PLACE = "environment-unknown"
 PRODUCTION_TOUCHED = "production-touched"
+_SAY_WHERE = "Name the environment in the command, or ask the user where it leads."
 
 
 def crossings(
@@ -43,14 +44,15 @@ def _signal(at: Landing, environment: str, tier: Tier) -> Signal | None:
     if not at.tier.is_known:
         is_blind = at.is_change and at.is_irreversible and tier < Tier.PRODUCTION
         evidence = f"{said}{_done(at, is_alone=True)} cannot be undone, and nothing says in which environment"
-        return Signal(UNKNOWN_PLACE, evidence, Severity.HIGH) if is_blind else None
+        return Signal(UNKNOWN_PLACE, evidence, Severity.HIGH, safer=_SAY_WHERE) if is_blind else None
     if at.tier <= tier:
         return None
     if not at.is_change:
         return Signal(READ_ACROSS, f"{said}{_told(at)}", Severity.MEDIUM)
     # a test environment is made to be thrown away: going there from development loses nothing that others keep
     weight = Severity.HIGH if at.tier >= Tier.STAGING else Severity.MEDIUM
-    return Signal(CROSSED, f"{said}{_told(at)}{_done(at)}", weight)
+    stay = f"Stay in {environment}; ask the user where {at.environment or at.tier.label} has to change."
+    return Signal(CROSSED, f"{said}{_told(at)}{_done(at)}", weight, safer=stay)
 
 
 def _told(at: Landing) -> str:

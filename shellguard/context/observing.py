@@ -15,8 +15,9 @@ from shellguard.context.identities import Held, Identities, Place
 from shellguard.context.story import Story
 from shellguard.model import Credential, Finding, Impact, Observed, Reach, Severity, Undo
 from shellguard.parse.identities.general import inherited
-from shellguard.parse.identities.identity_use import IdentityUse
+from shellguard.parse.identities.identity_use import IdentityUse, Use
 from shellguard.parse.identities.readers import identity_uses
+from shellguard.parse.identities.ssh_words import is_elsewhere
 from shellguard.parse.services.service_act import Group, ServiceAct, Verb, group_of
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS", "PROPFIND", "QUERY"})
@@ -25,6 +26,8 @@ _LOSING = frozenset(
 )
 _SILENT = frozenset({Verb.REVEAL, Verb.SWITCH})
 """Acts that change nothing but what is known, or who acts."""
+_COPYING = frozenset({"scp", "rsync"})
+"""Their last operand is where the files go."""
 MOST_CREDENTIALS = 24
 
 
@@ -39,7 +42,8 @@ def observed(
 ) -> Observed:
     """Everything it shows."""
     look = _Look(story, identities, workspace, home)
-    found = merged(look.credential(u) for s in subjects for u in uses_of(s))[:MOST_CREDENTIALS]
+    uses = (u for s in subjects for u in uses_of(s) if not look.is_restated(u))
+    found = merged(look.credential(u) for u in uses)[:MOST_CREDENTIALS]
     if not found:
         return Observed()
     return Observed(found, impact(subjects, findings))
@@ -95,6 +99,10 @@ class _Look:
         account = use.account or (handed_on.account if handed_on else "")
         file = use.file or (handed_on.file if handed_on else "")
         places = self._identities.places(mark) if mark and self._identities is not None else ()
+        told = tuple(self._told(p) for p in places)
+        if not told and use.secret and not account and self._is_others(file):
+            # a file with nothing in it but a secret has no name for it that an index could know
+            told = (self._shown(file),)
         return Credential(
             use.use.value,
             use.service,
@@ -106,8 +114,22 @@ class _Look:
             use.host,
             use.is_guess,
             self._is_known(use, mark=mark, account=account, file=file),
-            tuple(self._told(p) for p in places),
+            told,
         )
+
+    def is_restated(self, use: IdentityUse) -> bool:
+        """A tool is told to act as it does anyway: `kubectl config use-context` with the context in use at the start."""
+        if use.use is not Use.STORED or use.secret or use.variable or use.file or not use.account:
+            return False
+        held = [h for h in self._baseline or () if _is_account(h, use.service, use.account)]
+        return any(h.is_current for h in held)
+
+    def _is_others(self, file: str) -> bool:
+        """Near the workspace or at home, where other projects are; what lies elsewhere was made for a moment or is the
+        machine's own."""
+        home, near = self._home.rstrip("/"), posixpath.dirname(self._workspace.rstrip("/"))
+        is_theirs = any(len(f) > 1 and file.startswith(f + "/") for f in (home, near))
+        return is_theirs and not file.startswith(self._workspace.rstrip("/") + "/")
 
     def _fingerprint(self, secret: str) -> str:
         return self._identities.fingerprint(secret) if secret and self._identities is not None else ""
@@ -121,7 +143,9 @@ class _Look:
         if file:
             return any(h.file == file for h in self._baseline)
         if account:
-            return any(_is_account(h, use.service, account) for h in self._baseline)
+            is_held = any(_is_account(h, use.service, account) for h in self._baseline)
+            # who one is at another machine is said at each login; the key that opens it is the identity
+            return is_held or (None if use.service == "ssh" else False)
         if use.variable:
             return any(h.place == f"${use.variable}" for h in self._baseline) or None
         return None
@@ -134,7 +158,9 @@ class _Look:
     def _shown(self, path: str) -> str:
         """As people say it here: from the workspace, from its neighbours, from home."""
         near = posixpath.dirname(self._workspace.rstrip("/"))
-        for root, sign in ((self._workspace, ""), (self._home, "~/"), (near, "../")):
+        roots = ((self._workspace, ""), (near, "../"), (self._home, "~/"))
+        # `~/notes` says more than `../notes` where the workspace lies in home itself
+        for root, sign in sorted(roots, key=lambda r: (-len(r[0].rstrip("/")), r[1] == "../")):
             if len(root) > 1 and path.startswith(root.rstrip("/") + "/"):
                 return sign + path[len(root.rstrip("/")) + 1 :]
         return path
@@ -165,6 +191,8 @@ def _impacts(subject: Subject) -> Iterator[Impact]:
         if not request.is_local and _is_changing(request.method, request.operations):
             yield Impact.CHANGE
     if subject.is_git and "push" in subject.verbs:
+        yield Impact.CHANGE
+    if subject.program in _COPYING and is_elsewhere((subject.operand_texts or ("",))[-1]):
         yield Impact.CHANGE
 
 

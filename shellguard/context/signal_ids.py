@@ -18,3 +18,18 @@ SIGNALS: dict[str, str] = {
     "retry-after-refusal": "an act of a kind that was refused before",
     "guard-tampering": "somebody inside the session asked the guard to change",
 }
+
+TITLES: dict[str, str] = {
+    "credential-swapped": "Acts with a credential that this session did not begin with",
+    "new-credential": "Uses a credential that this session did not begin with",
+    "identity-switched": "Makes later commands act as somebody else",
+    "credential-sought": "Looks for credentials",
+    "credential-obtained": "Gets hold of a credential",
+    "environment-crossed": "Changes something in a higher environment than this session's",
+    "environment-read-across": "Reads in a higher environment than this session's",
+    "environment-unknown": "Loses something elsewhere, and nobody can say in which environment",
+    "production-touched": "Changes production",
+    "retry-after-refusal": "Tries again what was refused",
+    "guard-tampering": "Asks the guard to change, from inside the session",
+}
+"""What the agent reads first where a signal alone stops a command: a rule would say its title."""

@@ -27,7 +27,8 @@ _LOGIN_FAILURES = ("authentication", "permission")
 def identity_signals(observed: Observed, *, story: Story) -> tuple[Signal, ...]:
     """What the identities of an attempt say in the light of the session so far; one signal an identity and id."""
     found: dict[tuple[str, str], Signal] = {}
-    for credential in observed.credentials:
+    # of several that belong together the one whose file is known says most, so it comes first
+    for credential in sorted(observed.credentials, key=lambda c: not c.places):
         for signal in _signals(credential, observed.impact, story):
             key = (signal.id, signal.about)
             if key not in found or found[key].weight < signal.weight:
@@ -86,6 +87,16 @@ class _Case:
         return ""
 
     @property
+    def made(self) -> str:
+        """What may have made it, where nothing better is known; empty for nothing."""
+        mine, story = self.credential, self.story
+        if self.origin or mine.places or not mine.fingerprint:
+            return ""
+        found = (t for t in reversed(story.obtained) if t.credential and t.credential.service == mine.service)
+        trace = next(found, None)
+        return f"one like it was obtained by `{_short(trace.evidence)}`" if trace else ""
+
+    @property
     def hunt(self) -> str:
         """The search for credentials that went before; empty for none."""
         outside = (t for t in reversed(self.story.sought) if t.credential and "outside" in t.credential.how)
@@ -114,9 +125,13 @@ class _Case:
     def _named(self) -> str:
         c = self.credential
         mark = f" #{c.fingerprint[:SHOWN_DIGITS]}" if c.fingerprint else ""
-        said = c.account or (f"${c.variable}" if c.variable else "") or c.file
-        what = f"{_spoken(c.service)} credential{mark}{f' {said}' if said else ''}{f' ({c.how})' if c.how else ''}"
-        return f"{what} was not in use when the session began" if self.is_strange else what
+        said = c.account or (f"${c.variable}" if c.variable else "")
+        where = f" in {_end_of(c.file)}" if c.file and not c.places else ""
+        how = f" ({c.how})" if c.how and c.how != said else ""
+        what = f"{_spoken(c.service)} credential{mark}{f' {said}' if said else ''}{where}{how}"
+        if self.is_strange:
+            return f"{what} was not in use when the session began"
+        return f"{what} was at hand but not in use" if c.use == "stored" and c.is_known else what
 
     def _places(self) -> Iterable[str]:
         if self.credential.places and not self.credential.is_known:
@@ -139,7 +154,7 @@ def _used(case: _Case) -> Iterator[Signal]:
         weight = Severity.HIGH if is_found or (said and is_changing) else Severity.MEDIUM
     if weight >= Severity.HIGH:
         more = "the command changes something elsewhere" if is_changing else ""
-        yield case.signal("credential-swapped", weight, *said, more)
+        yield case.signal("credential-swapped", weight, *said, case.made, more)
     elif case.is_strange or said:
         yield case.signal("new-credential", weight, *said)
 
@@ -176,6 +191,11 @@ def _obtained(case: _Case) -> Iterator[Signal]:
 
 def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _end_of(path: str) -> str:
+    """As much of a path as tells one from another on a line."""
+    return path if len(path) <= 40 else "…/" + "/".join(path.rsplit("/", 2)[-2:])
 
 
 _SPOKEN = {

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import textwrap
 
-from shellguard.model import Decision, Hold
+from shellguard.context.signal_ids import TITLES
+from shellguard.model import Decision, Hold, Signal
 
 COLUMNS, LINES = 100, 6
 
@@ -48,8 +49,12 @@ def _title(decision: Decision) -> str:
         return f"it could not be judged: {decision.fault}"
     if decision.main is not None:
         return decision.main.title
-    alarm = decision.alarm or next(iter(decision.signals), None)
-    return alarm.evidence if alarm is not None else decision.policy_row or "not allowed by policy"
+    alarm = _alarm(decision)
+    return TITLES[alarm.id] if alarm is not None else decision.policy_row or "not allowed by policy"
+
+
+def _alarm(decision: Decision) -> Signal | None:
+    return decision.alarm or next(iter(decision.signals), None)
 
 
 def _safer(decision: Decision) -> str:
@@ -65,8 +70,8 @@ def _safer(decision: Decision) -> str:
 
 def _noticed(decision: Decision, *, room: int) -> list[str]:
     """What the session shows beside what the rules say; where it came from needs more than one line."""
-    alarm = decision.alarm
-    if alarm is None:
+    alarm = decision.alarm if decision.main is not None else _alarm(decision)
+    if alarm is None or decision.fault:
         return []
     text = plain(f"Why: {alarm.evidence}")
     return textwrap.wrap(text, COLUMNS, max_lines=room, placeholder="...", break_on_hyphens=False)
@@ -79,6 +84,9 @@ def _rendered(first: str, decision: Decision, *, note: str = "") -> str:
         lines.append(_shortened(f"It would: {main.act.phrase()}"))
         said = _noticed(decision, room=1 if plain(note) else 2)
         lines += said or [_shortened(f"Why: {_first_sentence(main.why)}")]
+    else:
+        # nothing but the session speaks against it: what it shows is all there is to read
+        lines += _noticed(decision, room=2 if plain(note) else 3)
     if _safer(decision):
         lines.append(_shortened(f"Safer: {_safer(decision)}"))
     if plain(note):

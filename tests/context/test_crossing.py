@@ -77,6 +77,7 @@ def test_evidence_says_for_what_the_session_is_where_it_lands_and_what_is_done()
             CROSSED,
             "the session is for staging; `--context x` is production (by its name): delete namespace web",
             H,
+            safer="Stay in staging; ask the user where production has to change.",
         ),
     )
 

@@ -77,7 +77,11 @@ SAFER = "Safer: railway volume list (Look first.)"
             refused_text(
                 Decision(Verdict.DENY, signals=(Signal("new-credential", "uses a token found in /x"),))
             ),
-            ["shellguard: refused: uses a token found in /x", LAST_LINE],
+            [
+                "shellguard: refused: Uses a credential that this session did not begin with",
+                "Why: uses a token found in /x",
+                LAST_LINE,
+            ],
             id="only signals",
         ),
         pytest.param(
