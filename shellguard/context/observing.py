@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from shellguard.classify.subject import Subject
 from shellguard.context.identities import Held, Identities, Place
-from shellguard.context.story import Story
+from shellguard.context.story import Story, exported_name
 from shellguard.model import Credential, Finding, Impact, Observed, Reach, Severity, Undo
 from shellguard.parse.identities.general import inherited
 from shellguard.parse.identities.identity_use import IdentityUse, Use
@@ -91,10 +91,11 @@ class _Look:
         self._story, self._identities = story, identities
         self._workspace, self._home = workspace, home
         self._baseline = identities.baseline() if identities is not None else None
+        self._exported: dict[str, Credential] = {}
 
     def credential(self, use: IdentityUse) -> Credential:
         """The same without the secret, and what is known of it."""
-        handed_on = self._story.exported_as(use.variable) if use.variable and not use.secret else None
+        handed_on = self._exported_as(use.variable) if use.variable and not use.secret else None
         mark = self._fingerprint(use.secret) or (handed_on.fingerprint if handed_on else "")
         account = use.account or (handed_on.account if handed_on else "")
         file = use.file or (handed_on.file if handed_on else "")
@@ -103,7 +104,7 @@ class _Look:
         if not told and use.secret and not account and self._is_others(file):
             # a file with nothing in it but a secret has no name for it that an index could know
             told = (self._shown(file),)
-        return Credential(
+        credential = Credential(
             use.use.value,
             use.service,
             mark,
@@ -111,11 +112,18 @@ class _Look:
             use.how,
             use.variable,
             file,
-            use.host,
+            use.host or (handed_on.host if handed_on else ""),
             use.is_guess,
             self._is_known(use, mark=mark, account=account, file=file),
             told,
         )
+        if use.use is Use.EXPORTED and (name := exported_name(credential)):
+            self._exported[name] = credential
+        return credential
+
+    def _exported_as(self, variable: str) -> Credential | None:
+        """What this very text, or an earlier one, put into a variable."""
+        return self._exported.get(variable) or self._story.exported_as(variable)
 
     def is_restated(self, use: IdentityUse) -> bool:
         """A tool is told to act as it does anyway: `kubectl config use-context` with the context in use at the start."""

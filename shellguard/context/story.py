@@ -98,12 +98,17 @@ def advanced(story: Story, decision: Decision, *, is_run: bool) -> Story:
         step=step,
         sought=_kept(story.sought, (_trace(step, decision, c) for c in sought)),
         obtained=_kept(story.obtained, (_trace(step, decision, c) for c in left if c.use == "obtained")),
-        exported=_kept(story.exported, ((c.variable, c) for c in left if c.use == "exported")),
+        exported=_kept(story.exported, ((exported_name(c), c) for c in left if c.use == "exported")),
         stored=_kept(story.stored, (_trace(step, decision, c) for c in left if c.use == "stored")),
         used=story.used | {c.key for c in left if c.use == "used" and c.key},
         accepted=story.accepted | ({c.key for c in found if c.key} if is_approved else frozenset()),
         tried=_kept(story.tried, ((c.host, c.key) for c in found if c.use == "used" and c.fingerprint)),
     )
+
+
+def exported_name(credential: Credential) -> str:
+    """The variable that an exported credential is in: `how` says it, `variable` is where its value came from."""
+    return credential.how.removeprefix("$") if credential.how.startswith("$") else credential.variable
 
 
 def failed(story: Story, failure: Failure, *, command: str = "") -> Story:

@@ -5,6 +5,7 @@ Promise: nothing leaves this machine, whatever the address; the key of its certi
 
 from __future__ import annotations
 
+import base64
 import re
 import ssl
 import subprocess
@@ -32,7 +33,7 @@ class Came:
     host: str
     path: str
     who: str
-    """Of `Authorization`: the access key's id where it is signed, else the whole header."""
+    """Of `Authorization`: the access key's id where it is signed, `user:password` where it says that, else all of it."""
     said: str
     """What an AWS client asks for; empty for others."""
     body: str
@@ -47,10 +48,11 @@ class Came:
 class EveryHost(Loopback):
     """`with EveryHost() as hosts`; `hosts.url` is what `http_proxy` and `https_proxy` say."""
 
-    def __init__(self, *, answers: dict[str, str] | None = None) -> None:
-        """`answers`: by what an AWS client asks for or by `METHOD /path`, in place of none."""
+    def __init__(self, *, answers: dict[str, str] | None = None, wants_login: bool = False) -> None:
+        """`answers`: by what an AWS client asks for or by `METHOD /path`, in place of none. `wants_login`: who says
+        nothing of who they are gets 401, as git waits for."""
         self.came: list[Came] = []
-        self.answers = answers or {}
+        self.answers, self.wants_login = answers or {}, wants_login
         self._folder = tempfile.TemporaryDirectory(prefix="sgca")
         self.certificate = Path(self._folder.name, "certificate.pem")
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self, threading.Lock()))
@@ -87,6 +89,11 @@ class EveryHost(Loopback):
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
 
+def _plain(header: str) -> str:
+    scheme, _, rest = header.partition(" ")
+    return base64.b64decode(rest).decode() if scheme == "Basic" else header
+
+
 def _handler(hosts: EveryHost, lock: threading.Lock) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -106,8 +113,13 @@ def _handler(hosts: EveryHost, lock: threading.Lock) -> type[BaseHTTPRequestHand
             came = self._came(body)
             with lock:
                 hosts.came.append(came)
-            reply = hosts.answers.get(came.said or f"{came.method} {came.path.partition('?')[0]}", "").encode()
-            self.send_response(200)
+            reply = hosts.answers.get(
+                came.said or f"{came.method} {came.path.partition('?')[0]}", ""
+            ).encode()
+            is_stranger = hosts.wants_login and not came.who
+            self.send_response(401 if is_stranger else 200)
+            if is_stranger:
+                self.send_header("WWW-Authenticate", 'Basic realm="here"')
             is_xml = reply.startswith(b"<")
             self.send_header("Content-Type", "text/xml" if is_xml else "application/json")
             self.send_header("Content-Length", str(len(reply)))
@@ -129,7 +141,7 @@ def _handler(hosts: EveryHost, lock: threading.Lock) -> type[BaseHTTPRequestHand
             said = self.headers.get("X-Amz-Target", "").rpartition(".")[2] or (action[1] if action else "")
             host = address.hostname or self.headers.get("Host", "").partition(":")[0]
             path = address.path + (f"?{address.query}" if address.query else "")
-            return Came(self.command, host, path, signed[1] if signed else header, said, body)
+            return Came(self.command, host, path, signed[1] if signed else _plain(header), said, body)
 
         do_GET = do_PUT = do_POST = do_DELETE = do_PATCH = do_HEAD = _answer
 
