@@ -31,7 +31,9 @@ def register(app: typer.Typer) -> None:
         ),
         as_json: bool = typer.Option(False, "--json", help="One JSON object."),
         cwd: str = typer.Option("", "--cwd", help="Judge as if run there (default: here)."),
-        environment: str = typer.Option("", "--env", help="The session's environment, e.g. staging."),
+        environment: str = typer.Option(
+            "", "--env", help="The session's environment, e.g. staging (default: what the settings here say)."
+        ),
         task: str = typer.Option("", "--task", help="What the session is for."),
         policy: str = typer.Option("", "--policy", help="A policy file to judge by."),
     ) -> None:
@@ -40,27 +42,36 @@ def register(app: typer.Typer) -> None:
         Exit status 0: it would run; 1: it would be held or refused.
         """
         from shellguard.cli.offline import OfflineJudge
+        from shellguard.hold.visible import one_line
 
-        # a batch answers with what rules say of themselves, never with the command's words
-        judge = OfflineJudge(policy, is_shown=not batch)
         if batch:
-            answer_lines(sys.stdin, lambda row: _batch_row(row, judge))
+            # a batch answers with what rules say of themselves, never with the command's words
+            rows = OfflineJudge(policy, is_shown=False)
+            answer_lines(sys.stdin, lambda row: _batch_row(row, rows))
             return
         if not command:
             raise UsageError("what should be checked? shellguard check 'COMMAND', or --batch")
         folder = cwd or os.getcwd()
-        attempt = _attempt(command, folder)
+        judge = OfflineJudge(policy, folder=Path(folder))
         session = Session(
-            "check", workspace=folder, task=task, environment=environment, mode=Mode.ATTENDED, home=_home()
+            "check",
+            workspace=folder,
+            task=task,
+            environment=environment or judge.settings.environment,
+            mode=Mode.ATTENDED,
+            home=_home(),
         )
-        decision = judge(attempt, session)
+        decision = judge(_attempt(command, folder), session)
         if as_json:
             from shellguard.wire.messages import decision_to_json
 
             # ASCII: bytes that are no text arrive as surrogates, which only an escape can carry
-            typer.echo(json.dumps(decision_to_json(decision)))
+            body = {**decision_to_json(decision), "environment": session.environment}
+            typer.echo(json.dumps(body))
         else:
             typer.echo(explain(decision))
+            if not environment and session.environment:
+                typer.echo(one_line(judge.settings.environment_said))
         raise typer.Exit(_EXIT[decision.verdict])
 
 

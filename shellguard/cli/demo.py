@@ -22,6 +22,7 @@ import typer
 from shellguard.cli.screen import Screen
 from shellguard.cli.stage import BACKUPS, PRODUCTION, SESSION, Moment, Stage, staged
 from shellguard.errors import ShellGuardError, UsageError
+from shellguard.guard.refusal import headline
 from shellguard.hold.describe import describe
 from shellguard.hold.visible import one_line
 from shellguard.model import Hold, Record, RecordKind
@@ -148,7 +149,7 @@ def _show(stage: Stage, screen: Screen, moment: Moment) -> None:
 
 
 def _at_the_hold(stage: Stage, screen: Screen, hold: Hold, choose: Callable[[], str]) -> str:
-    title = hold.decision.main.title if hold.decision.main else hold.decision.fault
+    title = headline(hold.decision)
     screen.line()
     screen.line(f"HELD   {title}", _YELLOW)
     for part in describe(hold):

@@ -27,6 +27,7 @@ VERBS = (
     "answer",
     "task",
     "log",
+    "why",
     "verify",
     "rules",
     "config",

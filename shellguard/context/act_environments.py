@@ -6,6 +6,7 @@ on another machine or service of which nothing at all can be told: that is one l
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shellguard.classify.subject import Subject
@@ -18,11 +19,14 @@ from shellguard.context.environment_words import (
     tier_of,
 )
 from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap, Match
+from shellguard.context.identities import Held
 from shellguard.context.landing import Landing
 from shellguard.context.places_said import places
 from shellguard.context.said import Said, is_place
 from shellguard.context.said_before import borrowed, switched
-from shellguard.context.said_options import stages
+from shellguard.context.said_earlier import NO_STORY, earlier
+from shellguard.context.said_options import acts_on_database, stages, stays_here
+from shellguard.context.story import Story
 from shellguard.model import Undo
 from shellguard.parse.git.command import read_git
 from shellguard.parse.identities.identity_use import IdentityUse
@@ -63,10 +67,16 @@ def landings(
     environments: EnvironmentMap = NO_ENVIRONMENTS,
     uses: tuple[IdentityUse, ...] = (),
     siblings: tuple[Invocation, ...] = (),
+    story: Story = NO_STORY,
+    current: tuple[Held, ...] = (),
 ) -> tuple[Landing, ...]:
-    """Where the call lands. `uses`: the identities it uses; `siblings`: all calls of the same text, whose programs may carry it."""
+    """Where the call lands. `uses`: the identities it uses; `siblings`: all calls of the same text, whose programs may carry it;
+    `story`: what the session set before; `current`: what tools took unasked when it began."""
     effect = _effect(subject)
     said = _all_said(subject, effect, uses, siblings)
+    said = _unique(
+        (*said, *earlier(subject, said, story=story, current=current, is_database=acts_on_database(subject)))
+    )
     found = [(s, _match(s, environments)) for s in said]
     told = _told(_unexcused(found))
     landed = tuple(_landing(s, m, effect) for s, m in told)
@@ -80,15 +90,20 @@ def _all_said(
     subject: Subject, effect: _Effect, uses: tuple[IdentityUse, ...], siblings: tuple[Invocation, ...]
 ) -> tuple[Said, ...]:
     """Each place once, as it was said first."""
-    stage = stages(subject.call) if _acts_on_database(subject) else ()
+    stage = stages(subject.call) if acts_on_database(subject) else ()
     own = (*stage, *places(subject, uses=uses))
     kinds = {s.kind for s in own if not s.is_hint}
     if effect.is_change or subject.call.host:
         own = (*own, *borrowed(subject, siblings))
-    before = (s for s in switched(subject, siblings) if s.kind not in kinds)
+    is_here = stays_here(subject.program, subject.call.args)
+    before = (s for s in switched(subject, siblings) if s.kind not in kinds and not is_here)
+    return _unique((*own, *before))
+
+
+def _unique(said: Iterable[Said]) -> tuple[Said, ...]:
     unique: dict[tuple[str, str], Said] = {}
-    for said in filter(is_place, (*own, *before)):
-        unique.setdefault((said.kind, said.text), said)
+    for one in filter(is_place, said):
+        unique.setdefault((one.kind, one.text), one)
     return tuple(unique.values())
 
 
@@ -156,6 +171,7 @@ def _landing(said: Said, match: Match, effect: _Effect) -> Landing:
         is_change=is_change,
         is_irreversible=is_change and effect.is_irreversible,
         is_remote=not is_local,
+        is_earlier=said.is_earlier,
         act=effect.act if is_change else "",
     )
 
@@ -239,19 +255,3 @@ def _by_program(subject: Subject) -> _Effect:
         return _Effect(is_started, False, True, False, "start a workflow" if is_started else "")
     is_change = program in tables.CHANGING and not words & tables.LOOKING_WORDS
     return _Effect(is_change, False, True, False, f"run {program}" if is_change else "")
-
-
-_DATABASE_WORDS = frozenset("console c dbconsole db runner r shell dbshell tinker".split())
-
-
-def _acts_on_database(subject: Subject) -> bool:
-    """Whether a stage said by a variable counts: a build that is told `production` lands nowhere."""
-    acts = [a for a in subject.service_acts if a.service.endswith(" database")]
-    if acts:
-        # a tool that takes its database by the stage is not local then
-        return not all(a.is_local for a in acts)
-    is_console = subject.program in ("rails", "artisan", "manage.py", "django-admin", "iex")
-    words = subject.operand_texts[:2]
-    is_named = any(w in _DATABASE_WORDS or w.startswith(("db:", "migrat")) for w in words)
-    is_tool = subject.program in ("rails", "rake", "knex", "sequelize", "prisma", "typeorm", "alembic", "mix")
-    return (is_console or is_tool) and is_named

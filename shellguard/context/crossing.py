@@ -16,7 +16,9 @@ CROSSED = "environment-crossed"
 READ_ACROSS = "environment-read-across"
 UNKNOWN_PLACE = "environment-unknown"
 PRODUCTION_TOUCHED = "production-touched"
-_SAY_WHERE = "Name the environment in the command, or ask the user where it leads."
+
+_SAY_WHERE = "Say in the command which environment it is for, or ask the user to run it."
+_ASK_FIRST = "Ask the user whether this is meant for production; work on it in a lower environment first."
 
 
 def crossings(
@@ -37,27 +39,32 @@ def crossings(
 def _signal(at: Landing, environment: str, tier: Tier) -> Signal | None:
     if not at.is_remote:
         return None
+    about = f"{at.environment or at.tier.label} {at.kind}".strip()
     if not tier.is_known:
         is_touched = at.tier is Tier.PRODUCTION and at.is_change
-        return Signal(PRODUCTION_TOUCHED, f"{_told(at)}{_done(at)}", Severity.LOW) if is_touched else None
+        evidence = f"{_told(at)}{_done(at)}"
+        return Signal(PRODUCTION_TOUCHED, evidence, Severity.LOW, about, _ASK_FIRST) if is_touched else None
     said = f"the session is for {environment}; "
     if not at.tier.is_known:
         is_blind = at.is_change and at.is_irreversible and tier < Tier.PRODUCTION
         evidence = f"{said}{_done(at, is_alone=True)} cannot be undone, and nothing says in which environment"
-        return Signal(UNKNOWN_PLACE, evidence, Severity.HIGH, safer=_SAY_WHERE) if is_blind else None
+        return Signal(UNKNOWN_PLACE, evidence, Severity.HIGH, about, _SAY_WHERE) if is_blind else None
     if at.tier <= tier:
         return None
+    there = at.environment or at.tier.label
     if not at.is_change:
-        return Signal(READ_ACROSS, f"{said}{_told(at)}", Severity.MEDIUM)
+        safer = f"Read it in {environment}, or ask the user to look it up in {there}."
+        return Signal(READ_ACROSS, f"{said}{_told(at)}", Severity.MEDIUM, about, safer)
+    safer = f"Do it in {environment}, or ask the user to run it against {there} themselves."
     # a test environment is made to be thrown away: going there from development loses nothing that others keep
     weight = Severity.HIGH if at.tier >= Tier.STAGING else Severity.MEDIUM
-    stay = f"Stay in {environment}; ask the user where {at.environment or at.tier.label} has to change."
-    return Signal(CROSSED, f"{said}{_told(at)}{_done(at)}", weight, safer=stay)
+    return Signal(CROSSED, f"{said}{_told(at)}{_done(at)}", weight, about, safer)
 
 
 def _told(at: Landing) -> str:
     """`--context prod-eu` is production (by its name)."""
-    return f"`{at.how}` is {at.environment or at.tier.label} ({at.why})"
+    named = f"{at.text}, {at.how}," if at.is_earlier else f"`{at.how}`"
+    return f"{named} is {at.environment or at.tier.label} ({at.why})"
 
 
 def _done(at: Landing, *, is_alone: bool = False) -> str:

@@ -35,6 +35,7 @@ KINDS: dict[str, str] = {
     "docker_contexts": "contexts and addresses of container engines",
     "ssh_hosts": "`host` or `user@host`",
     "vaults": "addresses, mounts and paths of secret stores",
+    "variables": "variables of the environment by their names, whatever they hold",
     "any": "whatever is said",
 }
 """Keys of a table `[environments.NAME]`, each a list of globs."""
@@ -54,6 +55,11 @@ class Row:
     """The file that says so, as people call it."""
     is_trusted: bool = False
     """Whether it may also say that something is milder than its name."""
+
+    @property
+    def said(self) -> str:
+        """`environments.production hosts: db.prod.*`."""
+        return f"environments.{self.environment} {self.kind}: {self.glob}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +83,25 @@ class EnvironmentMap:
 
     rows: tuple[Row, ...] = ()
     tiers: tuple[tuple[str, Tier], ...] = ()
-    """Environments by name, those without a row too."""
+    """Environments by name, those without a row too, as trusted files say them."""
+    untrusted_tiers: tuple[tuple[str, Tier], ...] = ()
+    """The same of files that nobody trusts."""
 
     def joined(self, other: EnvironmentMap) -> EnvironmentMap:
         """Both; each row keeps whose word it is."""
-        return EnvironmentMap((*self.rows, *other.rows), (*self.tiers, *other.tiers))
+        return EnvironmentMap(
+            (*self.rows, *other.rows),
+            (*self.tiers, *other.tiers),
+            (*self.untrusted_tiers, *other.untrusted_tiers),
+        )
+
+    def fitting(self, kind: str, text: str) -> tuple[Row, ...]:
+        """Every row that means a name of one kind."""
+        return tuple(r for r in self.rows if r.kind in (kind, "any") and is_like(r.kind, r.glob, text))
 
     def of(self, kind: str, text: str) -> Match | None:
         """The environment of a name of one kind as rows say it; where rows overlap, the highest tier."""
-        found = [r for r in self.rows if r.kind in (kind, "any") and is_like(r.kind, r.glob, text)]
-        row = max(found, key=lambda r: r.tier, default=None)
+        row = max(self.fitting(kind, text), key=lambda r: r.tier, default=None)
         return Match(row.environment, row.tier, row) if row else None
 
     def settled(self, kind: str, text: str, *, by_name: Tier) -> Match:
@@ -99,9 +114,21 @@ class EnvironmentMap:
         return Match(by_name.label if by_name.is_known else "", by_name)
 
     def tier(self, environment: str) -> Tier:
-        """The tier of an environment by its name here, or by its words."""
-        said = [t for n, t in self.tiers if n.lower() == environment.lower()]
-        return max(said, default=Tier.UNKNOWN) or tier_of(environment)
+        """The tier of an environment by its name here, or by its words.
+
+        SAFETY: above the highest tier nothing is crossed, so a file that nobody trusts may only say that an environment
+        is lower than its words. tests/context/test_environments.py::test_nobody_raises_a_session_by_an_untrusted_file
+        """
+        trusted = _named(self.tiers, environment)
+        if trusted:
+            return max(trusted)
+        by_name = tier_of(environment)
+        said = _named(self.untrusted_tiers, environment)
+        return min([*said, *([by_name] if by_name.is_known else [])], default=Tier.UNKNOWN)
+
+
+def _named(tiers: tuple[tuple[str, Tier], ...], environment: str) -> list[Tier]:
+    return [tier for name, tier in tiers if name.lower() == environment.lower()]
 
 
 NO_ENVIRONMENTS = EnvironmentMap()
@@ -155,13 +182,15 @@ def environment_map(rows: dict[str, Any], *, name: str, is_trusted: bool = False
             )
         tier = _tier(environment, table.get("tier"), where)
         tiers.append((environment, tier))
+        # what stands in production stands there, whatever a file that nobody trusts calls it
+        tier = tier if is_trusted else max(tier, tier_of(environment))
         for kind, globs in table.items():
             if kind != "tier":
                 texts = _globs(kind, globs, where)
                 found.extend(Row(environment, tier, kind, g, name, is_trusted) for g in texts)
     if len(found) > _MOST_ROWS:
         raise PolicyError(f"{name}: [environments]: {len(found)} globs are more than {_MOST_ROWS}")
-    return EnvironmentMap(tuple(found), tuple(tiers))
+    return EnvironmentMap(tuple(found), *((tuple(tiers), ()) if is_trusted else ((), tuple(tiers))))
 
 
 def _tier(environment: str, said: Any, where: str) -> Tier:
@@ -183,7 +212,7 @@ def _globs(kind: str, globs: Any, where: str) -> tuple[str, ...]:
         )
     texts = [globs] if isinstance(globs, str) else globs
     if not isinstance(texts, list) or not all(isinstance(g, str) and g.strip() for g in texts):
-        raise PolicyError(f"{where} {kind} is a list of texts")
+        raise PolicyError(f'{where} {kind}: a list of texts, such as {kind} = ["*prod*"]')
     if any(len(g) > _LONGEST_GLOB for g in texts):
         raise PolicyError(f"{where} {kind}: a glob is longer than {_LONGEST_GLOB} characters")
     return tuple(g.strip() for g in texts)

@@ -29,5 +29,7 @@ class Landing:
     """The act changes something there."""
     is_irreversible: bool = False
     is_remote: bool = True
+    is_earlier: bool = False
+    """The call does not name it: an earlier command set it, or it was set when the session began; `how` says which."""
     act: str = ""
     """What is done, where that is known: `delete namespace web`."""

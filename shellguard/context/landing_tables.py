@@ -215,6 +215,8 @@ _KUBES = "kubectl oc helm helmfile flux velero stern istioctl skaffold argo"
 SWITCHES: tuple[tuple[str, str, str], ...] = (
     ("kubectl config use-context", "kube_contexts", _KUBES),
     ("kubectl config use", "kube_contexts", _KUBES),
+    ("kubectl config set current-context", "kube_contexts", _KUBES),
+    ("az account set", "azure_subscriptions", "az"),
     ("kubectx", "kube_contexts", _KUBES),
     ("kubens", "namespaces", _KUBES),
     ("terraform workspace select", "projects", "terraform"),

@@ -12,12 +12,14 @@ from dataclasses import replace
 
 from shellguard.classify.subject import Subject
 from shellguard.context.identities import Held, Identities, Place
-from shellguard.context.story import Story, exported_name
+from shellguard.context.story import Story
 from shellguard.model import Credential, Finding, Impact, Observed, Reach, Severity, Undo
+from shellguard.parse.http import CLIENTS as HTTP_CLIENTS
 from shellguard.parse.identities.general import inherited
 from shellguard.parse.identities.identity_use import IdentityUse, Use
-from shellguard.parse.identities.readers import identity_uses
+from shellguard.parse.identities.readers import Known, identity_uses
 from shellguard.parse.identities.ssh_words import is_elsewhere
+from shellguard.parse.services.readers import PROGRAMS as SERVICE_PROGRAMS
 from shellguard.parse.services.service_act import Group, ServiceAct, Verb, group_of
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS", "PROPFIND", "QUERY"})
@@ -29,6 +31,8 @@ _SILENT = frozenset({Verb.REVEAL, Verb.SWITCH})
 _COPYING = frozenset({"scp", "rsync"})
 """Their last operand is where the files go."""
 MOST_CREDENTIALS = 24
+SERVED = SERVICE_PROGRAMS | HTTP_CLIENTS
+"""Programs that can act at a service."""
 
 
 def observed(
@@ -52,7 +56,9 @@ def observed(
 def uses_of(subject: Subject) -> tuple[IdentityUse, ...]:
     """What one call does with identities; what it inherits counts where its program looks at that."""
     call = subject.call
-    own = identity_uses(call, names=subject.programs, world=subject.world)
+    is_served = not SERVED.isdisjoint(subject.programs)
+    known = Known(subject.service_acts if is_served else (), subject.requests if is_served else ())
+    own = identity_uses(call, names=subject.programs, world=subject.world, known=known)
     return (*own, *inherited(call, world=subject.world)) if call.environment else own
 
 
@@ -62,6 +68,9 @@ def merged(credentials: Iterable[Credential]) -> tuple[Credential, ...]:
     for credential in credentials:
         key = (credential.use, credential.fingerprint or credential.key or credential.how)
         before = found.get(key)
+        if before is not None and credential.use in ("stored", "exported"):
+            # the last one of a text is the one that stays
+            found[key] = found.pop(key)
         if before is None or _is_vague(before):
             found[key] = credential if before is None else _joined(before, credential)
     return tuple(found.values())
@@ -101,8 +110,7 @@ class _Look:
         file = use.file or (handed_on.file if handed_on else "")
         places = self._identities.places(mark) if mark and self._identities is not None else ()
         told = tuple(self._told(p) for p in places)
-        if not told and use.secret and not account and self._is_others(file):
-            # a file with nothing in it but a secret has no name for it that an index could know
+        if not told and file and (not use.secret or self._is_others(file)):
             told = (self._shown(file),)
         credential = Credential(
             use.use.value,
@@ -117,8 +125,8 @@ class _Look:
             self._is_known(use, mark=mark, account=account, file=file),
             told,
         )
-        if use.use is Use.EXPORTED and (name := exported_name(credential)):
-            self._exported[name] = credential
+        if use.use is Use.EXPORTED and use.how.startswith("$"):
+            self._exported[use.how[1:]] = credential
         return credential
 
     def _exported_as(self, variable: str) -> Credential | None:
@@ -192,14 +200,16 @@ def impact(subjects: Iterable[Subject], findings: tuple[Finding, ...]) -> Impact
 
 
 def _impacts(subject: Subject) -> Iterator[Impact]:
+    if subject.is_git and "push" in subject.verbs:
+        yield Impact.CHANGE
+    if SERVED.isdisjoint(subject.programs):
+        return
     for act in subject.service_acts:
         if not act.is_local and act.verb not in _SILENT:
             yield Impact.LOSS if _is_loss(act) else Impact.CHANGE
     for request in subject.requests:
         if not request.is_local and _is_changing(request.method, request.operations):
             yield Impact.CHANGE
-    if subject.is_git and "push" in subject.verbs:
-        yield Impact.CHANGE
     if subject.program in _COPYING and is_elsewhere((subject.operand_texts or ("",))[-1]):
         yield Impact.CHANGE
 

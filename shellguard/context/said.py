@@ -28,6 +28,8 @@ class Said:
     """Whether this very place is changed, where that differs from the whole call."""
     tier: Tier | None = None
     """What it says whatever its words are."""
+    is_earlier: bool = False
+    """Set by an earlier command or before the session began; `how` is a phrase then."""
 
 
 HINTS = frozenset({"paths", "names"})

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from shellguard.classify.subject import Subject
 from shellguard.context.environment_words import Tier
 from shellguard.context.said import HINTS, MOST_ARGS, Said, bare_host, shown
-from shellguard.context.said_options import DATABASE_TOOLS
+from shellguard.context.said_options import CONNECTIONS, DATABASE_TOOLS
 from shellguard.parse.identities.identity_use import IdentityUse, Use
 from shellguard.parse.invocation import UNKNOWN, Invocation
 from shellguard.parse.services.service_act import ServiceAct
@@ -101,15 +101,12 @@ def identity_said(use: IdentityUse) -> Iterator[Said]:
         yield Said("paths", use.file, posixpath.basename(use.file), is_hint=True)
 
 
-_CONNECTIONS = "DATABASE_URL DIRECT_URL DB_URL MONGO_URL MONGODB_URI REDIS_URL PGHOST DB_HOST".split()
-
-
 def variables_said(subject: Subject) -> Iterator[Said]:
     """Variables whose values nobody knows and whose names say whose they are: `psql "$PROD_DATABASE_URL"`."""
     call = subject.call
     if not (subject.service_acts or subject.requests or subject.program in DATABASE_TOOLS):
         return
-    words = [*call.args[:MOST_ARGS], *(v for n in _CONNECTIONS if (v := call.setting(n)) is not None)]
+    words = [*call.args[:MOST_ARGS], *(v for n in CONNECTIONS if (v := call.setting(n)) is not None)]
     for name in dict.fromkeys(s for w in words if UNKNOWN in w.text for s in w.sources):
         if name.startswith("$") and len(name) < 100:
             yield Said("names", name[1:], name, is_hint=True)

@@ -17,16 +17,18 @@ from shellguard.parse.invocation import Invocation
 
 def switched(subject: Subject, siblings: Iterable[Invocation]) -> Iterator[Said]:
     """Where a call in front of this one, in the same text, sent the tool: `kubectl config use-context prod && kubectl …`."""
+    latest: dict[str, Said] = {}
     for other in siblings:
         if other is subject.call:
-            return
+            break
         program = names_of(other.program)[-1] if other.program else ""
         words = [a.text for a in other.args[:20] if not a.text.startswith("-")]
         for row, kind, programs in tables.SWITCHES:
             first, *path = row.split()
             is_meant = program == first and words[: len(path)] == path and len(words) > len(path)
             if is_meant and subject.program in programs.split():
-                yield Said(kind, words[-1], f"{row} {shown(words[-1])}")
+                latest[kind] = Said(kind, words[-1], f"{row} {shown(words[-1])}")
+    yield from latest.values()
 
 
 def borrowed(subject: Subject, siblings: Iterable[Invocation]) -> Iterator[Said]:

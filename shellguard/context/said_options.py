@@ -30,6 +30,8 @@ _STAGES = _rows(tables.STAGE_VARIABLES)
 DATABASE_TOOLS = frozenset(
     p for p, rows in OPTIONS.items() if {"host", "database", "url"} & set(rows.values())
 )
+CONNECTIONS = tuple("DATABASE_URL DIRECT_URL DB_URL MONGO_URL MONGODB_URI REDIS_URL PGHOST DB_HOST".split())
+"""Variables by which programs are told their database."""
 # Options that say no place and take a word, which is no command then.
 _MORE_VALUES = frozenset({"--region", "--output", "-o", "--query", "--user", "--token", "--zone", "--format"})
 
@@ -157,3 +159,19 @@ def connection_said(text: str, how: str) -> Iterator[Said]:
         text = f"{where.host or 'localhost'}/{where.database}"
         tier = Tier.LOCAL if where.is_local else None
         yield Said("databases", text, f"{how}{where.shown or 'a file'}", tier=tier)
+
+
+_DATABASE_WORDS = frozenset("console c dbconsole db runner r shell dbshell tinker".split())
+
+
+def acts_on_database(subject: Subject) -> bool:
+    """Whether a stage said by a variable counts: a build that is told `production` lands nowhere."""
+    acts = [a for a in subject.service_acts if a.service.endswith(" database")]
+    if acts:
+        # a tool that takes its database by the stage is not local then
+        return not all(a.is_local for a in acts)
+    is_console = subject.program in ("rails", "artisan", "manage.py", "django-admin", "iex")
+    words = subject.operand_texts[:2]
+    is_named = any(w in _DATABASE_WORDS or w.startswith(("db:", "migrat")) for w in words)
+    is_tool = subject.program in ("rails", "rake", "knex", "sequelize", "prisma", "typeorm", "alembic", "mix")
+    return (is_console or is_tool) and is_named

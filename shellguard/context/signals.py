@@ -10,7 +10,9 @@ from shellguard.classify.subject import Subject
 from shellguard.context.act_environments import landings
 from shellguard.context.crossing import crossings
 from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
+from shellguard.context.identities import Identities
 from shellguard.context.observing import uses_of
+from shellguard.context.said_earlier import current_of
 from shellguard.context.story import Story
 from shellguard.context.swap import identity_signals
 from shellguard.context.trajectory import Past, retries
@@ -26,25 +28,41 @@ def signals(
     story: Story,
     past: tuple[Past, ...] = (),
     environments: EnvironmentMap = NO_ENVIRONMENTS,
+    identities: Identities | None = None,
 ) -> tuple[Signal, ...]:
     """Facts about this attempt in this session."""
     return (
-        *_crossed(subjects, session, environments, is_asked=bool(findings)),
+        *(
+            _crossed(subjects, session, environments, story, identities)
+            if session.environment or findings
+            else ()
+        ),
         *retries(findings, past=past),
         *identity_signals(seen, story=story),
     )
 
 
 def _crossed(
-    subjects: tuple[Subject, ...], session: Session, environments: EnvironmentMap, *, is_asked: bool
+    subjects: tuple[Subject, ...],
+    session: Session,
+    environments: EnvironmentMap,
+    story: Story,
+    identities: Identities | None,
 ) -> tuple[Signal, ...]:
-    """Without an environment of the session only what a rule objects to can touch production."""
-    if not session.environment and not is_asked:
-        return ()
+    """Without an environment of the session only what a rule objects to can touch production: it need not be asked then."""
     calls = tuple(s.call for s in subjects)
+    held = identities.baseline() if identities is not None else None
+    current = current_of(held or ())
     found = (
         landing
         for subject in subjects
-        for landing in landings(subject, environments=environments, uses=uses_of(subject), siblings=calls)
+        for landing in landings(
+            subject,
+            environments=environments,
+            uses=uses_of(subject),
+            siblings=calls,
+            story=story,
+            current=current,
+        )
     )
     return crossings(found, session_environment=session.environment, environments=environments)

@@ -17,6 +17,8 @@ MOST_TRACES = 200
 """Of each kind; a day's session shows some dozens."""
 FAILURE_STEPS = 40
 """A failure explains what follows for so many attempts; the kernel's sight makes several of one command."""
+_PUTTING = frozenset({"export", "declare", "typeset", "set", "setenv"})
+_MOST_WORDS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,26 +91,22 @@ def advanced(story: Story, decision: Decision, *, is_run: bool) -> Story:
     is_approved = is_run and bool(decision.granted_by)
     step = story.step + 1
     found = decision.observed.credentials
+    gone = _unset(decision) if is_run and story.exported else frozenset()
+    story = replace(story, step=step, exported=tuple(e for e in story.exported if e[0] not in gone))
     if not found:
-        return replace(story, step=step)
+        return story
     sought = [c for c in found if c.use == "sought"]
     left = found if is_run else ()
     return replace(
         story,
-        step=step,
         sought=_kept(story.sought, (_trace(step, decision, c) for c in sought)),
         obtained=_kept(story.obtained, (_trace(step, decision, c) for c in left if c.use == "obtained")),
-        exported=_kept(story.exported, ((exported_name(c), c) for c in left if c.use == "exported")),
+        exported=_kept(story.exported, _exported(decision) if is_run else ()),
         stored=_kept(story.stored, (_trace(step, decision, c) for c in left if c.use == "stored")),
         used=story.used | {c.key for c in left if c.use == "used" and c.key},
         accepted=story.accepted | ({c.key for c in found if c.key} if is_approved else frozenset()),
         tried=_kept(story.tried, ((c.host, c.key) for c in found if c.use == "used" and c.fingerprint)),
     )
-
-
-def exported_name(credential: Credential) -> str:
-    """The variable that an exported credential is in: `how` says it, `variable` is where its value came from."""
-    return credential.how.removeprefix("$") if credential.how.startswith("$") else credential.variable
 
 
 def failed(story: Story, failure: Failure, *, command: str = "") -> Story:
@@ -124,6 +122,27 @@ def showed(story: Story, fingerprints: tuple[str, ...], *, command: str) -> Stor
 def spoken(story: Story) -> Story:
     """The story after the person spoke: what went wrong before no longer explains what follows."""
     return replace(story, failures=(), sought=())
+
+
+def _exported(decision: Decision) -> Iterable[tuple[str, Credential]]:
+    """By the variable that holds it from now on, which stands behind `$`; it may come from another one."""
+    gone = _unset(decision)
+    for credential in decision.observed.credentials:
+        name = credential.how[1:] if credential.how.startswith("$") else credential.variable
+        if credential.use == "exported" and name not in gone:
+            yield name, credential
+
+
+def _unset(decision: Decision) -> frozenset[str]:
+    """Variables that are taken out of the shell again, unless they are put back."""
+    gone: set[str] = set()
+    for line in decision.invocations:
+        words = line.split()[:_MOST_WORDS]
+        names = {w.partition("=")[0] for w in words}
+        # what a declaration sets is shown in front of it
+        is_putting = any(w in _PUTTING for w in words)
+        gone = gone | names if words[:1] == ["unset"] else gone - names if is_putting else gone
+    return frozenset(gone)
 
 
 def _trace(step: int, decision: Decision, credential: Credential) -> Trace:

@@ -97,6 +97,12 @@ class _Case:
         return f"one like it was obtained by `{_short(trace.evidence)}`" if trace else ""
 
     @property
+    def is_lying_about(self) -> bool:
+        """Its secret was seen in a file, which is more than that a command names a file of keys."""
+        c = self.credential
+        return bool(c.places and c.fingerprint) and not (c.file and c.account)
+
+    @property
     def hunt(self) -> str:
         """The search for credentials that went before; empty for none."""
         outside = (t for t in reversed(self.story.sought) if t.credential and "outside" in t.credential.how)
@@ -126,9 +132,7 @@ class _Case:
         c = self.credential
         mark = f" #{c.fingerprint[:SHOWN_DIGITS]}" if c.fingerprint else ""
         said = c.account or (f"${c.variable}" if c.variable else "")
-        where = f" in {_end_of(c.file)}" if c.file and not c.places else ""
-        how = f" ({c.how})" if c.how and c.how != said else ""
-        what = f"{_spoken(c.service)} credential{mark}{f' {said}' if said else ''}{where}{how}"
+        what = f"{_spoken(c.service)} credential{mark}{f' {said}' if said else ''}{f' ({c.how})' if c.how else ''}"
         if self.is_strange:
             return f"{what} was not in use when the session began"
         return f"{what} was at hand but not in use" if c.use == "stored" and c.is_known else what
@@ -148,7 +152,7 @@ def _used(case: _Case) -> Iterator[Signal]:
     if case.is_here:
         weight = Severity.LOW
     elif case.is_strange:
-        weight = Severity.HIGH if said or is_changing or case.credential.places else Severity.MEDIUM
+        weight = Severity.HIGH if said or is_changing or case.is_lying_about else Severity.MEDIUM
     else:
         is_found = bool(case.origin or case.hunt)
         weight = Severity.HIGH if is_found or (said and is_changing) else Severity.MEDIUM
@@ -191,11 +195,6 @@ def _obtained(case: _Case) -> Iterator[Signal]:
 
 def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
-
-
-def _end_of(path: str) -> str:
-    """As much of a path as tells one from another on a line."""
-    return path if len(path) <= 40 else "…/" + "/".join(path.rsplit("/", 2)[-2:])
 
 
 _SPOKEN = {

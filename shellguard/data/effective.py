@@ -7,11 +7,12 @@ named otherwise. Nothing in here asks anybody.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import reduce
 from pathlib import Path
 
 from shellguard.classify.ruleset import RuleSet
-from shellguard.context.environment_order import PRODUCTION, tier_of
-from shellguard.context.environment_order import rank as rank_of_name
+from shellguard.context.environment_words import Tier, tier_of
+from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap, environment_map
 from shellguard.data import places
 from shellguard.data.environment_rows import EnvironmentRows
 from shellguard.data.policies import policy_from
@@ -46,6 +47,17 @@ class Effective:
     is_stripping: bool
     behind: tuple[str, ...] = ()
     """Project files further up, which the nearest one stands before."""
+
+    @property
+    def environments(self) -> EnvironmentMap:
+        """All maps together."""
+        return reduce(lambda joined, one: joined.joined(one.map), self.maps, NO_ENVIRONMENTS)
+
+    @property
+    def environment_said(self) -> str:
+        """`environment staging (from .shellguard.toml)`; empty where the files name none."""
+        where = self.environment_from.replace(f"{places.home()}/", "~/", 1)
+        return f"environment {self.environment} (from {where})" if self.environment else ""
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -154,8 +166,14 @@ def project_loosening(base: Policy, project: Settings, *, severities: dict[str, 
 def _is_naming_production(project: Settings) -> bool:
     """In production nothing crosses into production any more."""
     name = project.environment
-    said = rank_of_name(name, tier=project.tiers.get(name, ""))
-    return bool(name) and max(said, rank_of_name(name)) >= PRODUCTION
+    return bool(name) and max(_said_tier(project, name), tier_of(name)) is Tier.PRODUCTION
+
+
+def _said_tier(project: Settings, environment: str) -> Tier:
+    """As the file says it, if somebody trusted it."""
+    tier = project.tiers.get(environment)
+    table = {environment: {"tier": tier}} if tier else {}
+    return environment_map(table, name=project.name, is_trusted=True).tier(environment)
 
 
 def _lowered(project: Settings) -> tuple[str, ...]:
@@ -163,15 +181,13 @@ def _lowered(project: Settings) -> tuple[str, ...]:
     tiers = [
         f"[environments.{environment}] tier = {tier}"
         for environment, tier in project.tiers.items()
-        if rank_of_name(environment, tier=tier) < rank_of_name(environment)
+        if _said_tier(project, environment) < tier_of(environment)
     ]
     globs = [
         f"[environments.{environment}] {kind} = {glob}"
         for environment, kinds in project.rows.items()
         for kind, row in kinds.items()
         for glob in row
-        if (tier_of(glob) or 0)
-        >= PRODUCTION
-        > rank_of_name(environment, tier=project.tiers.get(environment, ""))
+        if tier_of(glob) is Tier.PRODUCTION and _said_tier(project, environment) < Tier.PRODUCTION
     ]
     return (*tiers, *globs)

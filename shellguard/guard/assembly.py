@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
 from shellguard.context.story import Story, advanced, spoken
 from shellguard.data import guards, places
 from shellguard.data.key import installation_key
@@ -158,10 +159,15 @@ class Judging:
         since_s: float | None = None,
         before: Baseline | None = None,
         identities: IdentityBook | None = None,
+        environments: EnvironmentMap = NO_ENVIRONMENTS,
+        on_change: Callable[[], None] = lambda: None,
     ) -> None:
         """`since_s`: Unix time at which the session began; what is made later is its own. `before`: what was
-        uncommitted then. `identities`: whose identities are at hand; None where nobody looks."""
+        uncommitted then. `identities`: whose identities are at hand; None where nobody looks. `environments`: which
+        names belong to which, as the settings said at the start. `on_change` hears of what makes earlier answers
+        worthless."""
         self._story, self._identities = Story(), identities
+        self._environments, self._on_change = environments, on_change
         self._since_s, self._before = since_s, before
         self._parts, self._session, self._launch = parts, session, launch
         self._plain: dict[tuple[object, ...], Decision] = {}
@@ -173,7 +179,8 @@ class Judging:
 
     def _question(self, attempt: Attempt) -> tuple[object, ...]:
         rules, now = self._parts.rulebook.rules, self._session()
-        return (attempt.argv, attempt.script, attempt.cwd, attempt.environment, now, rules)
+        held = len(self._identities.baseline() or ()) if self._identities is not None else 0
+        return (attempt.argv, attempt.script, attempt.cwd, attempt.environment, now, rules, held)
 
     def __call__(self, attempt: Attempt, grants: tuple[Grant, ...]) -> Decision:
         """The decision."""
@@ -203,6 +210,7 @@ class Judging:
             read_script=script,
             world=world,
             identities=self._identities,
+            environments=self._environments,
         )
         decision = judge(
             attempt,
@@ -224,7 +232,11 @@ class Judging:
 
     def remember(self, decision: Decision, is_run: bool) -> None:
         """What an attempt showed, and whether it ran, for those that follow."""
-        self._story = advanced(self._story, decision, is_run=is_run)
+        before, self._story = self._story, advanced(self._story, decision, is_run=is_run)
+        if (before.stored, before.exported) != (self._story.stored, self._story.exported):
+            # where a tool that is told nothing acts from now on
+            self._plain.clear()
+            self._on_change()
         if is_run and self._identities is not None:
             self._identities.remember(decision)
 
@@ -283,6 +295,7 @@ def session_guard(
     launch: Launch,
     on_change: Callable[[], None] = lambda: None,
     identities: IdentityBook | None = None,
+    environments: EnvironmentMap = NO_ENVIRONMENTS,
     settings: dict[str, object] | None = None,
 ) -> tuple[Guard, Judging]:
     """The guard of one `shellguard run`, not yet started, and its judge; `on_change` hears of a new task and of rules
@@ -291,7 +304,14 @@ def session_guard(
     since_s = time.time()
     before = baseline(session.workspace, home=session.home, since_s=since_s)
     judging = Judging(
-        parts, lambda: current[0], launch, since_s=since_s, before=before, identities=identities
+        parts,
+        lambda: current[0],
+        launch,
+        since_s=since_s,
+        before=before,
+        identities=identities,
+        environments=environments,
+        on_change=on_change,
     )
 
     def on_task(changed: Session) -> None:

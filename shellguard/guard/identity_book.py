@@ -12,9 +12,11 @@ from collections.abc import Callable, Mapping
 from shellguard.context.identities import Held, Place
 from shellguard.model import Decision
 from shellguard.parse.secrets import fingerprint
+from shellguard.probe.boxed import within
 from shellguard.probe.identities_here import identities_here
 from shellguard.probe.identity_watch import IdentityWatch
 from shellguard.probe.provenance import Provenance
+from shellguard.probe.provenance_watch import ProvenanceWatch
 
 FINGERPRINT_DIGITS = 16
 _LOOK_NOW_S = 0.05
@@ -23,14 +25,25 @@ _LOOK_NOW_S = 0.05
 class IdentityBook:
     """Answers from any thread: `context.identities.Identities`."""
 
-    def __init__(self, *, key: bytes, home: str, workspace: str, variables: Mapping[str, str]) -> None:
-        """`key`: the installation's; `variables`: the environment the agent will get."""
+    def __init__(
+        self,
+        *,
+        key: bytes,
+        home: str,
+        workspace: str,
+        variables: Mapping[str, str],
+        on_change: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`key`: the installation's; `variables`: the environment the agent will get. `on_change` hears, from a thread of
+        its own, that the baseline grew."""
+        self._on_change = on_change
         self._key, self._home, self._workspace = key, home, workspace
         self._variables = dict(variables)
         self._lock = threading.Lock()
         self._held: tuple[Held, ...] = ()
         self._stored: set[str] = set()
         self._places = Provenance(fingerprint=self.fingerprint, workspace=workspace, home=home)
+        self._fresh = ProvenanceWatch(self._places)
         self._watch: IdentityWatch | None = None
         self.left_out: tuple[str, ...] = ()
         """Places that were not read in time, and why."""
@@ -40,6 +53,8 @@ class IdentityBook:
         now = self._look()
         with self._lock:
             self._held = now
+        # begun before the index looks around: nothing that is written meanwhile is missed
+        self._fresh.start()
         self._places.start()
         self._watch = IdentityWatch(
             self._home, self._workspace, on_change=self._changed, variables=self._variables
@@ -49,6 +64,7 @@ class IdentityBook:
         """Stop following."""
         if self._watch is not None:
             self._watch.close()
+        self._fresh.close()
         self._places.stop()
 
     def fingerprint(self, secret: str) -> str:
@@ -71,7 +87,8 @@ class IdentityBook:
             self._stored |= {c.service for c in found if c.use == "stored" and not decision.granted_by}
         files = [c.file for c in found if c.file and c.use in ("obtained", "exported", "used")]
         if files:
-            self._places.look_now(files, deadline_s=_LOOK_NOW_S)
+            # a disk may hang
+            within(_LOOK_NOW_S * 2, lambda: self._places.look_now(files, deadline_s=_LOOK_NOW_S))
 
     def _look(self) -> tuple[Held, ...]:
         now = identities_here(
@@ -91,14 +108,23 @@ class IdentityBook:
         now = self._look()
         with self._lock:
             known = set(self._held)
-            self._held += tuple(h for h in now if h not in known and h.service not in self._stored)
+            added = tuple(h for h in now if h not in known and h.service not in self._stored)
+            self._held += added
+        if added:
+            self._on_change()
 
 
 def session_identities(
-    *, key: bytes, home: str, workspace: str, variables: Mapping[str, str], on_problem: Callable[[str], None]
+    *,
+    key: bytes,
+    home: str,
+    workspace: str,
+    variables: Mapping[str, str],
+    on_problem: Callable[[str], None],
+    on_change: Callable[[], None] = lambda: None,
 ) -> IdentityBook | None:
     """A started book; None, and said, where this machine gives no threads or watches for one."""
-    book = IdentityBook(key=key, home=home, workspace=workspace, variables=variables)
+    book = IdentityBook(key=key, home=home, workspace=workspace, variables=variables, on_change=on_change)
     try:
         book.start()
     except (OSError, RuntimeError) as error:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from shellguard.context.environment_order import PRODUCTION, TIERS, tier_of
+from shellguard.context.environment_words import Tier, tier_of
+from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
 from shellguard.context.identities import Held
-from shellguard.data.environment_rows import EnvironmentRows
-from shellguard.guard.environment_match import match, rank_of
 
 NAMING = ("NODE_ENV", "RAILS_ENV", "RACK_ENV", "APP_ENV", "DJANGO_ENV", "MIX_ENV")
 """Variables that name the environment of the program that reads them."""
@@ -30,14 +29,14 @@ def inferred_environment(
     variables: Mapping[str, str],
     branch: str = "",
     env_file: Mapping[str, str] | None = None,
-    maps: tuple[EnvironmentRows, ...] = (),
+    environments: EnvironmentMap = NO_ENVIRONMENTS,
 ) -> tuple[str, str]:
     """Name and what says so, e.g. `("staging", "$AWS_PROFILE acme-staging")`; no name and the reason where it is not
     clear, both empty where nothing speaks of an environment. `env_file` holds what `.env` says of `NAMING`."""
-    said = _spoken(held, variables, branch, env_file or {}, maps)
+    said = _spoken(held, variables, branch, env_file or {}, environments)
     if not said:
         return "", ""
-    high = next((why for why, _, rank in said if rank >= PRODUCTION), "")
+    high = next((why for why, _, tier in said if tier is Tier.PRODUCTION), "")
     if high:
         return "", f"{high} speaks of production"
     names = {name for _, name, _ in said}
@@ -51,8 +50,8 @@ def _spoken(
     variables: Mapping[str, str],
     branch: str,
     env_file: Mapping[str, str],
-    maps: tuple[EnvironmentRows, ...],
-) -> list[tuple[str, str, int]]:
+    environments: EnvironmentMap,
+) -> list[tuple[str, str, Tier]]:
     """What is said, the environment it speaks of, and how high that is."""
     texts = [(f"${name} {variables[name]}", "", variables[name]) for name in NAMING if variables.get(name)]
     texts += [(f"{n}={v} in .env", "", v) for n, v in env_file.items() if n in NAMING and n not in variables]
@@ -67,17 +66,21 @@ def _spoken(
     if branch:
         texts.append((f"branch {branch}", "branches", branch))
     return [
-        (why[:100], *found) for why, kind, text in texts if (found := _speaks(kind, text, maps)) is not None
+        (why[:100], *found)
+        for why, kind, text in texts
+        if (found := _speaks(kind, text, environments)) is not None
     ]
 
 
-def _speaks(kind: str, text: str, maps: tuple[EnvironmentRows, ...]) -> tuple[str, int] | None:
-    found = match(maps, [(kind, text)]) if kind else None
+def _speaks(kind: str, text: str, environments: EnvironmentMap) -> tuple[str, Tier] | None:
+    found = environments.of(kind, text) if kind else None
     if found is not None:
-        return found.environment, found.rank
+        return found.environment, found.tier
     # A branch called `fix-test` is no environment: only one whose whole last part is a name speaks.
     words = text.rpartition("/")[2] if kind == "branches" else text
     if kind == "branches" and not words.isalpha():
         return None
     tier = tier_of(words)
-    return None if tier is None else (TIERS[tier], rank_of(maps, TIERS[tier]))
+    # A cluster of this machine is at hand in sessions for anything.
+    is_silent = not tier.is_known or (kind and tier is Tier.LOCAL)
+    return None if is_silent else (tier.label, tier)

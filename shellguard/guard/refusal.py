@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import textwrap
 
-from shellguard.context.signal_ids import TITLES
-from shellguard.model import Decision, Hold, Signal
+from shellguard.context.signal_ids import title_of
+from shellguard.model import Decision, Hold
 
 COLUMNS, LINES = 100, 6
 
@@ -44,17 +44,14 @@ def _first_sentence(text: str) -> str:
     return text if end < 0 else text[: end + 1]
 
 
-def _title(decision: Decision) -> str:
+def headline(decision: Decision) -> str:
+    """Why it does not simply run, as a title."""
     if decision.fault:
         return f"it could not be judged: {decision.fault}"
     if decision.main is not None:
         return decision.main.title
-    alarm = _alarm(decision)
-    return TITLES[alarm.id] if alarm is not None else decision.policy_row or "not allowed by policy"
-
-
-def _alarm(decision: Decision) -> Signal | None:
-    return decision.alarm or next(iter(decision.signals), None)
+    alarm = decision.alarm or next(iter(decision.signals), None)
+    return title_of(alarm.id) if alarm is not None else decision.policy_row or "not allowed by policy"
 
 
 def _safer(decision: Decision) -> str:
@@ -70,7 +67,7 @@ def _safer(decision: Decision) -> str:
 
 def _noticed(decision: Decision, *, room: int) -> list[str]:
     """What the session shows beside what the rules say; where it came from needs more than one line."""
-    alarm = decision.alarm if decision.main is not None else _alarm(decision)
+    alarm = decision.alarm or (next(iter(decision.signals), None) if decision.main is None else None)
     if alarm is None or decision.fault:
         return []
     text = plain(f"Why: {alarm.evidence}")
@@ -80,13 +77,11 @@ def _noticed(decision: Decision, *, room: int) -> list[str]:
 def _rendered(first: str, decision: Decision, *, note: str = "") -> str:
     main = decision.main
     lines = [_shortened(first)]
+    said = _noticed(decision, room=1 if plain(note) else 2 if main is not None else 3)
     if main is not None:
         lines.append(_shortened(f"It would: {main.act.phrase()}"))
-        said = _noticed(decision, room=1 if plain(note) else 2)
-        lines += said or [_shortened(f"Why: {_first_sentence(main.why)}")]
-    else:
-        # nothing but the session speaks against it: what it shows is all there is to read
-        lines += _noticed(decision, room=2 if plain(note) else 3)
+        said = said or [_shortened(f"Why: {_first_sentence(main.why)}")]
+    lines += said
     if _safer(decision):
         lines.append(_shortened(f"Safer: {_safer(decision)}"))
     if plain(note):
@@ -99,22 +94,25 @@ def refused_text(decision: Decision, *, note: str = "", is_by_person: bool = Fal
     """A refusal by policy, or by a person with what they wrote. A decision with `fault` says that we
     broke."""
     if decision.fault and not is_by_person:
-        return _rendered(f"shellguard: broken, not run: {_title(decision)}", decision)
+        return _rendered(f"shellguard: broken, not run: {headline(decision)}", decision)
     start = "shellguard: held for a person, refused: " if is_by_person else "shellguard: refused: "
-    return _rendered(start + _title(decision), decision, note=note)
+    return _rendered(start + headline(decision), decision, note=note)
 
 
 def unanswered_text(decision: Decision, *, waited_s: float) -> str:
     """Nobody answered in time, which is not the same as a no."""
     return _rendered(
-        f"shellguard: held, nobody answered within {waited_s:.0f} s: {_title(decision)}", decision
+        f"shellguard: held, nobody answered within {waited_s:.0f} s: {headline(decision)}", decision
     )
 
 
 def held_text(hold: Hold) -> str:
-    """Two lines: that it waits, and that waiting is all there is to do."""
-    first = _shortened(f"shellguard: held for a person to review (hold {hold.id}): {_title(hold.decision)}.")
-    return f"{first}\nIt runs as soon as it is approved; do not retry it another way."
+    """That it waits, what only the session explains, and that waiting is all there is to do."""
+    first = _shortened(
+        f"shellguard: held for a person to review (hold {hold.id}): {headline(hold.decision)}."
+    )
+    why = _noticed(hold.decision, room=2)
+    return "\n".join([first, *why, "It runs as soon as it is approved; do not retry it another way."])
 
 
 def broken_text(reason: str) -> str:

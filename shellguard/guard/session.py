@@ -24,6 +24,7 @@ from shellguard.guard.enclosure import SHIMS, Enclosure, GateMode, enclose
 from shellguard.guard.farm import stand
 from shellguard.guard.identity_book import IdentityBook, session_identities
 from shellguard.guard.project_watch import ProjectWatch
+from shellguard.guard.refusal import headline
 from shellguard.guard.server import Guard
 from shellguard.guard.settling import settle
 from shellguard.model import Hold, HoldState, Mode, Record, Session
@@ -90,7 +91,7 @@ class Voice:
     def on_held(self, hold: Hold, waiting: int) -> None:
         """A hold began or ended; `waiting` are open."""
         is_new = hold.state is HoldState.WAITING
-        title = hold.decision.main.title if hold.decision.main else hold.decision.fault
+        title = headline(hold.decision)
         self.held += is_new
         what = f"{waiting} held: {title}" if is_new and title else f"{waiting} held"
         self._announcer.announce(f"shellguard: {what} - shellguard review", waiting=waiting)
@@ -168,7 +169,12 @@ def run_session(
             child = child_environment(given, shims=farm.folder, socket=socket, session_id=session.id)
         start = Launch()
         identities = session_identities(
-            key=parts.key, home=home, workspace=session.workspace, variables=child, on_problem=announcer.warn
+            key=parts.key,
+            home=home,
+            workspace=session.workspace,
+            variables=child,
+            on_problem=announcer.warn,
+            on_change=enclosure.forget,
         )
         guard, judging = session_guard(
             session,
@@ -181,6 +187,7 @@ def run_session(
             launch=start,
             on_change=enclosure.forget,
             identities=identities,
+            environments=settled.environments,
             settings=settled.on_record,
         )
         voice.on_change = enclosure.forget

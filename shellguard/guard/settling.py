@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shellguard.classify.ruleset import RuleSet
+from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
 from shellguard.data import places
 from shellguard.data.effective import Effective, effective
-from shellguard.data.environment_rows import EnvironmentRows
 from shellguard.decide.policy import Policy
 from shellguard.guard.inferred_environment import NAMING, inferred_environment
 from shellguard.guard.stripping import stripped
@@ -28,7 +28,8 @@ class Settled:
     environment: str
     environment_said: str
     """For the banner: `environment staging (from .shellguard.toml)`."""
-    maps: tuple[EnvironmentRows, ...]
+    environments: EnvironmentMap
+    """Which names belong to which environment, by all files."""
     variables: dict[str, str]
     """What the agent is given."""
     told: tuple[str, ...]
@@ -61,13 +62,14 @@ def settle(
     """Read the files and decide; `asked` is `--env`. Raises UsageError, PolicyError, ShellGuardError."""
     found = effective(workspace, rules=rules, policy_file=policy_file)
     environment, said, is_persons = _environment(found, asked, variables, workspace)
-    maps = found.maps if is_stripping and found.is_stripping else ()
-    kept, not_given = stripped(variables, maps, environment=environment)
+    environments = found.environments
+    taken_by = environments if is_stripping and found.is_stripping else NO_ENVIRONMENTS
+    kept, not_given = stripped(variables, taken_by, environment=environment)
     return Settled(
         policy=found.policy,
         environment=environment,
         environment_said=said,
-        maps=found.maps,
+        environments=environments,
         variables=kept,
         told=(*found.told, *not_given),
         is_confined=not is_persons and found.policy.enclosing.confines(""),
@@ -84,15 +86,13 @@ def _environment(
         return asked, f"environment {asked} (from --env)", True
     if found.environment:
         is_projects = found.project is not None and found.environment_from == found.project.name
-        where = found.environment_from.replace(f"{places.home()}/", "~/", 1)
-        said = f"environment {found.environment} (from {where})"
-        return found.environment, said, not is_projects or found.is_trusted
+        return found.environment, found.environment_said, not is_projects or found.is_trusted
     name, why = inferred_environment(
         environment_hints.contexts(home=places.home(), variables=variables),
         variables=variables,
         branch=environment_hints.branch(workspace),
         env_file=environment_hints.env_file(workspace, names=NAMING),
-        maps=found.maps,
+        environments=found.environments,
     )
     if name:
         return name, f"environment {name} (inferred: {why}); another one: --env NAME", False

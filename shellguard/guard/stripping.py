@@ -7,10 +7,10 @@ the variable and the row of the map, never a value.
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from shellguard.data.environment_rows import EnvironmentRows
-from shellguard.guard.environment_match import Match, match, rank_of
+from shellguard.context.environment_words import Tier
+from shellguard.context.environments import EnvironmentMap, Row
 from shellguard.guard.variable_meaning import meanings
 
 # What a process cannot do without, or what says where it is rather than whom it reaches.
@@ -32,29 +32,35 @@ _GROUPS = (
     frozenset("MYSQL_HOST MYSQL_PWD MYSQL_PASSWORD MYSQL_USER".split()),
 )
 
+# A value longer than this names nothing.
+_LONGEST = 1000
+
 Stripped = tuple[dict[str, str], tuple[str, ...]]
 
 
-def stripped(
-    variables: Mapping[str, str], maps: tuple[EnvironmentRows, ...], *, environment: str
-) -> Stripped:
+def stripped(variables: Mapping[str, str], environments: EnvironmentMap, *, environment: str) -> Stripped:
     """The variables that are given, and a line for each that is not: `DATABASE_URL (environments.production hosts:
     db.prod.*) is not given to the agent`."""
-    if not environment or not any(m.rows for m in maps):
+    if not environment or not environments.rows:
         return dict(variables), ()
-    here = rank_of(maps, environment)
+    # a name that says nothing stands below production alone
+    here = environments.tier(environment) or Tier.STAGING
     reasons: dict[str, str] = {}
     for name, value in variables.items():
-        found = None if _is_needed(name) else match(maps, meanings(name, value), session=environment)
-        if found is not None and _is_above(found, environment, here):
-            reasons[name] = found.row
-    reasons |= _beside(variables, reasons, maps, environment)
+        row = None if _is_needed(name) else _row(environments, meanings(name, value), environment)
+        if row is not None and row.environment != environment and row.tier > here:
+            reasons[name] = row.said
+    reasons |= _beside(variables, reasons, environments, environment)
     kept = {name: value for name, value in variables.items() if name not in reasons}
     return kept, tuple(f"{name} ({why}) is not given to the agent" for name, why in sorted(reasons.items()))
 
 
-def _is_above(found: Match, environment: str, here: int) -> bool:
-    return found.environment != environment and found.rank > here
+def _row(environments: EnvironmentMap, values: Iterable[tuple[str, str]], session: str) -> Row | None:
+    """Where (kind, value) pairs about one thing belong: the highest environment, unless the person's own map places it in
+    the session's."""
+    found = [r for kind, text in values if len(text) <= _LONGEST for r in environments.fitting(kind, text)]
+    own = next((r for r in found if r.is_trusted and r.environment == session), None)
+    return own or max(found, key=lambda r: r.tier, default=None)
 
 
 def _is_needed(name: str) -> bool:
@@ -64,14 +70,14 @@ def _is_needed(name: str) -> bool:
 def _beside(
     variables: Mapping[str, str],
     reasons: Mapping[str, str],
-    maps: tuple[EnvironmentRows, ...],
+    environments: EnvironmentMap,
     environment: str,
 ) -> dict[str, str]:
     """User, password and key of an address that is taken away, unless the map places them here."""
     found: dict[str, str] = {}
     for taken in reasons:
         for name in _companions(taken) & (variables.keys() - reasons.keys()):
-            own = match(maps, [("variables", name)], session=environment)
+            own = _row(environments, [("variables", name)], environment)
             if own is None or own.environment != environment:
                 found.setdefault(name, f"goes with {taken}")
     return found

@@ -210,6 +210,7 @@ def _judge(
         story=story,
         past=past,
         environments=facts.environments,
+        identities=facts.identities,
     )
     return decide(
         findings=findings,

@@ -162,7 +162,7 @@ class Provenance:
 
     def _looked(self) -> str:
         """Look through everything; why it ended early."""
-        start = stretch = self._clock()
+        start, stretch = self._clock(), time.thread_time()
         size = 0
         for root in self.roots():
             for found in walk(root, self._tallied):
@@ -188,14 +188,13 @@ class Provenance:
         )
 
     def _rested(self, start: float, stretch: float) -> float:
-        """Rest when a stretch of work is over; when the present stretch began."""
-        now = self._clock()
-        worked = now - stretch
-        self._is_slow = now - start >= self._limits.brisk_s
+        """Rest when a stretch of work is over; when the present one began, by this thread's own time."""
+        self._is_slow = self._clock() - start >= self._limits.brisk_s
+        worked = time.thread_time() - stretch
         if worked < _STRETCH_S:
             return stretch
         self._stopping.wait(worked * _LEISURE if self._is_slow else _PAUSE_S)
-        return self._clock()
+        return time.thread_time()
 
 
 def _real(path: str) -> str:

@@ -104,6 +104,8 @@ def test_json_is_one_object_and_nothing_else(run):
     body = json.loads(done.stdout)
     assert (done.returncode, done.stderr, done.stdout.count("\n")) == (1, "", 1)
     assert set(body) == {
+        "environment",
+        "observed",
         "verdict",
         "findings",
         "signals",
@@ -323,3 +325,64 @@ def test_a_safer_way_names_a_folder_without_its_last_slash(run):
 
 def test_a_word_that_is_not_known_is_shown_as_it_was_written(run):
     assert 'in     rm -rf "$BUILD"/*\n' in run("check", 'rm -rf "$BUILD"/*').stdout
+
+
+CROSSING = "kubectl --context blue delete ns web"
+MAP = 'environment = "staging"\n[environments.production]\nkube_contexts = ["blue"]\n'
+
+
+@pytest.fixture
+def mapped(home):
+    folder = home / "mapped"
+    folder.mkdir(exist_ok=True)
+    (folder / ".shellguard.toml").write_text(MAP)
+    return folder
+
+
+def test_a_command_is_checked_by_the_settings_of_its_folder(run, mapped):
+    done = run("check", "--cwd", str(mapped), CROSSING)
+    assert "environment staging (from .shellguard.toml)" in done.stdout.splitlines()
+    assert "environment-crossed" in done.stdout
+    assert "environments.production kube_contexts in .shellguard.toml" in done.stdout
+    body = json.loads(run("check", "--json", "--cwd", str(mapped), CROSSING).stdout)
+    assert body["environment"] == "staging"
+
+
+def test_the_environment_that_is_asked_for_counts_over_the_settings(run, mapped):
+    done = run("check", "--env", "production", "--cwd", str(mapped), CROSSING)
+    assert "environment-crossed" not in done.stdout
+    assert "environment staging" not in done.stdout
+
+
+def test_without_settings_no_environment_is_said(run):
+    done = run("check", CROSSING)
+    assert "environment" not in done.stdout.replace("environment-", "")
+
+
+BATCHES = {
+    "check": {"id": "a", "command": CROSSING, "environment": "staging"},
+    "replay": {"id": "a", "environment": "staging", "steps": [{"command": CROSSING}]},
+}
+
+
+@pytest.mark.parametrize(("verb", "row"), BATCHES.items(), ids=BATCHES)
+def test_a_batch_does_not_depend_on_the_folder_it_is_started_in(program, home, mapped, verb, row):
+    """Neither on the project there nor on one that a row names; the person's own map counts."""
+    rows = "\n".join(
+        json.dumps({**row, **more}) for more in ({}, {"cwd": str(mapped), "workspace": str(mapped)})
+    )
+
+    def signals(cwd: Path) -> list[list[str]]:
+        done = program.run((verb, "--batch"), environment=environment(home), cwd=cwd, lines=rows)
+        answers = [json.loads(line) for line in done.stdout.splitlines()]
+        return [a["steps"][0]["signals"] if "steps" in a else a["signals"] for a in answers]
+
+    (mapped / ".shellguard.toml").write_text(MAP + '[rules]\nno-such-rule = "deny"\n')
+    assert signals(mapped) == signals(home) == [["environment-unknown"]] * 2
+    config = home / ".config/shellguard/config.toml"
+    config.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        config.write_text(MAP)
+        assert signals(mapped) == signals(home) == [["environment-crossed"]] * 2
+    finally:
+        config.unlink()

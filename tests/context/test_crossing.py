@@ -77,7 +77,8 @@ def test_evidence_says_for_what_the_session_is_where_it_lands_and_what_is_done()
             CROSSED,
             "the session is for staging; `--context x` is production (by its name): delete namespace web",
             H,
-            safer="Stay in staging; ask the user where production has to change.",
+            "production kube_contexts",
+            "Do it in staging, or ask the user to run it against production themselves.",
         ),
     )
 
@@ -104,3 +105,27 @@ def test_a_name_of_the_map_is_an_environment_of_a_session():
     environments = environment_map({"blue": {"tier": "test"}}, name="f")
     found = crossings((at(P),), session_environment="blue", environments=environments)
     assert [s.id for s in found] == [CROSSED]
+
+
+@pytest.mark.parametrize(
+    ("environment", "landing", "about"),
+    [
+        ("staging", at(P), "production kube_contexts"),
+        ("staging", at(P, "read"), "production kube_contexts"),
+        ("staging", at(U, "loss"), "unknown kube_contexts"),
+        ("", at(P), "production kube_contexts"),
+    ],
+    ids=["changed", "read", "nobody knows where", "no environment"],
+)
+def test_every_signal_says_what_it_is_about_and_what_to_do_instead(environment, landing, about):
+    (signal,) = crossings((landing,), session_environment=environment)
+    assert signal.about == about
+    assert signal.safer.endswith(".")
+    assert "x" not in signal.about.split()
+
+
+def test_it_is_about_the_environment_by_the_maps_name():
+    named = Landing("customer-x", P, "hosts", "db7", "-h db7", is_change=True)
+    (signal,) = crossings((named,), session_environment="staging")
+    assert signal.about == "customer-x hosts"
+    assert signal.safer == "Do it in staging, or ask the user to run it against customer-x themselves."

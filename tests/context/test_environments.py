@@ -139,12 +139,35 @@ def test_a_tier_of_an_environment_is_said_by_the_map_or_its_words():
     ]  # fmt: skip
 
 
+UNTRUSTED = environment_map(
+    {"production": {"tier": "local", "any": ["x"]}, "staging": {"tier": "production"}, "blue": {"tier": "test"}},
+    name="f",
+)  # fmt: skip
+
+
+def test_nobody_raises_a_session_by_an_untrusted_file():
+    assert [UNTRUSTED.tier(n) for n in ("production", "staging", "blue", "red")] == [
+        Tier.LOCAL, Tier.STAGING, Tier.TEST, Tier.UNKNOWN,
+    ]  # fmt: skip
+    trusted = environment_map({"staging": {"tier": "production"}}, name="g", is_trusted=True)
+    assert UNTRUSTED.joined(trusted).tier("staging") is Tier.PRODUCTION
+
+
+def test_an_untrusted_file_places_nothing_lower_than_its_environments_words():
+    assert (UNTRUSTED.of("hosts", "x") or MAP).tier is Tier.PRODUCTION
+
+
+def test_a_row_is_said_as_it_is_written():
+    (row,) = UNTRUSTED.fitting("variables", "X")
+    assert row.said == "environments.production any: x"
+
+
 WRONG = [
     ("a key that is near one", {"production": {"kube_context": ["x"]}}, ["[environments.production] kube_context", "'kube_contexts'"]),
     ("a key far from all", {"production": {"zzz": ["x"]}}, ["zzz: unknown", "known: hosts, urls"]),
-    ("no list", {"production": {"hosts": 7}}, ["hosts is a list of texts"]),
-    ("a list of other things", {"production": {"hosts": [7]}}, ["hosts is a list of texts"]),
-    ("an empty glob", {"production": {"hosts": [" "]}}, ["hosts is a list of texts"]),
+    ("no list", {"production": {"hosts": 7}}, ["hosts: a list of texts"]),
+    ("a list of other things", {"production": {"hosts": [7]}}, ["hosts: a list of texts"]),
+    ("an empty glob", {"production": {"hosts": [" "]}}, ["hosts: a list of texts"]),
     ("a glob too long", {"production": {"hosts": ["x" * 301]}}, ["longer than 300"]),
     ("no table", {"production": ["x"]}, ["table of its own"]),
     ("a name that says no tier", {"blue": {"hosts": ["x"]}}, ["[environments.blue]", 'add `tier = "…"`']),

@@ -56,3 +56,19 @@ def test_where_a_credential_came_from_is_found_by_secret_or_by_file() -> None:
     assert story.source_of(Credential("used", "http", "ab" * 8)) is not None
     assert story.source_of(Credential("used", "http", file="/x/.env")) is not None
     assert story.source_of(Credential("used", "http", "cd" * 8)) is None
+
+
+def test_a_variable_is_known_by_its_own_name_wherever_its_value_came_from() -> None:
+    handed_on = Credential("exported", "github", variable="OTHER", how="$GH_TOKEN")
+    story = advanced(Story(), shown(handed_on), is_run=True)
+    assert story.exported_as("GH_TOKEN") == handed_on
+    assert story.exported_as("OTHER") is None
+
+
+def test_what_is_taken_out_of_the_shell_is_forgotten() -> None:
+    story = advanced(Story(), shown(EXPORTED), is_run=True)
+    unset = Decision(Verdict.ALLOW, invocations=("unset AWS_SECRET_ACCESS_KEY OTHER",))
+    assert advanced(story, unset, is_run=True).exported == ()
+    assert advanced(story, unset, is_run=False).exported == story.exported
+    put_back = Decision(Verdict.ALLOW, invocations=(*unset.invocations, "AWS_SECRET_ACCESS_KEY=x export"))
+    assert advanced(story, put_back, is_run=True).exported == story.exported

@@ -68,7 +68,7 @@ ERRORS = {
     "globs of another type": ("[environments.dev]\nhosts = [1]", "[environments.dev] hosts: a list of texts"),
     "an empty glob": ('[environments.dev]\nhosts = [""]', "a list of texts"),
     "a name that says no tier": ('[environments.blue]\nhosts = ["a"]', "its name says no tier; add `tier"),
-    "no table": ("[environments]\ndev = 1", "write [environments.dev]"),
+    "no table": ("[environments]\ndev = 1", "environments] dev is a table of its own"),
     "environments of another type": ("environments = 1", "write [environments.NAME]"),
     "strip of another type": ('[limits]\nstrip = "no"', "[limits] strip: 'no' is neither true nor false"),
     "unknown limit": ("[limits]\nunattended_deadlines = 3", "did you mean 'unattended_deadline_s'?"),
@@ -115,7 +115,11 @@ def test_the_nearest_named_workspace_says_the_environment(tmp_path: Path):
         assert workspace_environment(named, tmp_path / folder, home=tmp_path) == expected
 
 
-def test_places_are_as_written_without_variables():
+def test_a_files_rows_are_a_map_with_its_name_and_trust():
     rows = {"eu": {"hosts": ("a",), "variables": ("EU_*",)}, "dev": {"any": ("b",)}}
-    found = EnvironmentRows(rows, {"eu": "production"}, "m", True).places
-    assert found == {"eu": {"hosts": ["a"], "tier": "production"}, "dev": {"any": ["b"]}}
+    found = EnvironmentRows(rows, {"eu": "production"}, "m", True).map
+    assert [(r.environment, r.tier.label, r.kind, r.glob, r.file, r.is_trusted) for r in found.rows] == [
+        ("eu", "production", "hosts", "a", "m", True),
+        ("eu", "production", "variables", "EU_*", "m", True),
+        ("dev", "development", "any", "b", "m", True),
+    ]

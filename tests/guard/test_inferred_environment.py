@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from shellguard.context.environments import environment_map
 from shellguard.context.identities import Held
-from shellguard.data.environment_rows import EnvironmentRows
 from shellguard.guard.inferred_environment import inferred_environment
 
 
@@ -40,6 +40,8 @@ CASES = {
         ("development", "$RAILS_ENV development"),
     ),
     "another service's account": ({"held": (Held("github", "staging-bot"),)}, ("", "")),
+    "a cluster of this machine": ({"held": (kube("kind-shop"),), "branch": "staging"}, ("staging", "branch staging")),
+    "this machine, outright": ({"variables": {"APP_ENV": "local"}}, ("local", "$APP_ENV local")),
     "names that say nothing": ({"variables": {"AWS_PROFILE": "default"}, "held": (kube("minikube"),)}, ("", "")),
 }  # fmt: skip
 
@@ -50,10 +52,12 @@ def test_inference(facts: dict, expected: tuple[str, str]):
 
 
 def test_a_map_says_more_than_words():
-    maps = (
-        EnvironmentRows(
-            {"blue": {"kube_contexts": ("eu-7",)}, "production": {"aws_profiles": ("acme",)}}, {}, "m", True
-        ),
+    maps = environment_map(
+        {"blue": {"tier": "staging", "kube_contexts": ["eu-7"]}, "production": {"aws_profiles": ["acme"]}},
+        name="m",
     )
-    assert inferred_environment((kube("eu-7"),), variables={}, maps=maps) == ("blue", "kubernetes eu-7")
-    assert inferred_environment((), variables={"AWS_PROFILE": "acme"}, maps=maps)[0] == ""
+    assert inferred_environment((kube("eu-7"),), variables={}, environments=maps) == (
+        "blue",
+        "kubernetes eu-7",
+    )
+    assert inferred_environment((), variables={"AWS_PROFILE": "acme"}, environments=maps)[0] == ""

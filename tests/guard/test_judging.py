@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 from shellguard.classify.ruleset import RuleSet
+from shellguard.context.environments import environment_map
 from shellguard.data.provider_files import packaged_providers
 from shellguard.data.rules import packaged_rules
 from shellguard.decide.policy import Policy
@@ -82,3 +83,38 @@ def test_an_asker_that_sees_other_files_is_judged_without_facts(judging, root):
 def test_on_another_host_nothing_here_counts(judging, root):
     attempt = replace(asked(root), argv=("ssh", "web", "rm -rf /srv/app/src"))
     assert all(f.targets == () for f in judging(attempt, ()).findings)
+
+
+@pytest.fixture
+def changes():
+    return []
+
+
+@pytest.fixture
+def staging(root, tmp_path, changes):
+    session = Session("s", workspace=str(root), home=str(tmp_path / "home"), environment="staging")
+    parts = Parts(rulebook=Book(), policy=Policy(), ledger=None, redact=lambda text: text, key=b"k" * 32)
+    blue = environment_map({"production": {"kube_contexts": ["blue"]}}, name=".shellguard.toml")
+    return Judging(parts, lambda: session, environments=blue, on_change=lambda: changes.append(1))
+
+
+def crossed(decision) -> list[str]:
+    return [s.id for s in decision.signals if s.id.startswith("environment")]
+
+
+def test_the_map_says_what_a_name_alone_does_not(staging, root):
+    decision = staging(asked(root, "kubectl", "--context", "blue", "delete", "ns", "web"), ())
+    assert crossed(decision) == ["environment-crossed"]
+
+
+def test_no_answer_outlives_a_switch(staging, root, changes):
+    look, switch = (
+        asked(root, "railway", "logs"),
+        asked(root, "railway", "environment", "production"),
+    )
+    before = staging(look, ())
+    staging.remember(before, True)
+    assert (crossed(before), staging.is_repeatable(look), changes) == ([], True, [])
+    staging.remember(staging(switch, ()), True)
+    assert (staging.is_repeatable(look), changes) == (False, [1])
+    assert crossed(staging(look, ())) == ["environment-read-across"]

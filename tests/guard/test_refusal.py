@@ -78,7 +78,7 @@ SAFER = "Safer: railway volume list (Look first.)"
                 Decision(Verdict.DENY, signals=(Signal("new-credential", "uses a token found in /x"),))
             ),
             [
-                "shellguard: refused: Uses a credential that this session did not begin with",
+                "shellguard: refused: Uses a credential that is new in this session",
                 "Why: uses a token found in /x",
                 LAST_LINE,
             ],

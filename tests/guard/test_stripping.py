@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shellguard.data.environment_rows import EnvironmentRows, Rows
+from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap, environment_map
 from shellguard.guard.stripping import stripped
 
 SECRET = "s3cr3t-value"
@@ -28,12 +28,14 @@ PRODUCTION = {
 }
 
 
-def rows(is_trusted: bool = True, **environments: dict[str, tuple[str, ...]]) -> EnvironmentRows:
-    found: Rows = environments
-    return EnvironmentRows(found, {}, "m.toml", is_trusted)
+def rows(is_trusted: bool = True, **environments: dict[str, tuple[str, ...]]) -> EnvironmentMap:
+    tables = {
+        name: {kind: list(globs) for kind, globs in kinds.items()} for name, kinds in environments.items()
+    }
+    return environment_map(tables, name="m.toml", is_trusted=is_trusted)
 
 
-MAPS = (rows(production=PRODUCTION),)
+MAPS = rows(production=PRODUCTION)
 
 TAKEN = {
     "a database's URL": ("DATABASE_URL", f"postgres://app:{SECRET}@db.prod.internal:5432/app", "hosts: db.prod.*"),
@@ -89,10 +91,10 @@ def test_what_leads_nowhere_higher_is_given(variables: dict[str, str]):
 
 @pytest.mark.parametrize(
     ("maps", "environment"),
-    [((), "staging"), (MAPS, ""), (MAPS, "production"), (MAPS, "prod-eu"), ((rows(),), "staging")],
+    [(NO_ENVIRONMENTS, "staging"), (MAPS, ""), (MAPS, "production"), (MAPS, "prod-eu"), (rows(), "staging")],
     ids=["no map", "nobody named it", "the same", "as high", "an empty map"],
 )
-def test_otherwise_all_is_given(maps: tuple[EnvironmentRows, ...], environment: str):
+def test_otherwise_all_is_given(maps: EnvironmentMap, environment: str):
     variables = {"AWS_PROFILE": "prod-admin", "PROD_KEY": "x"}
     assert stripped(variables, maps, environment=environment) == (variables, ())
 
@@ -112,13 +114,13 @@ def test_the_persons_map_places_a_thing_in_the_session_and_a_strangers_does_not(
     variables = {"AWS_PROFILE": "prod-like"}
     production = rows(production={"aws_profiles": ("prod-*",)})
     own = {"aws_profiles": ("prod-like",)}
-    assert stripped(variables, (production, rows(staging=own)), environment="staging")[0] == variables
-    assert stripped(variables, (production, rows(False, staging=own)), environment="staging")[0] == {}
+    assert stripped(variables, production.joined(rows(staging=own)), environment="staging")[0] == variables
+    assert stripped(variables, production.joined(rows(False, staging=own)), environment="staging")[0] == {}
 
 
 def test_a_strangers_map_may_raise():
     strangers = rows(False, production={"any": ("prod-*",)})
-    kept, told = stripped({"AWS_PROFILE": "prod-x"}, (strangers,), environment="staging")
+    kept, told = stripped({"AWS_PROFILE": "prod-x"}, strangers, environment="staging")
     assert (kept, told) == (
         {},
         ("AWS_PROFILE (environments.production any: prod-*) is not given to the agent",),
@@ -126,14 +128,26 @@ def test_a_strangers_map_may_raise():
 
 
 def test_a_strangers_tier_may_raise_and_not_lower():
-    def map_of(tier: str) -> EnvironmentRows:
-        return EnvironmentRows({"production": {"any": ("prod-*",)}, "eu": {"any": ("eu-*",)}},
-                               {"production": tier, "eu": "production"}, "m.toml", False)  # fmt: skip
-
+    tables = {
+        "production": {"tier": "local", "any": ["prod-*"]},
+        "eu": {"tier": "production", "any": ["eu-*"]},
+    }
     variables = {"AWS_PROFILE": "prod-x", "DOCKER_CONTEXT": "eu-1"}
-    assert stripped(variables, (map_of("local"),), environment="staging")[0] == {}
+    assert stripped(variables, environment_map(tables, name="m.toml"), environment="staging")[0] == {}
 
 
 def test_lower_environments_are_given():
-    maps = (rows(dev={"any": ("dev-*",)}, production={"any": ("prod-*",)}),)
+    maps = rows(dev={"any": ("dev-*",)}, production={"any": ("prod-*",)})
     assert stripped({"AWS_PROFILE": "dev-x"}, maps, environment="staging")[1] == ()
+
+
+def test_a_session_of_a_name_that_says_nothing_is_below_production():
+    maps = rows(staging={"any": ("stg-*",)}, production={"any": ("prod-*",)})
+    kept, _ = stripped({"AWS_PROFILE": "prod-x", "VAULT_NAMESPACE": "stg-x"}, maps, environment="blue")
+    assert kept == {"VAULT_NAMESPACE": "stg-x"}
+
+
+def test_an_untrusted_file_raises_no_session_above_what_it_takes_away():
+    strangers = environment_map({"staging": {"tier": "production"}}, name="m.toml")
+    kept, _ = stripped({"AWS_PROFILE": "prod-x"}, MAPS.joined(strangers), environment="staging")
+    assert kept == {}

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from shellguard.parse.file_act import FileAct
 from shellguard.parse.file_acts import FLOWS, flow_acts
-from shellguard.parse.http import CLIENTS, requests
+from shellguard.parse.http import CLIENTS, Request, requests
 from shellguard.parse.identities.identity_use import IdentityUse, Use
 from shellguard.parse.identities.minted import of_request, of_statements
 from shellguard.parse.identities.secret_files import (
@@ -48,8 +48,10 @@ def obtained(
     names: tuple[str, ...],
     world: World | None = None,
     acts: tuple[ServiceAct, ...] | None = None,
+    sent: tuple[Request, ...] | None = None,
 ) -> tuple[IdentityUse, ...]:
-    """The same by all names its program goes by; `acts` are those at services, where somebody has read them already."""
+    """The same by all names its program goes by; `acts` are those at services and `sent` its requests, where somebody has
+    read them already."""
     found: list[IdentityUse] = []
     if not _READING.isdisjoint(names) or (call.redirects and call.program in _BARE):
         found += _of_files(call, flow_acts(call, names=names), world)
@@ -57,7 +59,8 @@ def obtained(
         acts = service_acts(call, names=names, world=world)
     found += of_acts(acts or (), call)
     if not CLIENTS.isdisjoint(names):
-        found += [use for r in requests(call, names=names, world=world) for use in of_request(r)]
+        sent = requests(call, names=names, world=world) if sent is None else sent
+        found += [use for r in sent for use in of_request(r)]
     if not SQL_CLIENTS.isdisjoint(names):
         found += of_statements(call)
     own = next((_OWN[n] for n in names if n in _OWN), None)

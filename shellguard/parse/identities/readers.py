@@ -8,10 +8,15 @@ A reader is a module of this package with `read(call, *, world) -> tuple[Identit
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from importlib import import_module
 
+from shellguard.parse.http import Request
+from shellguard.parse.identities import general
 from shellguard.parse.identities.identity_use import IdentityUse
+from shellguard.parse.identities.obtained import obtained
 from shellguard.parse.invocation import Invocation
+from shellguard.parse.services.service_act import ServiceAct
 from shellguard.parse.world import World
 
 # Module of this package -> programs it reads, by their usual names.
@@ -65,10 +70,6 @@ _READERS: dict[str, str] = {
     "Invoke-WebRequest invoke-webrequest irm iwr nc ncat netcat oha openssl siege socat telnet vegeta "
     "websocat wget wget2 wscat xh xhs",
 }
-# Asked for every call: hundreds of tools read files, speak HTTP, fetch from a store or take a token by an option. They
-# cost a few lookups elsewhere.
-_ALWAYS = ("general", "obtained")
-
 _BY_PROGRAM: dict[str, tuple[str, ...]] = {}
 for _module, _names in _READERS.items():
     for _name in _names.split():
@@ -78,13 +79,29 @@ PROGRAMS = frozenset(_BY_PROGRAM)
 """Every program that some reader knows by name; some readers are asked for every call."""
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What of a call has been read already, so that nobody reads it twice."""
+
+    acts: tuple[ServiceAct, ...]
+    requests: tuple[Request, ...]
+
+
 def identity_uses(
-    call: Invocation, *, names: tuple[str, ...], world: World | None = None
+    call: Invocation, *, names: tuple[str, ...], world: World | None = None, known: Known | None = None
 ) -> tuple[IdentityUse, ...]:
     """What `call`, whose program goes by these names, does with identities. Total."""
-    known = next((_BY_PROGRAM[n] for n in reversed(names) if n in _BY_PROGRAM), ())
-    modules = (*known, *_ALWAYS)
-    found = (
-        u for module in modules for u in import_module(f"{__package__}.{module}").read(call, world=world)
+    modules = next((_BY_PROGRAM[n] for n in reversed(names) if n in _BY_PROGRAM), ())
+    sent = known.requests if known is not None else None
+    found: list[IdentityUse] = []
+    for module in modules:
+        if module == "web":
+            found += import_module(f"{__package__}.web").read(call, world=world, sent=sent)
+        else:
+            found += import_module(f"{__package__}.{module}").read(call, world=world)
+    # hundreds of tools take a token by an option, read files, speak HTTP or fetch from a store
+    found += general.read(call, world=world)
+    found += obtained(
+        call, names=names, world=world, acts=known.acts if known is not None else None, sent=sent
     )
     return tuple(dict.fromkeys(found))

@@ -108,7 +108,8 @@ def see_destination(login: Login, text: str) -> bool:
     if not found:
         return False
     host = found["host"]
-    login.host = host_of(host if host.count(":") < 2 or host.startswith("[") else f"[{host.rstrip(':')}]")
+    # `host::module` is rsync's; a number of six stands in brackets
+    login.host = host_of(host if host.startswith("[") else host.partition(":")[0])
     if found["user"] and not login.user and (user := open_name(found["user"].partition(":")[0])):
         login.user = user
         login.told("user@host")

@@ -28,15 +28,17 @@ _NETRC = re.compile(r"\S+")
 _CERTIFICATE = re.compile(r"((?:[^:\\]|\\.)*)(?::(.*))?", re.S)
 
 
-def read(call: Invocation, *, world: World | None) -> tuple[IdentityUse, ...]:
-    """Every identity its requests show."""
+def read(
+    call: Invocation, *, world: World | None, sent: tuple[Request, ...] | None = None
+) -> tuple[IdentityUse, ...]:
+    """Every identity its requests show; `sent` are these, where somebody has read them already."""
     if not any(_HINT.search(a.text) for a in call.args):
         return ()
-    return tuple(dict.fromkeys(_uses(call, world)))
+    return tuple(dict.fromkeys(_uses(call, world, requests(call, world=world) if sent is None else sent)))
 
 
-def _uses(call: Invocation, world: World | None) -> Iterator[IdentityUse]:
-    sent = requests(call, world=world)[:_MOST]
+def _uses(call: Invocation, world: World | None, all_sent: tuple[Request, ...]) -> Iterator[IdentityUse]:
+    sent = all_sent[:_MOST]
     for request in sent:
         yield from _of_request(request, call, world)
     if not sent:

@@ -102,6 +102,9 @@ def read(call: Invocation, *, world: World | None) -> Acts:
         return ()
     place = engine(call, before)
     words = tuple(a.text for a in read_options(grammar(first.text), args).operands[:3])
+    if not words:
+        # `docker -- -x`: a command that is written like an option
+        return ()
     if words[0] == "compose":
         return compose(call, args[1:], place=place, service=service, world=world)
     command = named(words)

@@ -58,6 +58,7 @@ SAID = {
     "docker rmi -f app:prod": ["docker: delete image app:prod (local)"],
     "docker image rm --force $(docker images -q)": ["docker: delete image $(docker images -q) (all) (local)"],
     "docker rm --help": [],
+    "docker -- --rm": [],
     "docker exec web rm -rf /x": [],
     # -- elsewhere
     "docker -H tcp://10.0.0.5:2375 rm -f web": ["docker: delete workload web @host tcp://10.0.0.5:2375"],
