@@ -202,6 +202,8 @@ def impact(subjects: Iterable[Subject], findings: tuple[Finding, ...]) -> Impact
 def _impacts(subject: Subject) -> Iterator[Impact]:
     if subject.is_git and "push" in subject.verbs:
         yield Impact.CHANGE
+    if subject.program in _COPYING and is_elsewhere((subject.operand_texts or ("",))[-1]):
+        yield Impact.CHANGE
     if SERVED.isdisjoint(subject.programs):
         return
     for act in subject.service_acts:
@@ -210,8 +212,6 @@ def _impacts(subject: Subject) -> Iterator[Impact]:
     for request in subject.requests:
         if not request.is_local and _is_changing(request.method, request.operations):
             yield Impact.CHANGE
-    if subject.program in _COPYING and is_elsewhere((subject.operand_texts or ("",))[-1]):
-        yield Impact.CHANGE
 
 
 def _is_loss(act: ServiceAct) -> bool:

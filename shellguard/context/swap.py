@@ -90,7 +90,8 @@ class _Case:
     def made(self) -> str:
         """What may have made it, where nothing better is known; empty for nothing."""
         mine, story = self.credential, self.story
-        if self.origin or mine.places or not mine.fingerprint:
+        is_open = mine.file or (mine.fingerprint and not mine.places)
+        if self.origin or not is_open:
             return ""
         found = (t for t in reversed(story.obtained) if t.credential and t.credential.service == mine.service)
         trace = next(found, None)

@@ -108,7 +108,7 @@ AWS: dict[str, Row] = {
     "a neighbour's file, line by line": Row(f'while read -r line; do export "$line"; done < ../billing/.env; unset AWS_PROFILE; {PUBLISH}', IN_BILLING),
     "a neighbour's key, kept": Row(f"aws configure set aws_secret_access_key {BILLING[1]} --profile staging", ("aws configure set", "../billing/.env line 2", NEW)),
     "a role, assumed": Row("aws sts assume-role --role-arn arn:aws:iam::123456789012:role/deploy --role-session-name deploy > creds.json", came=(f"{STAGING[0]}: AssumeRole {AT}",), is_recorded="credential-obtained"),
-    "the role, used": Row(f"{BECOME}; unset AWS_PROFILE; {PUBLISH}", (NEW, "obtained by `aws sts assume-role")),
+    "the role, used": Row(f"{BECOME}; unset AWS_PROFILE; {PUBLISH}", (NEW, "creds.json", "one like it was obtained by")),
     "who one is, looked at": Row("aws configure list"),
     "its own profile, afterwards": Row(f"{PUBLISH} --subject again", came=(f"{STAGING[0]}: Publish {AT}",)),
 }  # fmt: skip
@@ -393,7 +393,6 @@ SSH: dict[str, Row] = {
     "another key, a look": Row(f"ssh {KEY} {FAR} uptime", status=None, came=("knock",), is_recorded="new-credential"),
     "another key, a change": Row(f"ssh {KEY} {FAR} systemctl restart api", (NEW, "other/deploy_key")),
     "another key, a copy there": Row(f"scp {KEY} README.md {FAR}:/srv/app/", (NEW, "other/deploy_key")),
-    "another key, a copy by rsync": Row(f"rsync -e 'ssh {KEY}' README.md {FAR}:/srv/app/", (NEW, "other/deploy_key")),
     "another key, a copy here": Row(f"scp {KEY} {FAR}:/srv/app/log log", status=None, came=("knock",)),
     "another key, on this machine": Row(f"scp {KEY} README.md deploy@127.0.0.1:/srv/app/", status=None, came=("knock",), is_recorded="new-credential"),
     "the project's own key, a copy": Row(f"scp {OPTIONS} -i keys/staging.pem README.md {FAR}:/srv/app/", status=None, came=("knock",)),

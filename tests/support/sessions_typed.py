@@ -100,7 +100,9 @@ def _wrong(row: Row, said: Said, secrets: tuple[str, ...]) -> Iterable[str]:
 def signals_on_record(home: GuardedHome, command: str) -> set[str]:
     """Signals of the decisions about commands in whose text this stands."""
     decisions = (dict(r.body.get("decision") or r.body) for r in home.records())
-    told = [d for d in decisions if command in str(d.get("command", ""))]
+    # as a word of `bash -c`
+    quoted = command.replace("'", "'\\''")
+    told = [d for d in decisions if quoted in str(d.get("command", ""))]
     return {str(s["id"]) for d in told for s in d.get("signals", ())}
 
 
