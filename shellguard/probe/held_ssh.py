@@ -23,11 +23,14 @@ _NO_KEYS = (
     "allowed_signers",
 )
 _MOST_INCLUDED = 16
+# Where projects keep the keys of their own machines.
+_PARTS = (".ssh", "ssh", "keys", "certs", "secrets", "deploy", "infra")
+_MOST_KEYS = 20
 _LINE = re.compile(r"\s*([A-Za-z]+)(?:\s*=\s*|\s+)\"?([^\"]*?)\"?\s*$")
 
 
 def read(look: Look) -> None:
-    """`~/.ssh` and the agent's socket."""
+    """`~/.ssh`, the agent's socket, and keys that lie in the workspace."""
     if look.variable("SSH_AUTH_SOCK"):
         look.keep("ssh", "agent", place="$SSH_AUTH_SOCK")
     folder = look.at_home(".ssh")
@@ -42,6 +45,11 @@ def read(look: Look) -> None:
         name = path.rpartition("/")[2]
         if path != f"{folder}/{name}" or name not in keys:
             look.keep("ssh", name, place=place, is_current=path in always, file=path)
+    for own in (look.workspace, *(f"{look.workspace}/{part}" for part in _PARTS)):
+        names = look.names(own)
+        for name in [n for n in names if _is_key(n, names)][:_MOST_KEYS]:
+            path = f"{own}/{name}"
+            look.keep("ssh", name, place=look.shown(path), is_current=False, file=path)
 
 
 def _is_key(name: str, names: tuple[str, ...]) -> bool:

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from shellguard.parse.identities.identity_use import IdentityUse, Use
 from shellguard.parse.identities.secret_files import ENV_FILE, absolute
+from shellguard.parse.identities.url_users import socket_host
 from shellguard.parse.identities.variables import Holds, identity_of_variable, path_said
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 from shellguard.parse.secret_values import is_stand_in
@@ -89,7 +90,8 @@ def _address(service: str, text: str, how: str, file: str) -> IdentityUse:
     """`scheme://user:password@host/...`, taken apart; one that cannot be is told without its parts."""
     try:
         parts = urlsplit(text)
-        user, password, host = parts.username or "", parts.password or "", parts.hostname or ""
+        user, password = parts.username or "", parts.password or ""
+        host = parts.hostname or socket_host(parts.scheme, text)
     except ValueError:
         return IdentityUse(Use.EXPORTED, service, how=how, file=file)
     return IdentityUse(
