@@ -9,6 +9,7 @@ import re
 import zlib
 from collections.abc import Callable
 from hashlib import sha256
+from itertools import pairwise
 
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
@@ -111,7 +112,7 @@ def is_typed(token: str) -> bool:
     body = [c for c in token[:_LONGEST].lower() if c.isalnum()]
     if len(body) < 12:
         return False
-    steps = sum(ord(b) - ord(a) in (0, 1) for a, b in zip(body, body[1:], strict=False))
+    steps = sum(ord(b) - ord(a) in (0, 1) for a, b in pairwise(body))
     return steps * 10 >= len(body) * 6 or len(set(body[4:])) <= 3
 
 

@@ -162,6 +162,8 @@ _HEADER = re.compile(
     r"""[ \t]{0,4}[:=,][ \t]{0,4}(?:f?\\{0,3}["'])?"""
 )
 _SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9_-]{1,24})[ \t]{1,4}(?=[^\s'\"\\])")
+# `Token token=X`, as PagerDuty and Rails write it.
+_NAMED_CREDENTIAL = re.compile(r"""(?:access_token|token|api_?key|key)=\\{0,3}["']?""")
 _CREDENTIAL = re.compile(r"[^\s'\"\\,;`]++")
 _COOKIES = re.compile(r"[^'\"\n\\]++")
 _SIGNATURE = re.compile(r"""(?:signature|response)=["']?([0-9a-f]{16,128}+)""")
@@ -209,7 +211,8 @@ def _authorization(text: str, lowered: str, at: int) -> Span | None:
         found = lowered.find("response=" if name == "digest" else "signature=", at, at + 2048)
         signature = _SIGNATURE.match(lowered, found) if found >= 0 else None
         return Span(*signature.span(1), "signature") if signature else None
-    credential = _CREDENTIAL.match(text, at)
+    named = _NAMED_CREDENTIAL.match(lowered, at) if name else None
+    credential = _CREDENTIAL.match(text, named.end() if named else at)
     if not credential or is_stand_in(credential[0]):
         return None
     if name == "basic":

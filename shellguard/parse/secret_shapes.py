@@ -60,9 +60,9 @@ SHAPES: tuple[Shape, ...] = (
     Shape("aws access key id", "ABIA", r"ABIA[A-Z2-7]{16}+", "AWS IAM docs: unique identifiers, STS bearer"),
     Shape("aws access key id", "ACCA", r"ACCA[A-Z2-7]{16}+", "AWS IAM docs: unique identifiers, context-specific"),
     # What STS gives: base64 whose head says which region's service made it.
-    Shape("aws session token", "IQoJb3JpZ2lu", r"IQoJb3JpZ2lu[A-Za-z0-9+/%]{80,}+=*+", "AWS STS docs: AssumeRole, sample response"),
-    Shape("aws session token", "FwoGZXIvYXdz", r"FwoGZXIvYXdz[A-Za-z0-9+/%]{80,}+=*+", "AWS STS docs: GetSessionToken, sample response"),
-    Shape("aws session token", "FQoGZXIvYXdz", r"FQoGZXIvYXdz[A-Za-z0-9+/%]{80,}+=*+", "AWS STS docs: GetSessionToken, sample response"),
+    Shape("aws session token", "IQoJb3JpZ2lu", r"IQoJb3JpZ2lu[A-Za-z0-9+/]{80,}+=*+", "AWS STS docs: AssumeRole, sample response"),
+    Shape("aws session token", "FwoGZXIvYXdz", r"FwoGZXIvYXdz[A-Za-z0-9+/]{80,}+=*+", "AWS STS docs: GetSessionToken, sample response"),
+    Shape("aws session token", "FQoGZXIvYXdz", r"FQoGZXIvYXdz[A-Za-z0-9+/]{80,}+=*+", "AWS STS docs: GetSessionToken, sample response"),
     # The secret half has no prefix; 40 mixed characters are one when a key id stands in the same text.
     Shape("aws secret key", "AKIA", r"(?<![/+=])[A-Za-z0-9/+]{40}+(?![/+=])", "AWS IAM docs: access keys", 4.3),
     Shape("aws secret key", "ASIA", r"(?<![/+=])[A-Za-z0-9/+]{40}+(?![/+=])", "AWS IAM docs: access keys", 4.3),
