@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from shellguard.parse.secret_values import Span, entropy
 
 WINDOW = 4096
-"""Characters a pattern sees at once."""
-_BEFORE = 1024
-_MOST_WINDOWS = 128
+"""Characters a pattern sees at once, at most."""
+_MOST_WINDOWS, _MOST_WINDOWS_IN_ALL = 64, 512
 """A text."""
 _MOST_FOUND = 256
+_LONGEST_SECRET = 256
+"""As much of one as allowlists are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class OwnShape:
     keywords: tuple[str, ...]
     """In lower case; one of them must be in the text."""
     pattern: re.Pattern[str]
+    window: int = WINDOW
+    """Characters it is shown at once."""
     group: int = 0
     """What holds the secret; 0 is the first group that took part, or all."""
     floor: float = 0.0
@@ -42,9 +45,13 @@ class OwnShape:
 
 def find_own(text: str, lowered: str, shapes: Iterable[OwnShape]) -> Iterator[Span]:
     """Secrets of these formats; spans may overlap."""
+    left = _MOST_WINDOWS_IN_ALL
     for shape in shapes:
         found = 0
-        for start, end in _windows(lowered, shape.keywords):
+        for start, end in _windows(lowered, shape.keywords, width=shape.window):
+            left -= 1
+            if left < 0:
+                return
             for match in shape.pattern.finditer(text, start, end):
                 span = _span(shape, match)
                 if span:
@@ -54,20 +61,18 @@ def find_own(text: str, lowered: str, shapes: Iterable[OwnShape]) -> Iterator[Sp
                     return
 
 
-def _windows(lowered: str, keywords: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+def _windows(lowered: str, keywords: tuple[str, ...], *, width: int) -> Iterator[tuple[int, int]]:
     """Around each keyword; they overlap, so that little is cut at their edges."""
-    at = 0
-    next_of = {word: lowered.find(word) for word in keywords}
+    at, before = 0, width // 4
+    places = {word: lowered.find(word) for word in keywords}
     for _ in range(_MOST_WINDOWS):
-        for word, place in next_of.items():
-            if 0 <= place < at:
-                next_of[word] = lowered.find(word, at)
-        first = min((place for place in next_of.values() if place >= 0), default=-1)
+        places |= {word: lowered.find(word, at) for word, place in places.items() if 0 <= place < at}
+        first = min((place for place in places.values() if place >= 0), default=-1)
         if first < 0:
             return
-        start = max(0, first - _BEFORE)
-        yield start, start + WINDOW
-        at = start + WINDOW - _BEFORE
+        start = max(0, first - before)
+        yield start, start + width
+        at = max(first + 1, start + width - before)
 
 
 def _span(shape: OwnShape, match: re.Match[str]) -> Span | None:
@@ -77,6 +82,12 @@ def _span(shape: OwnShape, match: re.Match[str]) -> Span | None:
     if not secret or end - start < 3 or entropy(secret) < shape.floor:
         return None
     low = secret.lower()
-    if any(word in low for word in shape.stopwords) or any(p.search(secret) for p in shape.allowed):
+    if any(word in low for word in shape.stopwords) or any(
+        p.search(secret[:_LONGEST_SECRET]) for p in shape.allowed
+    ):
         return None
-    return None if any(p.search(match[0]) for p in shape.allowed_matches) else Span(start, end, shape.kind)
+    return (
+        None
+        if any(p.search(match[0][:_LONGEST_SECRET]) for p in shape.allowed_matches)
+        else Span(start, end, shape.kind)
+    )
