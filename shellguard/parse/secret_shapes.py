@@ -113,7 +113,9 @@ SHAPES: tuple[Shape, ...] = (
     Shape("vercel token", "vca_", rf"vca_{_W}{{24,}}+", "Vercel changelog: token formats", 3.3),
     Shape("vercel token", "vcr_", rf"vcr_{_W}{{24,}}+", "Vercel changelog: token formats", 3.3),
     Shape("vercel key", "vck_", rf"vck_{_W}{{24,}}+", "Vercel changelog: token formats", 3.3),
-    Shape("digitalocean token", "_v1_", r"do[opr]_v1_[0-9a-f]{64}+", "DigitalOcean docs: tokens"),
+    Shape("digitalocean token", "dop_v1_", r"dop_v1_[0-9a-f]{64}+", "DigitalOcean docs: tokens"),
+    Shape("digitalocean token", "doo_v1_", r"doo_v1_[0-9a-f]{64}+", "DigitalOcean docs: tokens"),
+    Shape("digitalocean token", "dor_v1_", r"dor_v1_[0-9a-f]{64}+", "DigitalOcean docs: tokens"),
     Shape("heroku key", "HRKU-", rf"HRKU-{_W}{{36,}}+", "Heroku changelog: token prefix"),
     Shape("fly token", "fo1_", rf"fo1_{_W}{{40,}}+", "Fly.io docs: tokens"),
     Shape("fly token", "FlyV1", r"FlyV1[ \t]{1,4}([A-Za-z0-9_+/=,-]{40,}+)", "Fly.io docs: tokens, macaroon"),
@@ -133,7 +135,9 @@ SHAPES: tuple[Shape, ...] = (
     Shape("supabase token", "sbp_oauth_", r"sbp_oauth_[0-9a-f]{40}+", "Supabase docs: OAuth apps"),
     Shape("planetscale token", "pscale_", r"pscale_(?:tkn|oauth|pw)_[A-Za-z0-9_.=-]{32,}+", "PlanetScale docs: service tokens"),
     Shape("databricks token", "dapi", r"dapi[0-9a-f]{32}(?:-\d)?", "Databricks docs: access tokens"),
-    Shape("vault token", "hv", rf"hv[bsr]\.{_W}{{24,}}+", "Vault docs: tokens"),
+    Shape("vault token", "hvs.", rf"hvs\.{_W}{{24,}}+", "Vault docs: tokens"),
+    Shape("vault token", "hvb.", rf"hvb\.{_W}{{24,}}+", "Vault docs: tokens"),
+    Shape("vault token", "hvr.", rf"hvr\.{_W}{{24,}}+", "Vault docs: tokens"),
     Shape("terraform token", ".atlasv1.", r"[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{40,}+", "Terraform docs: API tokens"),
     Shape("pulumi token", "pul-", r"pul-[0-9a-f]{40}+", "Pulumi docs: access tokens"),
     Shape("doppler token", "dp.", r"dp\.(?:pt|st|ct|sa|scim|audit)\.[A-Za-z0-9._-]{40,}+", "Doppler docs: token formats"),
@@ -167,7 +171,8 @@ SHAPES: tuple[Shape, ...] = (
     Shape("notion token", "ntn_", rf"ntn_{_AN}{{40,}}+", "Notion changelog: token prefix"),
     Shape("notion token", "secret_", rf"secret_{_AN}{{43}}+", "Notion docs: internal integrations"),
     Shape("airtable token", "pat", rf"pat{_AN}{{14}}\.[0-9a-f]{{64}}+", "Airtable docs: personal access tokens"),
-    Shape("asana token", "/1", r"[12]/1\d{11,19}(?:/\d{12,20})?:[0-9a-f]{32}+", "Asana docs: personal access tokens"),
+    Shape("asana token", "1/1", r"1/1\d{11,19}(?:/\d{12,20})?:[0-9a-f]{32}+", "Asana docs: personal access tokens"),
+    Shape("asana token", "2/1", r"2/1\d{11,19}(?:/\d{12,20})?:[0-9a-f]{32}+", "Asana docs: personal access tokens"),
     Shape("atlassian token", "ATCTT3", r"ATCTT3[A-Za-z0-9_=-]{60,}+", "Atlassian docs: repository access tokens"),
     Shape("atlassian token", "ATBB", rf"ATBB{_AN}{{28,}}+", "Atlassian docs: app passwords", 3.5),
     Shape("atlassian token", "ATATT3", r"ATATT3[A-Za-z0-9_=-]{60,}+", "Atlassian docs: API tokens"),
@@ -185,7 +190,10 @@ SHAPES: tuple[Shape, ...] = (
     Shape("sonarqube token", "squ_", r"squ_[0-9a-f]{40}+", "SonarQube docs: token prefixes"),
     Shape("sonarqube token", "sqp_", r"sqp_[0-9a-f]{40}+", "SonarQube docs: token prefixes"),
     Shape("sonarqube token", "sqa_", r"sqa_[0-9a-f]{40}+", "SonarQube docs: token prefixes"),
-    Shape("buildkite token", "bk", r"bk(?:ua|aj|at|ct)_[0-9a-f]{32,}+", "Buildkite docs: token prefixes"),
+    Shape("buildkite token", "bkua_", r"bkua_[0-9a-f]{32,}+", "Buildkite docs: token prefixes"),
+    Shape("buildkite token", "bkaj_", r"bkaj_[0-9a-f]{32,}+", "Buildkite docs: token prefixes"),
+    Shape("buildkite token", "bkat_", r"bkat_[0-9a-f]{32,}+", "Buildkite docs: token prefixes"),
+    Shape("buildkite token", "bkct_", r"bkct_[0-9a-f]{32,}+", "Buildkite docs: token prefixes"),
     Shape("sourcegraph token", "sgp_", r"sgp_(?:[0-9a-f]{16}_|local_)?[0-9a-f]{40}+", "Sourcegraph docs: access tokens"),
     Shape("figma token", "figo_", rf"figo_{_W}{{36,}}+", "GitHub docs: supported secret scanning patterns, Figma"),
     Shape("figma token", "figor_", rf"figor_{_W}{{36,}}+", "GitHub docs: supported secret scanning patterns, Figma"),
@@ -199,7 +207,8 @@ SHAPES: tuple[Shape, ...] = (
     Shape("prefect key", "pnu_", rf"pnu_{_AN}{{36}}+", "Prefect docs: API keys"),
     Shape("readme key", "rdme_", r"rdme_[a-z0-9]{70}+", "ReadMe docs: API keys"),
     Shape("clojars token", "CLOJARS_", r"CLOJARS_[a-z0-9]{60}+", "Clojars wiki: deploy tokens"),
-    Shape("harness token", "pat.", rf"[ps]at\.{_W}{{22}}\.[0-9a-f]{{24}}\.{_AN}{{20}}+", "Harness docs: API keys"),
+    Shape("harness token", "pat.", rf"pat\.{_W}{{22}}\.[0-9a-f]{{24}}\.{_AN}{{20}}+", "Harness docs: API keys"),
+    Shape("harness token", "sat.", rf"sat\.{_W}{{22}}\.[0-9a-f]{{24}}\.{_AN}{{20}}+", "Harness docs: API keys"),
     Shape("maxmind key", "_mmk", rf"{_AN}{{6}}_{_AN}{{29}}_mmk", "MaxMind docs: license keys"),
     Shape("facebook token", "EAA", rf"EAA[A-Z]{_AN}{{80,}}+", "Meta docs: access tokens"),
     Shape("figma token", "figd_", rf"figd_{_W}{{36,}}+", "Figma docs: personal access tokens"),
@@ -215,22 +224,29 @@ def _compiled(shape: Shape) -> re.Pattern[str]:
     return re.compile(rf"(?<![A-Za-z0-9])(?:{shape.pattern})")
 
 
-def _by_keyword() -> tuple[tuple[str, tuple[Shape, ...], tuple[Shape, ...]], ...]:
-    """Each keyword with the shapes that begin with it, and those that have it elsewhere."""
-    keywords = dict.fromkeys(shape.keyword for shape in SHAPES)
-    heads = {s: (re.escape(s.keyword).replace("\\-", "-"), s.keyword) for s in SHAPES}
-    begins = {s: s.pattern.startswith(heads[s]) for s in SHAPES}
-    return tuple(
-        (
-            word,
-            tuple(s for s in SHAPES if s.keyword == word and begins[s]),
-            tuple(s for s in SHAPES if s.keyword == word and not begins[s]),
-        )
-        for word in keywords
-    )
+_HEAD = 3
 
 
-_BY_KEYWORD = _by_keyword()
+def _begins(shape: Shape) -> bool:
+    """Whether every match of it begins with its keyword."""
+    head = re.escape(shape.keyword).replace("\\-", "-").replace("\\~", "~")
+    return shape.pattern.startswith(head) and len(shape.keyword) >= _HEAD and shape.keyword[0].isalnum()
+
+
+def _by_head() -> dict[str, tuple[Shape, ...]]:
+    """Shapes that begin with their keyword, by its first characters."""
+    heads: dict[str, tuple[Shape, ...]] = {}
+    for shape in SHAPES:
+        if _begins(shape):
+            head = shape.keyword[:_HEAD]
+            heads[head] = (*heads.get(head, ()), shape)
+    return heads
+
+
+_BY_HEAD = _by_head()
+_ELSEWHERE = tuple(shape for shape in SHAPES if not _begins(shape))
+# A shape begins a word, so the heads of all words of a text tell at once which of them could be in it.
+_HEADS = re.compile(r"(?<![A-Za-z0-9])(?=([A-Za-z0-9]..))")
 # Every format has such a run in it; most commands have none, and are done here.
 _RUN = re.compile(r"[A-Za-z0-9_-]{13}|[A-Za-z0-9+/]{40}|PRIVATE KEY")
 _PEM = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
@@ -242,12 +258,13 @@ def find_shapes(text: str) -> Iterator[Span]:
     """Every token of a known format; spans may overlap."""
     if not _RUN.search(text):
         return
-    for keyword, beginning, elsewhere in _BY_KEYWORD:
-        if keyword in text:
-            for shape in beginning:
+    for head in _BY_HEAD.keys() & set(_HEADS.findall(text)):
+        for shape in _BY_HEAD[head]:
+            if shape.keyword in text:
                 yield from _spans(shape, text, _at_keyword(shape, text))
-            for shape in elsewhere:
-                yield from _spans(shape, text, _compiled(shape).finditer(text))
+    for shape in _ELSEWHERE:
+        if shape.keyword in text:
+            yield from _spans(shape, text, _compiled(shape).finditer(text))
     if "PRIVATE KEY" in text:
         yield from _key_blocks(text)
 

@@ -58,7 +58,7 @@ def _costs_us(texts: list[str], read: Callable[[str], object]) -> list[float]:
     costs = []
     for text in texts:
         rounds = []
-        for _ in range(7):
+        for _ in range(9):
             begun = time.perf_counter()
             read(text)
             rounds.append((time.perf_counter() - begun) * 1e6)
