@@ -15,6 +15,7 @@ from pathlib import Path
 from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
 from shellguard.context.story import Story, advanced, spoken
 from shellguard.data import guards, places
+from shellguard.data.gitleaks import own_shapes
 from shellguard.data.key import installation_key
 from shellguard.decide.policy import Policy
 from shellguard.guard.identity_book import IdentityBook
@@ -93,16 +94,24 @@ class Parts:
 
 
 def gather(
-    *, policy: Policy | None = None, on_rules: Callable[[int, tuple[str, ...]], None] = lambda *_: None
+    *,
+    policy: Policy | None = None,
+    on_rules: Callable[[int, tuple[str, ...]], None] = lambda *_: None,
+    workspace: Path | None = None,
+    on_problem: Callable[[str], None] = lambda _: None,
 ) -> Parts:
-    """Rules, ledger and key from the user's folders. Raises ShellGuardError, RuleError, LedgerError."""
+    """Rules, ledger and key from the user's folders, and formats of secrets from the user's and the `workspace`'s
+    gitleaks files; `on_problem` hears what is left out of those. Raises ShellGuardError, RuleError, LedgerError."""
     state = places.state_folder()
     key = installation_key(state)
+    own = own_shapes(workspace)
+    for problem in own.problems:
+        on_problem(f"secrets: not used: {problem}")
     return Parts(
         rulebook=Rulebook(places.config_folder() / "rules", on_change=on_rules),
         policy=policy or Policy(),
         ledger=OwnThreadLedger(state / "ledger.db"),
-        redact=lambda text: redact(text, key=key),
+        redact=lambda text: redact(text, key=key, extra=own.shapes),
         key=key,
     )
 

@@ -123,7 +123,11 @@ def run_session(
     home = str(places.home())
     announcer = Announcer(variables)
     voice = Voice(announcer)
-    parts = gather(on_rules=voice.on_rules)
+    parts = gather(
+        on_rules=voice.on_rules,
+        workspace=workspace,
+        on_problem=lambda problem: announcer.warn(f"shellguard: {problem}"),
+    )
     settled = settle(
         asked=options.environment,
         policy_file=options.policy_file,

@@ -12,13 +12,16 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from shellguard.parse.secret_checksums import is_nobodys, is_published
+from shellguard.parse.secret_coded import find_coded
 from shellguard.parse.secret_feeds import find_fed
 from shellguard.parse.secret_flags import find_flags
+from shellguard.parse.secret_own_shapes import OwnShape, find_own
 from shellguard.parse.secret_places import find_headers, find_in_urls, find_named
-from shellguard.parse.secret_shapes import find_shapes
+from shellguard.parse.secret_shapes import KINDS, find_shapes
 from shellguard.parse.secret_values import MARK, Coat, Span, secret_in
 
-__all__ = ["Coat", "Span", "find", "fingerprint", "redact", "redact_argv", "secret_in"]
+__all__ = ["Coat", "Span", "find", "find_live", "fingerprint", "redact", "redact_argv", "secret_in"]
 
 # An escaped blank is a shell text quoted once more, as `printf %q` writes it; its other escapes go with it.
 _QUOTED_AGAIN = re.compile(r"\\[ \t]")
@@ -28,15 +31,35 @@ _ESCAPES = re.compile(r"\\+(?=[^\w\\])")
 _ROUNDS = 4
 
 
-def find(text: str) -> tuple[Span, ...]:
-    """Every secret, in order, without overlaps; what is hidden already is not found again."""
-    spans = _found(text)
+def find(text: str, *, extra: tuple[OwnShape, ...] = ()) -> tuple[Span, ...]:
+    """Every secret, in order, without overlaps; what is hidden already is not found again. `extra`: formats of the
+    person's or project's own."""
+    spans = _found(text, extra)
     if _QUOTED_AGAIN.search(text):
-        spans += _found_unescaped(text)
+        spans = _cut_at_escapes(spans, text) + _found_unescaped(text, extra)
     return tuple(_without_marks(_merged(spans), text)) if spans else ()
 
 
-def _found_unescaped(text: str) -> list[Span]:
+def find_live(text: str, *, extra: tuple[OwnShape, ...] = ()) -> tuple[Span, ...]:
+    """`find`, without what can open nothing: values that manuals print, tokens whose checksum does not hold."""
+    return tuple(
+        span for span in find(text, extra=extra) if not _is_nobodys(secret_in(text, span), span.kind)
+    )
+
+
+def _is_nobodys(secret: str, kind: str) -> bool:
+    return is_nobodys(secret) if kind in KINDS else is_published(secret)
+
+
+def _cut_at_escapes(spans: list[Span], text: str) -> list[Span]:
+    """A value that begins as a token of a known format ends where the token does, when an escape follows it there."""
+    ends = {s.start: s.end for s in spans if s.kind in KINDS and text.startswith("\\", s.end)}
+    return [
+        Span(s.start, ends[s.start], s.kind, s.coat) if ends.get(s.start, s.end) < s.end else s for s in spans
+    ]
+
+
+def _found_unescaped(text: str, extra: tuple[OwnShape, ...]) -> list[Span]:
     """What shows once the escapes are gone, at its place in `text`."""
     pieces: list[str] = []
     places: list[int] = []
@@ -49,12 +72,12 @@ def _found_unescaped(text: str) -> list[Span]:
     places += range(at, len(text))
     return [
         Span(places[s.start], places[s.end - 1] + 1, s.kind, s.coat)
-        for s in _found("".join(pieces))
+        for s in _found("".join(pieces), extra)
         if s.end > s.start
     ]
 
 
-def _found(text: str) -> list[Span]:
+def _found(text: str, extra: tuple[OwnShape, ...]) -> list[Span]:
     lowered = text.lower()
     if len(lowered) != len(text):
         # A few letters grow when lowered (U+0130); positions must fit both texts.
@@ -62,6 +85,8 @@ def _found(text: str) -> list[Span]:
     return list(
         chain(
             find_shapes(text),
+            find_coded(text),
+            find_own(text, lowered, extra),
             find_named(text, lowered),
             find_headers(text, lowered),
             find_in_urls(text, lowered),
@@ -77,10 +102,10 @@ def fingerprint(secret: str, *, key: bytes, digits: int = 6) -> str:
     return hmac.new(key, secret.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:digits]
 
 
-def redact(text: str, *, key: bytes) -> str:
+def redact(text: str, *, key: bytes, extra: tuple[OwnShape, ...] = ()) -> str:
     """`text` with each secret replaced by its mark, e.g. `‹bearer token #a1b2c3›`."""
     for _ in range(_ROUNDS):
-        spans = find(text)
+        spans = find(text, extra=extra)
         if not spans:
             break
         text = _replaced(text, spans, key=key)

@@ -25,7 +25,7 @@ from shellguard.parse.identities.secret_words import Asked, asked_by
 from shellguard.parse.identities.service_names import named
 from shellguard.parse.identities.variables import Holds, identity_of_variable
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
-from shellguard.parse.secrets import find
+from shellguard.parse.secrets import find, find_live
 from shellguard.parse.services import secret_tools
 from shellguard.parse.services.readers import PROGRAMS as SERVICE_PROGRAMS
 from shellguard.parse.services.readers import service_acts
@@ -139,7 +139,7 @@ def _is_known_harmless(path: str, world: World | None) -> bool:
     if content is None or len(content) > _MOST_BYTES:
         return False
     text = content.decode("utf-8", "replace").replace("\0", "")
-    return not find(text)
+    return not find_live(text)
 
 
 # What openssl does with certificates and requests, none of which hold a key.
