@@ -177,7 +177,7 @@ PLACED = (
     "sh -c \"curl -H 'Authorization: Bearer ⟦random key⟧' https://api.example.com/ -X DELETE\"",
     "eval curl\\ -H\\ Authorization:\\\\\\ Bearer\\\\\\ ⟦random key⟧\\ https://api.example.com/",
     "ssh app@host.example.com 'DB_PASSWORD=⟦password⟧ ./migrate'",
-    "cat > sa.json <<'EOT'\n{\"type\": \"service_account\", \"private_key_id\": \"⟦hex token⟧\", \"private_key\": \"⟦json private key⟧\"}\nEOT",
+    "cat > sa.json <<'EOT'\n{\"type\": \"service_account\", \"private_key\": \"⟦json private key⟧\"}\nEOT",
     "deploytool --header 'Authorization: AWS4-HMAC-SHA256 Credential=A/20260101, Signature=⟦hex token⟧'",
     "deploytool 'token: ⟦hex token⟧'",
     "MAIL_URL=smtp://app:⟦password⟧@mail.example.com:587 deploytool run",

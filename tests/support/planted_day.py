@@ -37,17 +37,20 @@ HARMLESS = frozenset(
 _WATCHED = """#!{python}
 import os, sys
 sys.path.insert(0, {root!r})
-SEEN = os.open({log!r}, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+SEEN, OWN = os.open({log!r}, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), os.getpid()
+def tell(what, name):
+    os.write(SEEN, (what + " " + repr(name) + "\\n").encode("utf-8", "replace"))
 def hook(event, args):
-    if event == "subprocess.Popen":
-        os.write(SEEN, ("ran " + repr(args[1]) + "\\n").encode("utf-8", "replace"))
-    elif event in ("os.exec", "os.posix_spawn") and args[1] != sys.argv[-len(args[1]):]:
-        os.write(SEEN, ("ran " + repr(args[1]) + "\\n").encode("utf-8", "replace"))
-    elif event == "open" and isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR) and isinstance(args[0], (str, bytes)):
-        os.write(SEEN, ("wrote " + os.fsdecode(args[0]) + "\\n").encode("utf-8", "replace"))
+    if os.getpid() != OWN:
+        return
+    if event in ("subprocess.Popen", "os.exec", "os.posix_spawn"):
+        tell("ran", args[1])
+    elif event == "open" and isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR):
+        tell("wrote", args[0])
     elif event == "os.remove":
         try:
-            os.link(args[0], "{grave}/%d-%d" % (os.getpid(), hook.number), src_dir_fd=args[1] if args[1] != -1 else None, follow_symlinks=False)
+            where = dict(src_dir_fd=args[1]) if args[1] != -1 else dict()
+            os.link(args[0], "{grave}/%d-%d" % (OWN, hook.number), follow_symlinks=False, **where)
             hook.number += 1
         except OSError:
             pass
@@ -56,6 +59,29 @@ sys.addaudithook(hook)
 {patch}
 from shellguard.cli.main import main
 main()
+"""
+
+# Each line of stdin is one call, in a child of its own: `[arguments, stdin]`.
+_MANY = """
+import json, tempfile
+import shellguard.cli.offline, shellguard.cli.log, shellguard.cli.check, shellguard.data.effective
+from shellguard.data.rules import load
+load()
+for line in sys.stdin.read().splitlines():
+    arguments, text = json.loads(line)
+    if not os.fork():
+        with tempfile.TemporaryFile() as given:
+            given.write(text.encode())
+            given.seek(0)
+            os.dup2(given.fileno(), 0)
+        sys.stdin = open(0)
+        print("CALL", arguments[0], flush=True)
+        os.dup2(1, 2)
+        sys.argv[1:] = arguments
+        break
+    os.wait()
+else:
+    sys.exit()
 """
 
 _AGENT = """#!/bin/bash
@@ -157,7 +183,7 @@ class Day:
         )
         self._number += 1
         told = done.stdout + done.stderr
-        self.texts.append((f"what `{program} {arguments[0]}` ({self._number}) printed", told.encode("utf-8", "replace")))
+        self.texts.append((f"what `{program} {' '.join(arguments[:1])}` ({self._number}) printed", told.encode("utf-8", "replace")))
         return told
 
     def write_commands(self, name: str, texts: list[str]) -> list[str]:
@@ -253,24 +279,36 @@ class Day:
             client.ask("answer", id=self.new("github token", "id of a hold"), answer="approve")
 
     def look_back(self) -> None:
-        """Every verb that shows what was."""
-        for words in ("log --limit 2000", "log --json --limit 5000", "log --tree --all", "log --tree --json", "holds --all", "verify", "doctor", "config", "config --json"):
-            self.says(*words.split())
-        for text in (*list(templates())[::24], "terraform destroy -var 'password=⟦password⟧'"):
+        """Every verb that shows what was, and every wrong word in a call."""
+        shown = "log --limit 2000;log --json --limit 5000;log --tree --all;log --tree --json;holds --all;verify;doctor;config --json"
+        calls = [(words.split(), "") for words in shown.split(";")]
+        texts = (*list(templates())[::40], "terraform destroy -var 'password=⟦password⟧'")
+        for number, text in enumerate(texts):
             command = planted(text, self.garden, place=f"check: {text}".replace("\n", "⏎"))
-            self.says("check", *(["--json"] if len(self.texts) % 2 else []), command)
-        command = planted("terraform destroy -var 'password=⟦password⟧'", self.garden, place="check --batch")
-        self.says("check", "--batch", stdin=json.dumps({"id": 1, "command": command}) + "\n{ " + self.new("github token", "bad batch line"))
-        steps = [{"command": planted(t, self.garden, place=f"replay: {t}"), "output": f"denied 401 {self.new('github token', 'output')}"} for t in ("cat .env", "curl -u app:⟦password⟧ https://api.example.com/ -X DELETE")]
-        self.says("replay", "--batch", stdin=json.dumps({"id": "s", "steps": steps, "task": f"use {self.new('github token', 'task of a replay')}"}) + "\n")
-        self.says("log", "--since", self.new("github token", "wrong option"))
-        self.says("approve", self.new("github token", "unknown hold"))
-        self.says("log", f"--{self.new('github token', 'unknown option')}")
-        self.says("rules", self.new("github token", "unknown rule"))
-        self.says("rules", "--test", self.new("github token", "rules"))
-        self.says("run", "--policy", f"/nonexistent/{self.new('github token', 'missing policy')}", "--", "true")
-        self.says("run", "--gate", "off", "--", f"no-such-{self.new('github token', 'missing agent')}")
-        self.says("run", "--env", self.new("github token", "--env"), "--gate", "off", "--", "true")
+            calls.append((["check", *(["--json"] if number % 2 else []), command], ""))
+        calls += [self._batch(), self._replay()]
+        for words in (
+            "log --since {}", "approve {}", "log --{}", "{}", "rules {}", "run --policy /nowhere/{} -- true",
+            "run --gate off -- no-such-{}", "run --env {} --gate off -- true", "run --gate {} -- true",
+            "log --session {}", "check --policy {} true", "refuse {} --note {}",
+        ):  # fmt: skip
+            token = self.new("github token", f"shellguard {words}")
+            calls.append((words.replace("{}", token).split(), ""))
+        self._program("shellguard-many", patch=_MANY)
+        self.says(program="shellguard-many", stdin="\n".join(json.dumps(call) for call in calls))
+
+    def _batch(self) -> tuple[list[str], str]:
+        row = {"id": 1, "command": planted("terraform destroy -var 'password=⟦password⟧'", self.garden, place="check --batch")}
+        return ["check", "--batch"], f"{json.dumps(row)}\n{{ {self.new('github token', 'line of a batch that is none')}\n"
+
+    def _replay(self) -> tuple[list[str], str]:
+        texts = ("cat .env", "curl -u app:⟦password⟧ https://api.example.com/ -X DELETE")
+        steps = [
+            {"command": planted(t, self.garden, place=f"replay: {t}"), "exit": 1, "output": f"401 {self.new('github token', 'output of a replay')}"}
+            for t in texts
+        ]
+        row = {"id": "s", "steps": steps, "task": f"use {self.new('github token', 'task of a replay')}"}
+        return ["replay", "--batch"], json.dumps(row) + "\n"
 
     def break_things(self) -> None:
         """Each failure with a secret within reach."""
