@@ -16,7 +16,7 @@ from shellguard.data.rules import load
 from shellguard.judge.judge import BEGINNING, Facts, judge
 from shellguard.judge.recorded import RecordedIdentities
 from shellguard.model import Attempt, Decision, Session
-from shellguard.parse.secrets import redact
+from shellguard.parse.secrets import Redactor
 from shellguard.probe.files import read_script
 from shellguard.probe.targets import Machine
 
@@ -34,7 +34,7 @@ class OfflineJudge:
         self._policy = effective(Path.cwd(), rules=loaded.rules, policy_file=policy_file).policy
         # Nothing here is kept, so a key of this process alone will do for fingerprints.
         self._key = os.urandom(32)
-        self._is_shown = is_shown
+        self._redact, self._is_shown = Redactor(self._key), is_shown
         self.identities = RecordedIdentities(key=self._key)
 
     def __call__(self, attempt: Attempt, session: Session, *, story: Story = BEGINNING) -> Decision:
@@ -54,11 +54,8 @@ class OfflineJudge:
             policy=self._policy,
             facts=facts,
             story=story,
-            redact=self._redacted if self._is_shown else str,
+            redact=self._redact if self._is_shown else str,
         )
-
-    def _redacted(self, text: str) -> str:
-        return redact(text, key=self._key)
 
 
 def reader_in(folder: str) -> Callable[[str], str | None] | None:

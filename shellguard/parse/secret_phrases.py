@@ -58,6 +58,10 @@ def find_phrased(text: str, lowered: str) -> Iterator[Span]:
         for match in pattern.finditer(lowered):
             value = read_value(text, match.end())
             written = text[value.start : value.end]
-            if len(written) < 3 or is_stand_in(written) or (phrase.is_random and not is_random(written, least=8)):
+            if (
+                len(written) < 3
+                or is_stand_in(written)
+                or (phrase.is_random and not is_random(written, least=8))
+            ):
                 continue
             yield Span(value.start, value.end, phrase.kind)

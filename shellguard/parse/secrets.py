@@ -15,12 +15,22 @@ from itertools import chain
 from shellguard.parse.secret_coats import find_coated
 from shellguard.parse.secret_feeds import find_fed
 from shellguard.parse.secret_flags import find_flags
-from shellguard.parse.secret_places import find_headers, find_in_urls, find_named
 from shellguard.parse.secret_phrases import find_phrased
+from shellguard.parse.secret_places import find_headers, find_in_urls, find_named
 from shellguard.parse.secret_shapes import find_shapes
 from shellguard.parse.secret_values import MARK, Coat, Span, is_stand_in, secret_in
 
-__all__ = ["Coat", "Redactor", "Span", "find", "fingerprint", "redact", "redact_argv", "redact_head", "secret_in"]
+__all__ = [
+    "Coat",
+    "Redactor",
+    "Span",
+    "find",
+    "fingerprint",
+    "redact",
+    "redact_argv",
+    "redact_head",
+    "secret_in",
+]
 
 # An escaped blank is a shell text quoted once more, as `printf %q` writes it; its other escapes go with it.
 _QUOTED_AGAIN = re.compile(r"\\[ \t]")
@@ -58,9 +68,7 @@ def _found_without(escapes: re.Pattern[str], text: str, *, rounds: int = 1) -> l
     spans = _found(bare)
     if rounds > 1 and escapes.search(bare):
         spans += _found_without(escapes, bare, rounds=rounds - 1)
-    return [
-        Span(places[s.start], places[s.end - 1] + 1, s.kind, s.coat) for s in spans if s.end > s.start
-    ]
+    return [Span(places[s.start], places[s.end - 1] + 1, s.kind, s.coat) for s in spans if s.end > s.start]
 
 
 def _found(text: str) -> list[Span]:

@@ -14,12 +14,12 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from shellguard.parse.bash import read_command
 from shellguard.wire.client import Client
-from tests.support.guarded_home import PATIENCE_S, ROOT, Agent, GuardedHome, end_tree, until
+from tests.support.guarded_home import PATIENCE_S, ROOT, GuardedHome, end_tree, until
 from tests.support.planted_commands import planted, templates
 from tests.support.planted_secrets import SHAPED, Garden
 from tests.support.tmux_server import TmuxServer
@@ -110,6 +110,7 @@ class Day:
             made.mkdir(mode=0o700)
         self.log = folder / "seen"
         self._program("shellguard")
+        self._program("shellguard-many", patch=_MANY)
         for name in STUBS:
             self.home.stub(name, body="exit 0")
         self._fill_home()
@@ -167,11 +168,19 @@ class Day:
             "SHELLGUARD_DEBUG": "1",
         }
 
-    def says(self, *arguments: str, program: str = "shellguard", extra: dict[str, str | None] | None = None, stdin: str = "") -> str:
+    def says(
+        self,
+        *arguments: str,
+        program: str = "shellguard",
+        extra: dict[str, str | None] | None = None,
+        stdin: str = "",
+    ) -> str:
         """A verb in another terminal; what it prints is one more sink."""
         done = subprocess.run(
             [str(self.home.bin / program), *arguments],
-            env=self.home.environment({"TMPDIR": str(self.temporary), "SHELLGUARD_DEBUG": "1", **(extra or {})}),
+            env=self.home.environment(
+                {"TMPDIR": str(self.temporary), "SHELLGUARD_DEBUG": "1", **(extra or {})}
+            ),
             cwd=self.home.project,
             input=stdin,
             capture_output=True,
@@ -183,7 +192,12 @@ class Day:
         )
         self._number += 1
         told = done.stdout + done.stderr
-        self.texts.append((f"what `{program} {' '.join(arguments[:1])}` ({self._number}) printed", told.encode("utf-8", "replace")))
+        self.texts.append(
+            (
+                f"what `{program} {' '.join(arguments[:1])}` ({self._number}) printed",
+                told.encode("utf-8", "replace"),
+            )
+        )
         return told
 
     def write_commands(self, name: str, texts: list[str]) -> list[str]:
@@ -201,30 +215,45 @@ class Day:
         return ["bash", str(script), str(commands), str(told), str(self.home.project)]
 
     def live(self) -> None:
-        """All of it."""
-        self.work()
-        self.watch()
+        """All of it; what does not depend on the layer once, and shims are asked every third of what the gate sees."""
+        is_gate = self.layer == "gate"
+        self.work(list(templates())[:: 1 if is_gate else 3])
         self.attend()
-        self.look_back()
-        self.break_things()
+        self.watch()
+        if not is_gate:
+            self.look_back()
+            self._break_settings()
+            self._break_judge()
+        else:
+            self.says("log", "--tree", "--all")
+        self._break_ledger()
+        self._kill_guard()
 
-    def work(self) -> None:
-        """Every command, with nobody there."""
-        task = f"deploy with {self.new('github token', '--task')} and password={self.new('password', '--task')}"
+    def work(self, commands: list[str]) -> None:
+        """These commands, with nobody there."""
+        task = (
+            f"deploy with {self.new('github token', '--task')} and password={self.new('password', '--task')}"
+        )
         options = ["--mode", "unattended", "--deadline", "0.02", "--trace", "--task", task]
-        command = self.write_commands("work", list(templates()))
+        command = self.write_commands("work", commands)
         self.home.run(command, options=options, extra=self.environment)
 
     def watch(self) -> None:
         """Observe mode, in a folder that is called like a secret, the agent told a secret."""
         folder = self.home.home / "work" / self.new("github token", "name of the workspace")
         folder.mkdir(parents=True)
-        words = [f"API_TOKEN={self.new('uuid', 'argv of the agent')}", *self.write_commands("watch", list(templates())[::20])]
+        words = [
+            f"API_TOKEN={self.new('uuid', 'argv of the agent')}",
+            *self.write_commands("watch", list(templates())[::24]),
+        ]
         self.home.run(["env", *words], options=["--mode", "observe"], extra=self.environment, cwd=folder)
 
     def attend(self) -> None:
         """A person with a viewer, one yes, one no with a note, one answer from the command line."""
-        texts = [f"terraform destroy -auto-approve -var 'api_key=⟦{kind}⟧'" for kind in ("github token", "uuid", "stripe key", "password", "vault token")]
+        texts = [
+            f"terraform destroy -auto-approve -var 'api_key=⟦{kind}⟧'"
+            for kind in ("github token", "uuid", "stripe key", "password", "vault token")
+        ]
         command = self.write_commands("attend", texts)
         environment = self.home.environment(self.environment)
         program = str(self.home.bin / "shellguard")
@@ -235,18 +264,28 @@ class Day:
             for name in ("agent", "person"):
                 tmux.do("pipe-pane", "-t", name, f"cat > {self.told}/pane-{name}")
             self.home.hold(number=0)
-            self.says("task", f"finish with {self.new('gitlab token', 'task')} and token={self.new('random key', 'task')}")
+            self.says(
+                "task",
+                f"finish with {self.new('gitlab token', 'task')} and token={self.new('random key', 'task')}",
+            )
             self.says("task")
             tmux.see("person", "terraform destroy")
             tmux.keys("person", "Enter")
             self._keep(tmux, "person", "full")
             tmux.keys("person", "Escape")
-            self.home.answer(self.home.hold(number=0), "approve", note=self.new("github token", "note of a yes"))
+            self.home.answer(
+                self.home.hold(number=0), "approve", note=self.new("github token", "note of a yes")
+            )
             held = self.home.hold(number=1)
             self.says("holds")
             self.says("holds", held["id"])
             self.says("holds", "--json")
-            self.says("refuse", held["id"], "--note", f"not with {self.new('slack token', 'note of a no')}, password: {self.new('password', 'note of a no')}")
+            self.says(
+                "refuse",
+                held["id"],
+                "--note",
+                f"not with {self.new('slack token', 'note of a no')}, password: {self.new('password', 'note of a no')}",
+            )
             held = self.home.hold(number=2)
             tmux.see("person", held["id"])
             self._keep(tmux, "person", "third")
@@ -263,13 +302,22 @@ class Day:
                 self._keep(tmux, name, "end")
 
     def _keep(self, tmux: TmuxServer, name: str, when: str) -> None:
-        self.texts.append((f"pane of {name} ({when})", tmux.do("capture-pane", "-p", "-S", "-", "-t", name).encode()))
+        self.texts.append(
+            (f"pane of {name} ({when})", tmux.do("capture-pane", "-p", "-S", "-", "-t", name).encode())
+        )
 
     def _garble(self) -> None:
         """Frames that are none, with secrets in them."""
         path = str(self.home.guard_socket())
-        for text in (self.new("github token", "garbled frame"), f"password={self.new('password', 'garbled frame')}"):
-            for data in (text.encode(), b"\x01\x01\x00\x00\x00\xff" + text.encode(), json.dumps({"op": text}).encode()):
+        for text in (
+            self.new("github token", "garbled frame"),
+            f"password={self.new('password', 'garbled frame')}",
+        ):
+            for data in (
+                text.encode(),
+                b"\x01\x01\x00\x00\x00\xff" + text.encode(),
+                json.dumps({"op": text}).encode(),
+            ):
                 with socket.socket(socket.AF_UNIX) as sock:
                     sock.connect(path)
                     sock.sendall(data)
@@ -294,70 +342,90 @@ class Day:
         ):  # fmt: skip
             token = self.new("github token", f"shellguard {words}")
             calls.append((words.replace("{}", token).split(), ""))
-        self._program("shellguard-many", patch=_MANY)
         self.says(program="shellguard-many", stdin="\n".join(json.dumps(call) for call in calls))
 
     def _batch(self) -> tuple[list[str], str]:
-        row = {"id": 1, "command": planted("terraform destroy -var 'password=⟦password⟧'", self.garden, place="check --batch")}
-        return ["check", "--batch"], f"{json.dumps(row)}\n{{ {self.new('github token', 'line of a batch that is none')}\n"
+        row = {
+            "id": 1,
+            "command": planted(
+                "terraform destroy -var 'password=⟦password⟧'", self.garden, place="check --batch"
+            ),
+        }
+        return [
+            "check",
+            "--batch",
+        ], f"{json.dumps(row)}\n{{ {self.new('github token', 'line of a batch that is none')}\n"
 
     def _replay(self) -> tuple[list[str], str]:
         texts = ("cat .env", "curl -u app:⟦password⟧ https://api.example.com/ -X DELETE")
         steps = [
-            {"command": planted(t, self.garden, place=f"replay: {t}"), "exit": 1, "output": f"401 {self.new('github token', 'output of a replay')}"}
+            {
+                "command": planted(t, self.garden, place=f"replay: {t}"),
+                "exit": 1,
+                "output": f"401 {self.new('github token', 'output of a replay')}",
+            }
             for t in texts
         ]
         row = {"id": "s", "steps": steps, "task": f"use {self.new('github token', 'task of a replay')}"}
         return ["replay", "--batch"], json.dumps(row) + "\n"
 
-    def break_things(self) -> None:
-        """Each failure with a secret within reach."""
-        self._break_settings()
-        self._break_judge()
-        self._break_ledger()
-        self._kill_guard()
-
     def _break_settings(self) -> None:
         """Rules, policy and settings with a secret where none belongs."""
-        rules, config = self.home.rules, self.home.rules.parent
+
+        def token(place: str) -> str:
+            return self.new("github token", place)
+
+        rules = self.home.rules
         rules.mkdir(parents=True)
-        token = lambda place: self.new("github token", place)  # noqa: E731 - a word for it
-        (rules / "mine.yaml").write_text(f"id: mine\ntitel: {token('rule: value')}\n{token('rule: key')}: x\n")
-        (rules / "other.yaml").write_text(f"id: other\nseverity: [{token('rule: not YAML')}\n")
-        (rules / "third.yaml").write_text(f"id: {token('rule: id')}\ntitle: a\nseverity: high\nact: {{verb: a, object: b}}\nwhy: c\nwhen: {{program: x}}\nsafer: none\nexamples: {{}}\n")
-        self.says("rules")
-        self.says("check", "true")
-        self.home.run(["bash", "-c", "true"], extra=self.environment)
-        for name in ("mine", "other", "third"):
-            (rules / f"{name}.yaml").unlink()
-        policy = self.home.folder / "policy.toml"
-        texts = {
-            "unknown key": f'"{token("policy: key")}" = 1\n',
-            "verdict": f'[rules]\nforce-push = "{token("policy: verdict")}"\n',
-            "rule": f'[rules]\n"{token("policy: rule")}" = "deny"\n',
-            "not TOML": f"[rules\nx = {token('policy: not TOML')}\n",
-            "deadline": f'[limits]\nunattended_deadline_s = "{token("policy: deadline")}"\n',
-            "password": f'password = "{self.new("password", "policy: password")}"\n',
+        head = "title: a\nseverity: high\nact: {verb: a, object: b}\nwhy: c\nsafer: none\n"
+        written = {
+            "mine": f"id: mine\ntitel: x\n{token('rule: key')}: x\n",
+            "other": f"id: other\nseverity: [{token('rule: not YAML')}\n",
+            "third": f"id: {token('rule: id')}\n{head}when: {{program: x}}\nexamples: {{}}\n",
+            "fourth": f"id: fourth\n{head}when: {{{token('rule: condition')}: x}}\nexamples: {{match: [x], miss: [y]}}\n",
+            "fifth": f"id: fifth\n{head}when: {{program: x}}\nexamples: {{match: ['y {token('rule: example')}'], miss: [y]}}\n",
         }
-        for name, text in texts.items():
-            policy.write_text(text)
-            self.says("run", "--policy", str(policy), "--", "true")
-            (config / "config.toml").write_text(text)
-            self.says("config") if name in ("rule", "deadline") else None
-        (config / "config.toml").write_text(f'environment = "{token("config: environment")} x"\n')
-        self.says("config")
-        (config / "config.toml").unlink()
+        for name, text in written.items():
+            (rules / f"{name}.yaml").write_text(text)
+        calls: list[tuple[list[str], str]] = [(["rules"], ""), (["check", "true"], ""), (["doctor"], "")]
+        policies = (
+            f'"{token("policy: key")}" = 1\n',
+            f'[rules]\nforce-push = "{token("policy: verdict")}"\n',
+            f'[rules]\n"{token("policy: rule")}" = "deny"\n',
+            f"[rules\nx = {token('policy: not TOML')}\n",
+            f'[limits]\nunattended_deadline_s = "{token("policy: deadline")}"\n',
+            f'password = "{self.new("password", "policy: password")}"\n',
+            f'environment = "{token("policy: environment")} x"\n',
+        )
+        for number, text in enumerate(policies):
+            file = self.home.folder / f"policy{number}.toml"
+            file.write_text(text)
+            calls.append((["config", "--check", str(file)], ""))
+            if number < 2:
+                calls.append((["run", "--policy", str(file), "--", "true"], ""))
         project = self.home.project / ".shellguard.toml"
-        for text in (
-            f'api_key = "{self.new("random key", "project: wrong key")}"\n',
-            f'environment = "{token("project: environment")}"\n[environments.staging]\nhosts = ["https://app:{self.new("password", "project: host")}@db.prod.internal"]\n',
-            f'[rules]\nforce-push = "allow"\n# {token("project: comment")}\n[kernel]\nwritable = ["/srv/{token("project: writable")}"]\n',
-        ):
-            project.write_text(text)
-            self.says("run", *(["--gate", "off"]), "--", "true")
-            self.says("config")
-            self.says("trust", "--yes")
+        project.write_text(
+            f'environment = "{token("project: environment")}"\n[rules]\nforce-push = "allow"\n# {token("project: comment")}\n'
+            f'[environments.staging]\nhosts = ["https://app:{self.new("password", "project: host")}@db.prod.internal"]\n'
+            f'[kernel]\nwritable = ["/srv/{token("project: writable")}"]\n'
+        )
+        calls += [
+            (words.split(), "")
+            for words in (
+                "config",
+                "config --json",
+                "run --gate off -- true",
+                "trust --yes",
+                "trust --json --yes",
+                "config",
+            )
+        ]
+        self.says(program="shellguard-many", stdin="\n".join(json.dumps(call) for call in calls))
+        project.write_text(f'api_key = "{self.new("random key", "project: wrong key")}"\n')
+        self.says("trust", "--yes")
         project.unlink()
+        for name in written:
+            (rules / f"{name}.yaml").unlink()
 
     def _break_judge(self) -> None:
         """Exceptions that quote what they stumbled over, in the judge, the guard and a verb."""
@@ -367,13 +435,27 @@ class Day:
             "trail": "from shellguard.guard.trail import Trail\ndef broken(*_, **__): raise RuntimeError(SECRET)\nTrail.attempt = broken",
             "ours": "from shellguard.guard.trail import Trail\nfrom shellguard.errors import ShellGuardError\ndef broken(*_, **__): raise ShellGuardError(SECRET)\nTrail.attempt = broken",
         }
-        command = self.write_commands("broken", ["terraform destroy -var 'password=⟦password⟧'", "deploytool '⟦github token⟧'"])
+        command = self.write_commands(
+            "broken", ["terraform destroy -var 'password=⟦password⟧'", "deploytool '⟦github token⟧'"]
+        )
         for name, patch in patches.items():
             told = self.told / f"broken-{name}"
             told.mkdir()
             program = self._program(f"shellguard-{name}", patch=f"SECRET = {token!r}\n{patch}")
             words = [*command[:3], str(told), command[4]]
-            self.says("run", "--gate", self.home.gate, "--mode", "unattended", "--deadline", "0.02", "--", *words, program=program.name, extra=self.environment)
+            self.says(
+                "run",
+                "--gate",
+                self.home.gate,
+                "--mode",
+                "unattended",
+                "--deadline",
+                "0.02",
+                "--",
+                *words,
+                program=program.name,
+                extra=self.environment,
+            )
         verb = f"SECRET = {token!r}\nimport shellguard.ledger.store as s\ndef broken(*_, **__): raise RuntimeError('at ' + SECRET)\ns.Ledger.query = broken"
         self._program("shellguard-verb", patch=verb)
         self.says("log", program="shellguard-verb")
@@ -381,10 +463,19 @@ class Day:
 
     def _break_ledger(self) -> None:
         """No room for records: what a full disk does (setrlimit(2)); then a ledger that is none."""
-        command = self.write_commands("full", ["deploytool '⟦github token⟧'", "curl -u app:⟦password⟧ https://api.example.com/"] * 3)
-        words = ["bash", "-c", 'until [ -e "$0" ]; do sleep 0.02; done; exec "$@"', str(self.home.folder / "go"), *command]
+        command = self.write_commands(
+            "full", ["deploytool '⟦github token⟧'", "curl -u app:⟦password⟧ https://api.example.com/"] * 3
+        )
+        words = [
+            "bash",
+            "-c",
+            'until [ -e "$0" ]; do sleep 0.02; done; exec "$@"',
+            str(self.home.folder / "go"),
+            *command,
+        ]
         agent = self.home.start(words, extra=self.environment)
         self.home.guard_socket(agent)
+        until((self.home.state / "ledger.db-wal").exists, what="a session's first record")
         size = (self.home.state / "ledger.db-wal").stat().st_size
         resource.prlimit(agent.process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
         (self.home.folder / "go").touch()
@@ -394,7 +485,12 @@ class Day:
 
     def _kill_guard(self) -> None:
         """SIGKILL while a command with a secret is held; what the next session finds is kept as it lies."""
-        agent = self.home.start(self.write_commands("killed", ["terraform destroy -var 'password=⟦password⟧'", "deploytool '⟦github token⟧'"]), extra=self.environment)
+        agent = self.home.start(
+            self.write_commands(
+                "killed", ["terraform destroy -var 'password=⟦password⟧'", "deploytool '⟦github token⟧'"]
+            ),
+            extra=self.environment,
+        )
         self.home.hold(number=0, agent=agent)
         os.kill(agent.process.pid, signal.SIGKILL)
         agent.wait()

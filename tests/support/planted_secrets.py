@@ -41,7 +41,9 @@ class Plant:
     """Its random parts: a piece of them anywhere is a leak."""
 
 
-def _prefixed(prefix: str, length: int, alphabet: str = _AN, suffix: str = "") -> Callable[[], tuple[str, ...]]:
+def _prefixed(
+    prefix: str, length: int, alphabet: str = _AN, suffix: str = ""
+) -> Callable[[], tuple[str, ...]]:
     def made() -> tuple[str, ...]:
         material = _of(alphabet, length)
         return f"{prefix}{material}{suffix}", material
