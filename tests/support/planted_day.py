@@ -75,7 +75,7 @@ for line in sys.stdin.read().splitlines():
             given.seek(0)
             os.dup2(given.fileno(), 0)
         sys.stdin = open(0)
-        print("CALL", arguments[0], flush=True)
+        print("CALL", flush=True)
         os.dup2(1, 2)
         sys.argv[1:] = arguments
         break
@@ -187,7 +187,7 @@ class Day:
             text=True,
             errors="replace",
             check=False,
-            timeout=PATIENCE_S,
+            timeout=3 * PATIENCE_S,
             start_new_session=True,
         )
         self._number += 1
@@ -215,9 +215,9 @@ class Day:
         return ["bash", str(script), str(commands), str(told), str(self.home.project)]
 
     def live(self) -> None:
-        """All of it; what does not depend on the layer once, and shims are asked every third of what the gate sees."""
+        """All of it; what does not depend on the layer once; the gate sees half of the commands, the shims a third."""
         is_gate = self.layer == "gate"
-        self.work(list(templates())[:: 1 if is_gate else 3])
+        self.work(list(templates())[:: 2 if is_gate else 3])
         self.attend()
         self.watch()
         if not is_gate:
@@ -330,7 +330,7 @@ class Day:
         """Every verb that shows what was, and every wrong word in a call."""
         shown = "log --limit 2000;log --json --limit 5000;log --tree --all;log --tree --json;holds --all;verify;doctor;config --json"
         calls = [(words.split(), "") for words in shown.split(";")]
-        texts = (*list(templates())[::40], "terraform destroy -var 'password=⟦password⟧'")
+        texts = (*list(templates())[::70], "terraform destroy -var 'password=⟦password⟧'")
         for number, text in enumerate(texts):
             command = planted(text, self.garden, place=f"check: {text}".replace("\n", "⏎"))
             calls.append((["check", *(["--json"] if number % 2 else []), command], ""))
