@@ -139,7 +139,7 @@ class _Look:
         """A tool is told to act as it does anyway: `kubectl config use-context` with the context in use at the start."""
         if use.use is not Use.STORED or use.secret or use.variable or use.file or not use.account:
             return False
-        held = [h for h in self._baseline or () if _is_account(h, use.service, use.account)]
+        held = [h for h in self._baseline or () if is_account((h,), use.service, use.account, use.host)]
         return any(h.is_current for h in held)
 
     def _is_others(self, file: str) -> bool:

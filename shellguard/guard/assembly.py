@@ -38,7 +38,7 @@ from shellguard.model import (
     Verdict,
 )
 from shellguard.parse.code import INTERPRETERS
-from shellguard.parse.secrets import redact
+from shellguard.parse.secrets import Redactor, redact_head
 from shellguard.parse.shells import SHELLS
 from shellguard.probe.baseline import Baseline, baseline
 from shellguard.probe.files import read_script
@@ -111,7 +111,7 @@ def gather(
         rulebook=Rulebook(places.config_folder() / "rules", on_change=on_rules),
         policy=policy or Policy(),
         ledger=OwnThreadLedger(state / "ledger.db"),
-        redact=lambda text: redact(text, key=key, extra=own.shapes),
+        redact=Redactor(key, extra=own.shapes),
         key=key,
     )
 
@@ -198,7 +198,7 @@ class Judging:
             return Decision(
                 Verdict.ALLOW,
                 policy_row="the person's own launch -> allow",
-                command=parts.redact(command_of(attempt)[:400]),
+                command=redact_head(command_of(attempt), 400, redact=parts.redact),
             )
 
         # The judge is pure: the same question has the same answer, unless a file or a folder was looked at for it.

@@ -138,7 +138,13 @@ def run_session(
     )
     parts, given = replace(parts, policy=settled.policy), settled.variables
     session = Session(
-        identity, Path(command[0]).name, str(workspace), options.task, settled.environment, options.mode, home
+        identity,
+        parts.redact(Path(command[0]).name),
+        str(workspace),
+        parts.redact(options.task),
+        settled.environment,
+        options.mode,
+        home,
     )
     if options.on_record is not None:
         parts = replace(parts, ledger=ToldLedger(parts.ledger, options.on_record))

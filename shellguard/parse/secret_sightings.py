@@ -81,14 +81,15 @@ def _read(text: str, pieces: list[Piece], lines: list[int], *, is_settings: bool
     for part in parts:
         starts.append(at)
         at += len(part) + 1
+    # What a file's form names comes first: of the same secret found twice the first is kept.
+    for part, line in zip(parts, lines, strict=True):
+        for name, value, kind in _only_in_files(part, is_settings=is_settings):
+            yield Sighting(line, _shown(name), value, kind)
     for span in find_live(joined):
         which = bisect_right(starts, span.start) - 1
         line = lines[which] + joined.count("\n", starts[which], span.start)
         name = _name_before(joined, span.start)
         yield Sighting(line, name, secret_in(joined, span), span.kind)
-    for part, line in zip(parts, lines, strict=True):
-        for name, value, kind in _only_in_files(part, is_settings=is_settings):
-            yield Sighting(line, _shown(name), value, kind)
 
 
 _SETTING = re.compile(
