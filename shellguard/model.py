@@ -92,11 +92,11 @@ class Attempt:
 
     source: Source
     cwd: str
-    script: str | None = None
+    script: str | None = field(default=None, repr=False)
     """A shell text, as `bash -c` would get it."""
-    argv: tuple[str, ...] | None = None
+    argv: tuple[str, ...] | None = field(default=None, repr=False)
     """argv[0] is the program as called; bytes that are not UTF-8 arrive as surrogate escapes."""
-    environment: tuple[tuple[str, str], ...] = ()
+    environment: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """Only the variables that bear on a judgement; never shown unredacted."""
     pid: int = 0
     """The asking process, 0 when there is none (`check`)."""
@@ -106,7 +106,7 @@ class Attempt:
     """Set when a running program does this itself by a system call, e.g. `unlink`; argv then says the same as a command."""
     by: str = ""
     """That program, as it was called."""
-    files: tuple[tuple[str, str], ...] = ()
+    files: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """(path as written, text) of script files the attempt would run, read by `probe`, bounded."""
 
 

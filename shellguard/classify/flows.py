@@ -19,7 +19,7 @@ from shellguard.parse.file_acts_send import TAR_VARIABLES, UPLOAD
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 from shellguard.parse.path_names import SECRET
 from shellguard.parse.paths import Place, classes
-from shellguard.parse.secrets import find
+from shellguard.parse.secrets import find_live
 from shellguard.parse.shells import SHELLS
 
 HARMLESS = "harmless-content"
@@ -104,7 +104,7 @@ def is_harmless(text: bytes | None) -> bool:
         return False
     said = text.decode("utf-8", "replace")
     values = (line.partition("=")[2].strip().strip("\"'") for line in said.splitlines())
-    return not find(said) and not any(_RANDOM.search(value) for value in values)
+    return not find_live(said) and not any(_RANDOM.search(value) for value in values)
 
 
 def _as_copy(act: FileAct, call: Invocation) -> FileAct:

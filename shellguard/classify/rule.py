@@ -20,6 +20,7 @@ from shellguard.classify.condition import Condition, compile_when, spoken_of, tr
 from shellguard.classify.given import check_given
 from shellguard.errors import RuleError
 from shellguard.model import Act, Reach, SaferWay, Severity, Undo
+from shellguard.parse import yaml_text
 
 KEYS = ("id", "title", "severity", "act", "why", "when", "safer", "references", "examples", "formerly")
 _REQUIRED = ("id", "title", "severity", "act", "why", "when", "safer", "examples")
@@ -61,6 +62,10 @@ class Rule:
         ways = tuple(zip(self.safer, self.fits, strict=False))
         own = tuple(w for w, globs in ways if any(fnmatch.fnmatchcase(service, g) for g in globs))
         return own or tuple(w for w, globs in ways if not globs) or self.safer
+
+
+_FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""SAFETY: for packaged rules alone; it has no bound."""
 
 
 class _LineLoader(yaml.SafeLoader):
@@ -105,18 +110,21 @@ def load_text(text: str, *, path: Path, has_marks: bool = True) -> Rule:
 
     `has_marks=False` parses with the fast C loader: for packaged rules, whose files the tests have checked.
     """
+    # SAFETY: the loader that keeps lines calls itself once a level and follows aliases as often as they are said.
+    fault = yaml_text.read(text).fault if has_marks else ""
+    if fault not in ("", yaml_text.BROKEN):
+        raise RuleError(f"{path}: {fault}")
     try:
-        if has_marks:
-            body = yaml.load(text, Loader=_LineLoader)
-        else:
-            body = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        body = yaml.load(text, Loader=_LineLoader if has_marks else _FAST)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f":{mark.line + 1}" if mark else ""
         raise RuleError(f"{path}{where}: not YAML: {getattr(error, 'problem', error)}") from None
     except RuleError as error:
         raise RuleError(f"{path}: {error}") from None
-    if not isinstance(body, dict):
+    except (ValueError, TypeError, RecursionError):
+        raise RuleError(f"{path}: not YAML that can be read") from None
+    if fault or not isinstance(body, dict):
         raise RuleError(f"{path}: a rule is a mapping of {', '.join(KEYS)}")
     lines = body.get("__lines__", {})
     for key in _strip(body):

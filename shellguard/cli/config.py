@@ -35,6 +35,7 @@ def register(app: typer.Typer) -> None:
         """
         from shellguard.data.effective import effective
         from shellguard.data.rules import load
+        from shellguard.data.said import without_secrets
 
         rules = load().rules
         if check is not None:
@@ -49,9 +50,9 @@ def register(app: typer.Typer) -> None:
                 "trusted": found.is_trusted,
                 "not_used": list(found.told),
             }
-            typer.echo(json.dumps(body))
+            typer.echo(without_secrets(json.dumps(body)))
         else:
-            typer.echo("\n".join(_text(found, settings)))
+            typer.echo("\n".join(without_secrets(line) for line in _text(found, settings)))
 
 
 @dataclass(frozen=True, slots=True)

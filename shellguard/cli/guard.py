@@ -18,6 +18,7 @@ from typing import NoReturn
 import typer
 
 from shellguard.data import places
+from shellguard.data.said import without_secrets
 from shellguard.errors import GuardUnreachableError, ShellGuardError
 from shellguard.wire.client import Client
 
@@ -158,9 +159,9 @@ def _become_daemon(log: Path, *, report: int) -> NoReturn:
         serve()
         status = 0
     except ShellGuardError as error:
-        os.write(report, str(error).encode("utf-8", "replace"))
+        os.write(report, without_secrets(error).encode("utf-8", "replace"))
     except Exception:  # main's boundary is out of reach behind os._exit: the log gets what it would have said
-        traceback.print_exc()
+        print(without_secrets(traceback.format_exc()), file=sys.stderr)
     finally:
         sys.stderr.flush()
         # Not sys.exit: the starter's exit handlers and buffers are not this process's to run.

@@ -9,7 +9,9 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import threading
 import traceback
+from typing import Any, NoReturn
 
 import typer
 
@@ -73,14 +75,19 @@ def build() -> typer.Typer:
 
 def main() -> None:
     """Run a verb; turn our own errors into one line and an exit code."""
+    threading.excepthook = _told_of_thread
     try:
-        build()()
+        # Else typer prints its own errors, with whatever was typed in them.
+        sys.exit(build()(standalone_mode=False))
     except UsageError as error:
-        print(f"shellguard: {error}", file=sys.stderr)
+        _say(f"shellguard: {error}")
         sys.exit(EXIT_USAGE)
     except ShellGuardError as error:
-        print(f"shellguard: {error}", file=sys.stderr)
+        _say(f"shellguard: {error}")
         sys.exit(EXIT_FAULT)
+    except typer.Abort:
+        _say("Aborted!")
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(EXIT_INTERRUPTED)
     except BrokenPipeError:
@@ -88,11 +95,31 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(EXIT_FAULT)
     except Exception as error:  # the one catch-all of this package
+        if hasattr(error, "format_message"):  # typer's; its base class has no public name
+            _show_usage(error)
         if os.environ.get("SHELLGUARD_DEBUG"):
-            traceback.print_exc()
-        print(f"shellguard: fault: {type(error).__name__}: {error}", file=sys.stderr)
-        print(
-            "shellguard: nothing was run on the strength of this. SHELLGUARD_DEBUG=1 shows where.",
-            file=sys.stderr,
-        )
+            _say(traceback.format_exc().rstrip())
+        _say(f"shellguard: fault: {type(error).__name__}: {error}")
+        _say("shellguard: nothing was run on the strength of this. SHELLGUARD_DEBUG=1 shows where.")
         sys.exit(EXIT_FAULT)
+
+
+def _say(text: str) -> None:
+    """To people, without the secrets that were typed or stumbled over."""
+    from shellguard.data.said import without_secrets
+
+    print(without_secrets(text), file=sys.stderr)
+
+
+def _show_usage(error: Any) -> NoReturn:
+    from shellguard.data.said import without_secrets
+
+    error.message = without_secrets(error.message)
+    error.show()
+    sys.exit(error.exit_code)
+
+
+def _told_of_thread(failed: threading.ExceptHookArgs) -> None:
+    """As threading does it, without secrets."""
+    if failed.exc_value is not None:
+        _say("".join(traceback.format_exception(failed.exc_value)).rstrip())

@@ -17,7 +17,7 @@ from shellguard.errors import UsageError
 from shellguard.judge.judge import BEGINNING, Facts, judge
 from shellguard.judge.recorded import RecordedIdentities
 from shellguard.model import Attempt, Decision, Session
-from shellguard.parse.secrets import redact
+from shellguard.parse.secrets import Redactor
 from shellguard.probe.files import read_script
 from shellguard.probe.targets import Machine
 
@@ -48,7 +48,7 @@ class OfflineJudge:
         self._environments = self.settings.environments
         # Nothing here is kept, so a key of this process alone will do for fingerprints.
         self._key = os.urandom(32)
-        self._is_shown = is_shown
+        self._redact, self._is_shown = Redactor(self._key), is_shown
         self.identities = RecordedIdentities(key=self._key)
 
     def __call__(self, attempt: Attempt, session: Session, *, story: Story = BEGINNING) -> Decision:
@@ -74,7 +74,7 @@ class OfflineJudge:
 
     def redacted(self, text: str) -> str:
         """`text` without its secrets."""
-        return redact(text, key=self._key)
+        return self._redact(text)
 
 
 def reader_in(folder: str) -> Callable[[str], str | None] | None:

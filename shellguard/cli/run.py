@@ -146,6 +146,7 @@ def _run_in_outer_session(command: list[str], *, is_quiet: bool) -> None:
 
 def _banner(ready: Ready) -> None:
     """Two lines before the agent takes the screen; more only where something is wrong or not given."""
+    from shellguard.data.said import without_secrets
     from shellguard.hold.visible import one_line
 
     for problem in ready.problems:
@@ -158,7 +159,7 @@ def _banner(ready: Ready) -> None:
         return
     session = ready.session
     print(
-        f"shellguard: session {session.id} ({session.mode.value}), {one_line(ready.environment_said)}\n"
+        f"shellguard: session {session.id} ({session.mode.value}), {one_line(without_secrets(ready.environment_said))}\n"
         f"shellguard: guarded by {', '.join(ready.layers)};"
         " held commands wait in another terminal: shellguard review",
         file=sys.stderr,

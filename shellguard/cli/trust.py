@@ -69,12 +69,15 @@ class _Review:
     @property
     def diff(self) -> list[str]:
         """Against the version trusted before, or the whole file."""
-        if self.before is None:
-            return [f"+{line}" for line in self.file.text.splitlines()]
-        lines = difflib.unified_diff(
-            self.before.splitlines(), self.file.text.splitlines(), "trusted before", "now", lineterm=""
-        )
-        return list(lines)
+        from shellguard.data.trusted import kept_text
+
+        if self.before is not None:
+            # The version before was kept without its secrets: where only one of these changed, all of it is shown.
+            now = kept_text(self.file.text).splitlines()
+            found = difflib.unified_diff(self.before.splitlines(), now, "trusted before", "now", lineterm="")
+            if lines := list(found):
+                return lines
+        return [f"+{line}" for line in self.file.text.splitlines()]
 
 
 def _refuse_inside(*, as_json: bool) -> None:
@@ -123,23 +126,25 @@ def _review(path: Path) -> _Review:
 
 
 def _trust(yeses: Trusted, review: _Review, *, is_asking: bool, as_json: bool) -> None:
+    from shellguard.data.said import without_secrets
     from shellguard.hold.visible import one_line
 
     is_already = yeses.is_trusted(review.file)
     if not as_json:
         typer.echo(f"{one_line(review.file.path)}\n")
         for line in review.diff:
-            typer.echo(f"  {one_line(line)}")
+            typer.echo(f"  {one_line(without_secrets(line))}")
         typer.echo(
             "\nit would loosen:" if review.loosens else "\nit loosens nothing; it is in force without trust"
         )
         for phrase in review.loosens:
-            typer.echo(f"  {one_line(phrase)}")
+            typer.echo(f"  {one_line(without_secrets(phrase))}")
     is_yes = is_already or not is_asking or _is_answered_yes()
     if is_yes and not is_already:
         yeses.trust(review.file, at_s=time.time())
     if as_json:
-        body = {"path": review.file.path, "loosens": review.loosens, "diff": review.diff, "trusted": is_yes}
+        loosens, diff = ([without_secrets(line) for line in lines] for lines in (review.loosens, review.diff))
+        body = {"path": review.file.path, "loosens": loosens, "diff": diff, "trusted": is_yes}
         typer.echo(json.dumps(body))
     else:
         said = "trusted already" if is_already else "trusted, as long as it stays as it is"
@@ -181,7 +186,7 @@ def _list(yeses: Trusted, *, as_json: bool) -> None:
     rows = []
     for entry in yeses.entries():
         try:
-            is_same = read_project_file(Path(entry.path)).text == entry.text
+            is_same = yeses.is_same(entry, read_project_file(Path(entry.path)).text)
             state = "trusted" if is_same else "changed since: not trusted"
         except (UsageError, PolicyError):
             state = "gone or unreadable"

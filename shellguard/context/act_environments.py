@@ -49,6 +49,10 @@ _LOST_FILES = frozenset({"delete", "erase", "format", "destroy-volume", "empty",
 _PLACING = frozenset({"hosts", "kube_contexts", "docker_contexts", "databases", "ssh_hosts"})
 
 
+# What files say is current; a switch in front of the call changes it before the call runs.
+_STANDING = ("context ", "workspace ")
+
+
 @dataclass(frozen=True, slots=True)
 class _Effect:
     """What a call does, whatever the place."""
@@ -92,11 +96,13 @@ def _all_said(
     """Each place once, as it was said first."""
     stage = stages(subject.call) if acts_on_database(subject) else ()
     own = (*stage, *places(subject, uses=uses))
-    kinds = {s.kind for s in own if not s.is_hint}
+    kinds = {s.kind for s in own if not s.is_hint and not s.how.startswith(_STANDING)}
     if effect.is_change or subject.call.host:
         own = (*own, *borrowed(subject, siblings))
     is_here = stays_here(subject.program, subject.call.args)
-    before = (s for s in switched(subject, siblings) if s.kind not in kinds and not is_here)
+    before = [s for s in switched(subject, siblings) if s.kind not in kinds and not is_here]
+    sent = {s.kind for s in before}
+    own = tuple(s for s in own if s.kind not in sent or not s.how.startswith(_STANDING))
     return _unique((*own, *before))
 
 

@@ -11,13 +11,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from shellguard.classify.subject import Subject
-from shellguard.context.identities import Held, Identities, Place
+from shellguard.context.identities import Identities, Place
+from shellguard.context.same_account import is_account
 from shellguard.context.story import Story
 from shellguard.model import Credential, Finding, Impact, Observed, Reach, Severity, Undo
 from shellguard.parse.http import CLIENTS as HTTP_CLIENTS
 from shellguard.parse.identities.general import inherited
-from shellguard.parse.identities.identity_use import IdentityUse
+from shellguard.parse.identities.identity_use import IdentityUse, Use
 from shellguard.parse.identities.readers import Known, identity_uses
+from shellguard.parse.identities.service_names import VAGUE
+from shellguard.parse.identities.ssh_words import is_elsewhere
 from shellguard.parse.services.readers import PROGRAMS as SERVICE_PROGRAMS
 from shellguard.parse.services.service_act import Group, ServiceAct, Verb, group_of
 
@@ -27,6 +30,8 @@ _LOSING = frozenset(
 )
 _SILENT = frozenset({Verb.REVEAL, Verb.SWITCH})
 """Acts that change nothing but what is known, or who acts."""
+_COPYING = frozenset({"scp", "rsync"})
+"""Their last operand is where the files go."""
 MOST_CREDENTIALS = 24
 SERVED = SERVICE_PROGRAMS | HTTP_CLIENTS
 """Programs that can act at a service."""
@@ -43,7 +48,8 @@ def observed(
 ) -> Observed:
     """Everything it shows."""
     look = _Look(story, identities, workspace, home)
-    found = merged(look.credential(u) for s in subjects for u in uses_of(s))[:MOST_CREDENTIALS]
+    uses = (u for s in subjects for u in uses_of(s) if not look.is_restated(u))
+    found = merged(look.credential(u) for u in uses)[:MOST_CREDENTIALS]
     if not found:
         return Observed()
     return Observed(found, impact(subjects, findings))
@@ -73,12 +79,12 @@ def merged(credentials: Iterable[Credential]) -> tuple[Credential, ...]:
 
 
 def _is_vague(credential: Credential) -> bool:
-    return credential.service in ("any", "http", "secret store") or not credential.account
+    return credential.service in VAGUE or not credential.account
 
 
 def _joined(one: Credential, other: Credential) -> Credential:
     """What the two say together; the one that names the service first."""
-    first, second = (other, one) if one.service in ("any", "http", "secret store") else (one, other)
+    first, second = (other, one) if one.service in VAGUE else (one, other)
     return replace(
         first,
         account=first.account or second.account,
@@ -96,15 +102,19 @@ class _Look:
         self._story, self._identities = story, identities
         self._workspace, self._home = workspace, home
         self._baseline = identities.baseline() if identities is not None else None
+        self._exported: dict[str, Credential] = {}
 
     def credential(self, use: IdentityUse) -> Credential:
         """The same without the secret, and what is known of it."""
-        handed_on = self._story.exported_as(use.variable) if use.variable and not use.secret else None
+        handed_on = self._exported_as(use.variable) if use.variable and not use.secret else None
         mark = self._fingerprint(use.secret) or (handed_on.fingerprint if handed_on else "")
         account = use.account or (handed_on.account if handed_on else "")
         file = use.file or (handed_on.file if handed_on else "")
         places = self._identities.places(mark) if mark and self._identities is not None else ()
-        return Credential(
+        told = tuple(self._told(p) for p in places)
+        if not told and file and (not use.secret or self._is_others(file)):
+            told = (self._shown(file),)
+        credential = Credential(
             use.use.value,
             use.service,
             mark,
@@ -112,11 +122,32 @@ class _Look:
             use.how,
             use.variable,
             file,
-            use.host,
+            use.host or (handed_on.host if handed_on else ""),
             use.is_guess,
             self._is_known(use, mark=mark, account=account, file=file),
-            tuple(self._told(p) for p in places) or ((self._shown(file),) if file else ()),
+            told,
         )
+        if use.use is Use.EXPORTED and use.how.startswith("$"):
+            self._exported[use.how[1:]] = credential
+        return credential
+
+    def _exported_as(self, variable: str) -> Credential | None:
+        """What this very text, or an earlier one, put into a variable."""
+        return self._exported.get(variable) or self._story.exported_as(variable)
+
+    def is_restated(self, use: IdentityUse) -> bool:
+        """A tool is told to act as it does anyway: `kubectl config use-context` with the context in use at the start."""
+        if use.use is not Use.STORED or use.secret or use.variable or use.file or not use.account:
+            return False
+        held = [h for h in self._baseline or () if is_account((h,), use.service, use.account, use.host)]
+        return any(h.is_current for h in held)
+
+    def _is_others(self, file: str) -> bool:
+        """Near the workspace or at home, where other projects are; what lies elsewhere was made for a moment or is the
+        machine's own."""
+        home, near = self._home.rstrip("/"), posixpath.dirname(self._workspace.rstrip("/"))
+        is_theirs = any(len(f) > 1 and file.startswith(f + "/") for f in (home, near))
+        return is_theirs and not file.startswith(self._workspace.rstrip("/") + "/")
 
     def _fingerprint(self, secret: str) -> str:
         return self._identities.fingerprint(secret) if secret and self._identities is not None else ""
@@ -130,7 +161,9 @@ class _Look:
         if file:
             return any(h.file == file for h in self._baseline)
         if account:
-            return any(_is_account(h, use.service, account) for h in self._baseline)
+            is_held = is_account(self._baseline, use.service, account, use.host)
+            # who one is at another machine is said at each login; the key that opens it is the identity
+            return is_held or (None if use.service == "ssh" else False)
         if use.variable:
             return any(h.place == f"${use.variable}" for h in self._baseline) or None
         return None
@@ -143,16 +176,12 @@ class _Look:
     def _shown(self, path: str) -> str:
         """As people say it here: from the workspace, from its neighbours, from home."""
         near = posixpath.dirname(self._workspace.rstrip("/"))
-        for root, sign in ((self._workspace, ""), (self._home, "~/"), (near, "../")):
+        roots = ((self._workspace, ""), (near, "../"), (self._home, "~/"))
+        # `~/notes` says more than `../notes` where the workspace lies in home itself
+        for root, sign in sorted(roots, key=lambda r: (-len(r[0].rstrip("/")), r[1] == "../")):
             if len(root) > 1 and path.startswith(root.rstrip("/") + "/"):
                 return sign + path[len(root.rstrip("/")) + 1 :]
         return path
-
-
-def _is_account(held: Held, service: str, account: str) -> bool:
-    if held.account != account:
-        return False
-    return held.service == service or "any" in (held.service, service)
 
 
 def impact(subjects: Iterable[Subject], findings: tuple[Finding, ...]) -> Impact:
@@ -168,6 +197,8 @@ def impact(subjects: Iterable[Subject], findings: tuple[Finding, ...]) -> Impact
 
 def _impacts(subject: Subject) -> Iterator[Impact]:
     if subject.is_git and "push" in subject.verbs:
+        yield Impact.CHANGE
+    if subject.program in _COPYING and is_elsewhere((subject.operand_texts or ("",))[-1]):
         yield Impact.CHANGE
     if SERVED.isdisjoint(subject.programs):
         return

@@ -10,6 +10,7 @@ from shellguard.classify.subject import Subject
 from shellguard.context.said import Said
 from shellguard.context.said_acts import act_said, identity_said, inside_said, variables_said
 from shellguard.context.said_objects import (
+    connected_said,
     database_said,
     folder_said,
     machines_said,
@@ -37,6 +38,7 @@ def places(subject: Subject, *, uses: tuple[IdentityUse, ...] = ()) -> tuple[Sai
         *objects_said(program, call),
         *(s for r in subject.requests for s in request_said(r)),
         *(pushed_said(call) if program == "git" else ()),
+        *(connected_said(call) if program == "connect" else ()),
         *folder_said(program, call),
         *script_said(program, call),
         *(s for a in subject.service_acts for s in act_said(a)),

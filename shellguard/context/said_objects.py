@@ -137,6 +137,14 @@ def request_said(request: Request) -> Iterator[Said]:
             yield Said("projects", identity.prefix, f"a key that begins with {identity.prefix}", tier=tier)
 
 
+def connected_said(call: Invocation) -> Iterator[Said]:
+    """Whom a program connected to by itself, as the kernel's sight says it; by name where policy protects that name."""
+    target = call.args[0].text if call.args else ""
+    if target and not target.startswith("unix:"):
+        host = bare_host(target.removeprefix("protected:"))
+        yield Said("hosts", host, f"a connection to {shown(host)}")
+
+
 def pushed_said(call: Invocation) -> Iterator[Said]:
     """The remote and the branches of a push."""
     command = read_git(call)

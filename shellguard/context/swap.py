@@ -27,7 +27,8 @@ _LOGIN_FAILURES = ("authentication", "permission")
 def identity_signals(observed: Observed, *, story: Story) -> tuple[Signal, ...]:
     """What the identities of an attempt say in the light of the session so far; one signal an identity and id."""
     found: dict[tuple[str, str], Signal] = {}
-    for credential in observed.credentials:
+    # of several that belong together the one whose file is known says most, so it comes first
+    for credential in sorted(observed.credentials, key=lambda c: not c.places):
         for signal in _signals(credential, observed.impact, story):
             key = (signal.id, signal.about)
             if key not in found or found[key].weight < signal.weight:
@@ -86,6 +87,23 @@ class _Case:
         return ""
 
     @property
+    def made(self) -> str:
+        """What may have made it, where nothing better is known; empty for nothing."""
+        mine, story = self.credential, self.story
+        is_open = mine.file or (mine.fingerprint and not mine.places)
+        if self.origin or not is_open:
+            return ""
+        found = (t for t in reversed(story.obtained) if t.credential and t.credential.service == mine.service)
+        trace = next(found, None)
+        return f"one like it was obtained by `{_short(trace.evidence)}`" if trace else ""
+
+    @property
+    def is_lying_about(self) -> bool:
+        """Its secret was seen in a file, which is more than that a command names a file of keys."""
+        c = self.credential
+        return bool(c.places and c.fingerprint) and not (c.file and c.account)
+
+    @property
     def hunt(self) -> str:
         """The search for credentials that went before; empty for none."""
         outside = (t for t in reversed(self.story.sought) if t.credential and "outside" in t.credential.how)
@@ -116,7 +134,9 @@ class _Case:
         mark = f" #{c.fingerprint[:SHOWN_DIGITS]}" if c.fingerprint else ""
         said = c.account or (f"${c.variable}" if c.variable else "")
         what = f"{_spoken(c.service)} credential{mark}{f' {said}' if said else ''}{f' ({c.how})' if c.how else ''}"
-        return f"{what} was not in use when the session began" if self.is_strange else what
+        if self.is_strange:
+            return f"{what} was not in use when the session began"
+        return f"{what} was at hand but not in use" if c.use == "stored" and c.is_known else what
 
     def _places(self) -> Iterable[str]:
         if self.credential.places and not self.credential.is_known:
@@ -133,13 +153,13 @@ def _used(case: _Case) -> Iterator[Signal]:
     if case.is_here:
         weight = Severity.LOW
     elif case.is_strange:
-        weight = Severity.HIGH if said or is_changing or case.credential.places else Severity.MEDIUM
+        weight = Severity.HIGH if said or is_changing or case.is_lying_about else Severity.MEDIUM
     else:
         is_found = bool(case.origin or case.hunt)
         weight = Severity.HIGH if is_found or (said and is_changing) else Severity.MEDIUM
     if weight >= Severity.HIGH:
         more = "the command changes something elsewhere" if is_changing else ""
-        yield case.signal("credential-swapped", weight, *said, more)
+        yield case.signal("credential-swapped", weight, *said, case.made, more)
     elif case.is_strange or said:
         yield case.signal("new-credential", weight, *said)
 

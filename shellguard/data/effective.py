@@ -17,6 +17,7 @@ from shellguard.data import places
 from shellguard.data.environment_rows import EnvironmentRows
 from shellguard.data.policies import policy_from
 from shellguard.data.project_file import PROJECT_NAME, ProjectFile, project_file_of, project_files
+from shellguard.data.said import without_secrets
 from shellguard.data.settings import Settings, persons_settings, read_settings, workspace_environment
 from shellguard.data.trusted import Trusted
 from shellguard.decide.policy import Policy
@@ -66,7 +67,7 @@ class Effective:
         behind = tuple(
             f"{path} is not used: a nearer {PROJECT_NAME} stands before it" for path in self.behind
         )
-        return (*behind, *self._told_of_project)
+        return tuple(without_secrets(line) for line in (*behind, *self._told_of_project))
 
     @property
     def _told_of_project(self) -> tuple[str, ...]:

@@ -112,5 +112,5 @@ def _read(file: Path) -> GuardEntry | None:
             agent=str(body["agent"]),
             started_s=float(body["started_s"]),
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None

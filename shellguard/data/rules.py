@@ -13,6 +13,7 @@ from shellguard.classify.rule import Rule
 from shellguard.classify.ruleset import RuleSet, load_folder
 from shellguard.data.places import config_folder, packaged
 from shellguard.data.provider_files import packaged_providers
+from shellguard.data.said import without_secrets
 from shellguard.errors import RuleError
 
 
@@ -43,4 +44,5 @@ def load(user_folder: Path | None = None) -> Loaded:
     taken = [r for r in own if r.id in names]
     problems.extend(f"{r.path}: the id {r.id!r} belongs to a packaged rule; choose another" for r in taken)
     together = [*rules, *(r for r in own if r.id not in names)]
-    return Loaded(RuleSet(together, providers=packaged_providers()), tuple(problems))
+    told = tuple(without_secrets(problem) for problem in problems)
+    return Loaded(RuleSet(together, providers=packaged_providers()), told)

@@ -52,6 +52,8 @@ def read_settings(text: str, *, name: str, known_rules: frozenset[str], is_perso
         body = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PolicyError(f"{name}: not TOML: {error}") from None
+    except RecursionError:
+        raise PolicyError(f"{name}: nested too deep") from None
     if not _is_shown(body):
         raise PolicyError(f"{name}: a key or a text holds characters that cannot be shown")
     known = ("environment", "environments", *(("workspaces",) if is_persons else ()), *SECTIONS)

@@ -10,12 +10,14 @@ import hashlib
 import hmac
 import json
 import os
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from shellguard.data.key import installation_key
 from shellguard.data.places import own_folder, state_folder, state_path
 from shellguard.data.project_file import ProjectFile
+from shellguard.data.said import without_secrets
 from shellguard.errors import ShellGuardError
 
 
@@ -25,10 +27,18 @@ class TrustEntry:
 
     path: str
     text: str
+    """Without its secrets, to tell later what has changed."""
     at_s: float
     """Unix time of the person's yes."""
+    content: str = ""
+    """Keyed sha256 over the very bytes."""
     mark: str = ""
-    """Keyed sha256 over path and content."""
+    """Keyed sha256 over all of it."""
+
+
+def kept_text(text: str) -> str:
+    """What is kept of a file: with no fingerprints, so that a secret that did not change shows no change."""
+    return re.sub(r" #[0-9a-f]{6}›", "›", without_secrets(text))
 
 
 class Trusted:
@@ -52,7 +62,7 @@ class Trusted:
     def is_trusted(self, file: ProjectFile) -> bool:
         """Whether these very bytes at this very path were trusted."""
         entry = self.entry(file.path)
-        return entry is not None and entry.text == file.text
+        return entry is not None and self.is_same(entry, file.text)
 
     def entry(self, path: str) -> TrustEntry | None:
         """The version of `path` that was trusted last; None for none."""
@@ -65,7 +75,8 @@ class Trusted:
 
     def trust(self, file: ProjectFile, *, at_s: float) -> None:
         """From now on. Raises ShellGuardError when it cannot be written."""
-        entry = TrustEntry(file.path, file.text, at_s, self._mark(file.path, file.text))
+        kept, content = kept_text(file.text), self._content(file.text)
+        entry = TrustEntry(file.path, kept, at_s, content, self._mark(file.path, content, kept))
         target = self._file(file.path)
         draft = target.with_suffix(f".{os.getpid()}.draft")
         try:
@@ -86,16 +97,30 @@ class Trusted:
     def _file(self, path: str) -> Path:
         return self._folder / f"{hashlib.sha256(os.fsencode(path)).hexdigest()[:32]}.json"
 
-    def _mark(self, path: str, text: str) -> str:
-        said = b"trusted\0" + os.fsencode(path) + b"\0" + text.encode()
+    def is_same(self, entry: TrustEntry, text: str) -> bool:
+        """Whether `text` is what was trusted."""
+        return hmac.compare_digest(entry.content, self._content(text))
+
+    def _content(self, text: str) -> str:
+        return hmac.new(self._key, b"content\0" + text.encode(), hashlib.sha256).hexdigest()
+
+    def _mark(self, path: str, content: str, text: str) -> str:
+        said = b"\0".join((b"trusted", os.fsencode(path), content.encode(), text.encode()))
         return hmac.new(self._key, said, hashlib.sha256).hexdigest()
 
     def _read(self, file: Path) -> TrustEntry | None:
         try:
             body = json.loads(file.read_text(encoding="utf-8"))
-            entry = TrustEntry(str(body["path"]), str(body["text"]), float(body["at_s"]), str(body["mark"]))
+            entry = TrustEntry(
+                str(body["path"]),
+                str(body["text"]),
+                float(body["at_s"]),
+                str(body["content"]),
+                str(body["mark"]),
+            )
             # SAFETY: an entry moved to another file's name, or made without the key, is nobody's yes.
-            is_own = hmac.compare_digest(entry.mark.encode(), self._mark(entry.path, entry.text).encode())
+            mark = self._mark(entry.path, entry.content, entry.text)
+            is_own = hmac.compare_digest(entry.mark.encode(), mark.encode())
             return entry if is_own and self._file(entry.path) == file else None
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None

@@ -97,6 +97,8 @@ def load_policy(text: str, *, name: str, known_rules: frozenset[str], base: Poli
         body = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PolicyError(f"{name}: not TOML: {error}") from None
+    except RecursionError:
+        raise PolicyError(f"{name}: nested too deep") from None
     return policy_of(body, name=name, known_rules=known_rules, base=base)
 
 

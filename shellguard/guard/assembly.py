@@ -15,6 +15,7 @@ from pathlib import Path
 from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
 from shellguard.context.story import Outcome, Story, advanced, is_weighty, spoken, turned_down
 from shellguard.data import guards, places
+from shellguard.data.gitleaks import own_shapes
 from shellguard.data.key import installation_key
 from shellguard.decide.policy import Policy
 from shellguard.guard.identity_book import IdentityBook
@@ -38,7 +39,7 @@ from shellguard.model import (
     Verdict,
 )
 from shellguard.parse.code import INTERPRETERS
-from shellguard.parse.secrets import redact
+from shellguard.parse.secrets import Redactor, redact_head
 from shellguard.parse.shells import SHELLS
 from shellguard.probe.baseline import Baseline, baseline
 from shellguard.probe.files import read_script
@@ -94,16 +95,24 @@ class Parts:
 
 
 def gather(
-    *, policy: Policy | None = None, on_rules: Callable[[int, tuple[str, ...]], None] = lambda *_: None
+    *,
+    policy: Policy | None = None,
+    on_rules: Callable[[int, tuple[str, ...]], None] = lambda *_: None,
+    workspace: Path | None = None,
+    on_problem: Callable[[str], None] = lambda _: None,
 ) -> Parts:
-    """Rules, ledger and key from the user's folders. Raises ShellGuardError, RuleError, LedgerError."""
+    """Rules, ledger and key from the user's folders, and formats of secrets from the user's and the `workspace`'s
+    gitleaks files; `on_problem` hears what is left out of those. Raises ShellGuardError, RuleError, LedgerError."""
     state = places.state_folder()
     key = installation_key(state)
+    own = own_shapes(workspace)
+    for problem in own.problems:
+        on_problem(f"secrets: not used: {problem}")
     return Parts(
         rulebook=Rulebook(places.config_folder() / "rules", on_change=on_rules),
         policy=policy or Policy(),
         ledger=OwnThreadLedger(state / "ledger.db"),
-        redact=lambda text: redact(text, key=key),
+        redact=Redactor(key, extra=own.shapes),
         key=key,
     )
 
@@ -190,7 +199,7 @@ class Judging:
             return Decision(
                 Verdict.ALLOW,
                 policy_row="the person's own launch -> allow",
-                command=parts.redact(command_of(attempt)[:400]),
+                command=redact_head(command_of(attempt), 400, redact=parts.redact),
             )
 
         # The judge is pure: the same question has the same answer, unless a file or a folder was looked at for it.

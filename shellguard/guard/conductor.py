@@ -200,7 +200,7 @@ class Conductor:
             decision=decision,
             cwd=self._redact(attempt.cwd),
             pid=attempt.pid,
-            chain=chain(attempt.pid, until=os.getpid()),
+            chain=chain(attempt.pid, until=os.getpid(), redact=self._redact),
             since_s=now,
             deadline_s=None if self._deadline_s is None else now + self._deadline_s,
         )
@@ -273,11 +273,12 @@ class Conductor:
 
     def fault(self, reason: str, *, asking: Asking | None = None) -> None:
         """We failed: the peer is told that nothing ran, the person too, and the ledger if it can be."""
+        reason = self._redact(reason)
         for hold_id in [i for i, w in self._waiting.items() if w.asking is asking]:
             del self._waiting[hold_id]
             self.queue.withdraw(hold_id)
         try:
-            self._trail.note(RecordKind.FAULT, {"fault": self._redact(reason)})
+            self._trail.note(RecordKind.FAULT, {"fault": reason})
             self._on_fault(reason)
         finally:
             if asking is not None:

@@ -30,6 +30,8 @@ _GATHER_S = 0.2
 
 
 _MOST_IDENTITIES = 4096
+# Redacted before it is cut: half a token looks like none.
+_SHOWN_CHARS, _READ_CHARS = 400, 64 * 1024
 
 
 class _Recalled:
@@ -140,7 +142,7 @@ class Gatekeeper:
         self._submit(attempt, waiting, on_run=lambda: self._recall(sight, attempt, identity))
 
     def _said(self, attempt: Attempt) -> str:
-        return self._redact(_shown(tuple(os.fsencode(word) for word in attempt.argv or ())))
+        return self._redacted([_shown(tuple(os.fsencode(word) for word in attempt.argv or ()))])[0]
 
     def _is_own_step(self, sight: Sight, identity: Identity) -> bool:
         """Whether the same installed program started it, as a step of what it was asked to do."""
@@ -299,7 +301,9 @@ class Gatekeeper:
         """All in one go: a redaction costs as much for a thousand short lines as for a few long ones."""
         text = self._redact("\n".join(commands))
         lines = text.split("\n")
-        return lines if len(lines) == len(commands) else [self._redact(c) for c in commands]
+        if len(lines) != len(commands):
+            lines = [self._redact(c) for c in commands]
+        return [line[:_SHOWN_CHARS] for line in lines]
 
 
 def _shown(words: tuple[bytes, ...]) -> str:
@@ -307,4 +311,4 @@ def _shown(words: tuple[bytes, ...]) -> str:
 
     texts = [os.fsdecode(word) for word in words]
     head = os.path.basename(texts[0]) if texts else ""  # noqa: PTH119 - it is no path of ours
-    return " ".join(quote(t) for t in (head, *texts[1:])).replace("\n", " ")[:400]
+    return " ".join(quote(t) for t in (head, *texts[1:])).replace("\n", " ")[:_READ_CHARS]

@@ -71,11 +71,14 @@ class Requests:
                 self._admit(body, peer=peer)
             return {"ok": True, **self._ops[op](body, peer)}
         except NotAllowedError as error:
-            return _error("not-allowed", error)
+            return self._error("not-allowed", error)
         except (UsageError, WireError) as error:
-            return _error("usage", error)
+            return self._error("usage", error)
         except ShellGuardError as error:
-            return _error("fault", error)
+            return self._error("fault", error)
+
+    def _error(self, kind: str, error: Exception) -> dict[str, Any]:
+        return {"ok": False, "kind": kind, "error": self._redact(str(error))}
 
     def _admit(self, body: dict[str, Any], *, peer: Peer) -> None:
         seen = _asker(peer)
@@ -89,12 +92,12 @@ class Requests:
             raise NotAllowedError(f"{body['op']} is not allowed from here: {why}; {asker.ADVICE}")
 
     def _note_tampering(self, body: dict[str, Any], *, peer: Peer, why: str) -> None:
-        op, asked = str(body["op"]), list(chain(peer.pid, until=os.getpid()))
+        op, asked = str(body["op"]), list(chain(peer.pid, until=os.getpid(), redact=self._redact))
         evidence = f"asked the guard for {op} itself: {' < '.join(asked) or f'pid {peer.pid}'}"
         self.tampering.append(Signal("guard-tampering", evidence, Severity.CRITICAL))
         record = {
             "tampering": op,
-            "hold": str(body.get("id", ""))[:32],
+            "hold": self._redact(str(body.get("id", "")))[:32],
             "chain": asked,
             "pid": peer.pid,
             "why": why,
@@ -104,14 +107,15 @@ class Requests:
 
     def note_call(self, evidence: str, *, pid: int) -> None:
         """A system call of the session's against the guard, refused by the gate."""
-        asked = list(chain(pid, until=os.getpid()))
+        evidence, asked = self._redact(evidence), list(chain(pid, until=os.getpid(), redact=self._redact))
         self.tampering.append(Signal("guard-tampering", evidence, Severity.CRITICAL))
         self._trail.note(RecordKind.FAULT, {"tampering": evidence, "chain": asked, "pid": pid})
         self._on_fault(f"refused from inside the guarded session: {evidence}")
 
     def _status(self, _body: dict[str, Any], _peer: Peer) -> dict[str, Any]:
         holds = self._conductor.queue.waiting_count()
-        session = asdict(self._conductor.session)
+        now = self._conductor.session
+        session = asdict(replace(now, workspace=self._redact(now.workspace)))
         return {"session": session, "pid": os.getpid(), "holds": holds, "layers": self._layers}
 
     def _holds(self, body: dict[str, Any], _peer: Peer) -> dict[str, Any]:
@@ -160,10 +164,6 @@ def _text(body: dict[str, Any], key: str) -> str:
     if not isinstance(value, str):
         raise UsageError(f"{body['op']}: {key} must be a text")
     return value
-
-
-def _error(kind: str, error: Exception) -> dict[str, Any]:
-    return {"ok": False, "kind": kind, "error": str(error)}
 
 
 def _asker(peer: Peer) -> asker.Asker:

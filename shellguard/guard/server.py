@@ -88,7 +88,7 @@ class Guard:
             deadline_s=deadline_s,
             remember=remember,
         )
-        self._layers, self._settings = layers or {}, settings
+        self._layers, self._settings, self._redact = layers or {}, settings, redact
         self._requests = Requests(
             conductor=self._conductor,
             trail=self._trail,
@@ -282,7 +282,7 @@ class Guard:
             entry = guards.entry_of_this_process(
                 session=self.session.id,
                 socket=self.socket,
-                workspace=self.session.workspace,
+                workspace=self._redact(self.session.workspace),
                 agent=self.session.agent,
                 started_s=self._clock(),
             )

@@ -123,7 +123,11 @@ def run_session(
     home = str(places.home())
     announcer = Announcer(variables)
     voice = Voice(announcer)
-    parts = gather(on_rules=voice.on_rules)
+    parts = gather(
+        on_rules=voice.on_rules,
+        workspace=workspace,
+        on_problem=lambda problem: announcer.warn(f"shellguard: {problem}"),
+    )
     settled = settle(
         asked=options.environment,
         policy_file=options.policy_file,
@@ -134,7 +138,13 @@ def run_session(
     )
     parts, given = replace(parts, policy=settled.policy), settled.variables
     session = Session(
-        identity, Path(command[0]).name, str(workspace), options.task, settled.environment, options.mode, home
+        identity,
+        parts.redact(Path(command[0]).name),
+        str(workspace),
+        parts.redact(options.task),
+        settled.environment,
+        options.mode,
+        home,
     )
     if options.on_record is not None:
         parts = replace(parts, ledger=ToldLedger(parts.ledger, options.on_record))

@@ -60,7 +60,7 @@ class Trail:
         if attempt.effect:
             body["effect"] = attempt.effect
         if decision.verdict is not Verdict.ALLOW:
-            body["chain"] = list(chain(attempt.pid, until=os.getpid()))
+            body["chain"] = list(chain(attempt.pid, until=os.getpid(), redact=self._redact))
         self.record(RecordKind.ATTEMPT, body)
 
     def start(
@@ -68,17 +68,25 @@ class Trail:
     ) -> None:
         """The session begins, with these settings. Raises LedgerError."""
         body: dict[str, object] = {
-            "agent": session.agent,
+            "agent": self._redact(session.agent),
             "task": self._redact(session.task),
-            "environment": session.environment,
+            "environment": self._redact(session.environment),
             "mode": session.mode.value,
-            "workspace": session.workspace,
+            "workspace": self._redact(session.workspace),
             "layers": layers,
             "pid": os.getpid(),
         }
         if settings:
-            body["settings"] = settings
+            body["settings"] = self._hidden(settings)
         self.record(RecordKind.SESSION_START, body)
+
+    def _hidden(self, value: object) -> object:
+        """Settings quote files and variables' names as they are."""
+        if isinstance(value, dict):
+            return {self._redact(str(key)): self._hidden(one) for key, one in value.items()}
+        if isinstance(value, list | tuple):
+            return [self._hidden(one) for one in value]
+        return self._redact(value) if isinstance(value, str) else value
 
     def end(self, *, exit_status: int | None) -> None:
         """The session is over."""

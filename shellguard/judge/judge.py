@@ -25,6 +25,7 @@ from shellguard.decide.policy import Policy
 from shellguard.model import Attempt, Credential, Decision, Deed, Finding, Grant, Impact, Session
 from shellguard.parse.bash import read_argv, read_command
 from shellguard.parse.invocation import Invocation, Reading, quote
+from shellguard.parse.secrets import Redactor, redact_head
 from shellguard.parse.world import World
 
 Redact = Callable[[str], str]
@@ -32,6 +33,7 @@ BEGINNING = Story()
 # What a person is shown of one command; the whole text is judged all the same.
 _SHOWN_LIMIT = 8000
 _INVOCATIONS_SHOWN, _WORDS_SHOWN = 40, 200
+_READ_LIMIT = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def command_of(attempt: Attempt) -> str:
 
 
 def _redacted(finding: Finding, redact: Redact) -> Finding:
-    target = redact(finding.act.target[:400])
+    target = redact_head(finding.act.target, 400, redact=redact)
     act = replace(finding.act, target=target)
     # a safer way that names what it is about can be copied as it stands
     # behind a slash nothing can be added to a name
@@ -107,22 +109,22 @@ def _redacted(finding: Finding, redact: Redact) -> Finding:
     safer = tuple(
         replace(s, run=s.run.replace("TARGET", quote(named))) if target else s for s in finding.safer
     )
-    via = tuple(redact(v[:200]) for v in finding.via[:8])
-    targets = tuple(redact(row[:400]) for row in finding.targets)
-    return replace(
-        finding, subject=redact(finding.subject[:2000]), act=act, safer=safer, via=via, targets=targets
-    )
+    via = tuple(redact_head(v, 200, redact=redact) for v in finding.via[:8])
+    targets = tuple(redact_head(row, 400, redact=redact) for row in finding.targets)
+    subject = redact_head(finding.subject, 2000, redact=redact)
+    return replace(finding, subject=subject, act=act, safer=safer, via=via, targets=targets)
 
 
 def _redacted_credential(credential: Credential, redact: Redact) -> Credential:
     """No account or file is a secret; what a person has put in the wrong place is hidden all the same."""
     return replace(
         credential,
-        account=redact(credential.account[:400]),
-        how=redact(credential.how[:400]),
-        file=redact(credential.file[:400]),
-        host=redact(credential.host[:400]),
-        places=tuple(redact(p[:400]) for p in credential.places),
+        account=redact_head(credential.account, 400, redact=redact),
+        how=redact_head(credential.how, 400, redact=redact),
+        variable=redact_head(credential.variable, 400, redact=redact),
+        file=redact_head(credential.file, 400, redact=redact),
+        host=redact_head(credential.host, 400, redact=redact),
+        places=tuple(redact_head(p, 400, redact=redact) for p in credential.places),
     )
 
 
@@ -172,10 +174,20 @@ def _remembering(redact: Redact) -> Redact:
     return once
 
 
-def _cut(command: str) -> str:
+def _beside(redact: Redact, texts: tuple[str, ...]) -> Redact:
+    """What is a secret in one of these texts is one in all that is said of the attempt."""
+    return (
+        redact.beside(t[:_READ_LIMIT] for t in dict.fromkeys(texts))
+        if isinstance(redact, Redactor)
+        else redact
+    )
+
+
+def _cut(command: str, redact: Redact) -> str:
     """What people are shown; what is left out is counted, so that nothing dangerous hides behind the end."""
     rest = len(command) - _SHOWN_LIMIT
-    return command if rest <= 0 else f"{command[:_SHOWN_LIMIT]}\n… ({rest} more characters, not shown)"
+    head = redact_head(command, _SHOWN_LIMIT, redact=redact)
+    return head if rest <= 0 else f"{head}\n… ({rest} more characters, not shown)"
 
 
 def _brief(call: Invocation) -> Invocation:
@@ -185,7 +197,7 @@ def _brief(call: Invocation) -> Invocation:
 
 def _shown(attempt: Attempt, redact: Redact) -> str:
     try:
-        return redact(_cut(command_of(attempt)))
+        return _cut(command_of(attempt), redact)
     except Exception:
         return "(could not be shown)"
 
@@ -200,8 +212,9 @@ def _judge(
     story: Story,
     redact: Redact,
 ) -> Decision:
-    redact = _remembering(redact)
     reading = read(attempt, facts)
+    rendered = tuple(_brief(c).render() for c in reading.invocations[:_INVOCATIONS_SHOWN])
+    redact = _remembering(_beside(redact, (command_of(attempt), *rendered)))
     home = facts.home or dict(attempt.environment).get("HOME", "")
     subjects = rules.subjects(reading, home=home, workspace=facts.workspace, world=facts.world)
     findings = tuple(_redacted(f, redact) for f in rules.findings(subjects))
@@ -234,8 +247,8 @@ def _judge(
         policy=policy,
         grants=grants,
         is_partial=reading.is_partial,
-        command=redact(_cut(command)),
-        invocations=tuple(redact(_brief(c).render()[:400]) for c in reading.invocations[:_INVOCATIONS_SHOWN]),
+        command=_cut(command, redact),
+        invocations=tuple(redact_head(text, 400, redact=redact) for text in rendered),
         cwd=posixpath.normpath(attempt.cwd) if attempt.cwd else "",
         observed=seen,
         asked_for=asked_for_by_name(done, scope_of(session.task)) if findings and session.task else (),

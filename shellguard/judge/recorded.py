@@ -12,7 +12,7 @@ from shellguard.context.failures import failure_of
 from shellguard.context.identities import Held, Place
 from shellguard.context.story import Outcome, Story, advanced, failed, showed
 from shellguard.model import Decision, Session
-from shellguard.parse.secrets import find, fingerprint, secret_in
+from shellguard.parse.secrets import find_live, fingerprint, secret_in
 
 MOST_OUTPUT = 64 * 1024
 _DIGITS = 16
@@ -38,7 +38,7 @@ class RecordedIdentities:
 
     def in_text(self, text: str) -> tuple[str, ...]:
         """Fingerprints of the secrets that a text shows."""
-        return tuple(dict.fromkeys(self.fingerprint(secret_in(text, span)) for span in find(text)))
+        return tuple(dict.fromkeys(self.fingerprint(secret_in(text, span)) for span in find_live(text)))
 
 
 def _programs(decision: Decision) -> tuple[str, ...]:

@@ -37,7 +37,8 @@ def find_fed(text: str) -> Iterator[Span]:
             yield from _fed(text, value.start, value.end, is_pair="chpasswd" in piped[0])
     for match in _HERE.finditer(text):
         before = re.split(r"[|;&\n]", text[max(0, match.start() - _REACH) : match.start()])[-1].lstrip()
-        if _READS.match(before):
+        # The command may itself stand in quotes: `bash -c 'chpasswd <<< ...'`.
+        if _READS.match(before) or _READS.match(re.split(r"['\"]", before)[-1].lstrip()):
             value = read_value(text, match.end())
             yield from _fed(text, value.start, value.end, is_pair="chpasswd" in before)
 

@@ -162,6 +162,8 @@ _HEADER = re.compile(
     r"""[ \t]{0,4}[:=,][ \t]{0,4}(?:f?\\{0,3}["'])?"""
 )
 _SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9_-]{1,24})[ \t]{1,4}(?=[^\s'\"\\])")
+# `Token token=X`, as PagerDuty and Rails write it.
+_NAMED_CREDENTIAL = re.compile(r"""(?:access_token|token|api_?key|key)=\\{0,3}["']?""")
 _CREDENTIAL = re.compile(r"[^\s'\"\\,;`]++")
 _COOKIES = re.compile(r"[^'\"\n\\]++")
 _SIGNATURE = re.compile(r"""(?:signature|response)=["']?([0-9a-f]{16,128}+)""")
@@ -174,7 +176,7 @@ def find_headers(text: str, lowered: str) -> Iterator[Span]:
         at = 0
         while match := _HEADER.search(lowered, at):
             read = _COOKIES if "cookie" in match["name"] else _CREDENTIAL
-            span = _cookies(text, match) if read is _COOKIES else _authorization(text, lowered, match.end())
+            span = _cookies(text, match) if read is _COOKIES else _authorization(text, lowered, match)
             value = read.match(text, match.end())
             at = match.end()
             if span:
@@ -201,7 +203,8 @@ def holds_cookie(written: str) -> bool:
     return any(equals and not is_stand_in(value.strip()) for _, equals, value in pairs)
 
 
-def _authorization(text: str, lowered: str, at: int) -> Span | None:
+def _authorization(text: str, lowered: str, header: re.Match[str]) -> Span | None:
+    at = header.end()
     scheme = _SCHEME.match(text, at)
     name = scheme["scheme"].lower() if scheme else ""
     at = scheme.end() if scheme else at
@@ -209,9 +212,12 @@ def _authorization(text: str, lowered: str, at: int) -> Span | None:
         found = lowered.find("response=" if name == "digest" else "signature=", at, at + 2048)
         signature = _SIGNATURE.match(lowered, found) if found >= 0 else None
         return Span(*signature.span(1), "signature") if signature else None
-    credential = _CREDENTIAL.match(text, at)
+    named = _NAMED_CREDENTIAL.match(lowered, at) if name else None
+    credential = _CREDENTIAL.match(text, named.end() if named else at)
     if not credential or is_stand_in(credential[0]):
         return None
+    if not name and ":" not in header[0] and not any(c.isdigit() for c in credential[0]):
+        return None  # a list of names, or a call
     if name == "basic":
         return Span(*credential.span(), "basic password", Coat.BASIC)
     return Span(*credential.span(), "bearer token" if name == "bearer" else "authorization token")

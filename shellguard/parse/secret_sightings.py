@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 from shellguard.parse.secret_lines import HINTS, MOST_LINE_CHARS, NETRC, PGPASS, Piece, worthwhile
 from shellguard.parse.secret_values import is_identifier, is_path, is_random, is_stand_in, read_value
-from shellguard.parse.secrets import find, secret_in
+from shellguard.parse.secrets import find, find_live, secret_in
 
 MOST_SIGHTINGS = 2_000
 """A file."""
@@ -81,14 +81,15 @@ def _read(text: str, pieces: list[Piece], lines: list[int], *, is_settings: bool
     for part in parts:
         starts.append(at)
         at += len(part) + 1
-    for span in find(joined):
+    # What a file's form names comes first: of the same secret found twice the first is kept.
+    for part, line in zip(parts, lines, strict=True):
+        for name, value, kind in _only_in_files(part, is_settings=is_settings):
+            yield Sighting(line, _shown(name), value, kind)
+    for span in find_live(joined):
         which = bisect_right(starts, span.start) - 1
         line = lines[which] + joined.count("\n", starts[which], span.start)
         name = _name_before(joined, span.start)
         yield Sighting(line, name, secret_in(joined, span), span.kind)
-    for part, line in zip(parts, lines, strict=True):
-        for name, value, kind in _only_in_files(part, is_settings=is_settings):
-            yield Sighting(line, _shown(name), value, kind)
 
 
 _SETTING = re.compile(

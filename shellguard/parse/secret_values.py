@@ -26,6 +26,8 @@ class Coat(StrEnum):
     """URL encoding."""
     BASIC = "basic"
     """base64 of `user:password`."""
+    BASE64 = "base64"
+    """base64 of the secret alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,17 @@ def secret_in(text: str, span: Span) -> str:
         return unquote(value)
     if span.coat is Coat.BASIC:
         return _basic_password(value)
+    if span.coat is Coat.BASE64:
+        return _from_base64(value)
     return value
+
+
+def _from_base64(value: str) -> str:
+    try:
+        written = "".join(value.split())
+        return b64decode(written + "=" * (-len(written) % 4)).decode("utf-8").rstrip("\r\n") or value
+    except (binascii.Error, ValueError):
+        return value
 
 
 def _basic_password(value: str) -> str:

@@ -9,19 +9,15 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from shellguard.probe.held_look import NOT_IN_TIME, Look
+from shellguard.parse.yaml_text import read
+from shellguard.probe.held_look import Look
 
 _MOST_VALUES = 1000
 _LONGEST_VALUE = 8192
-_MOST_YAML_CHARACTERS = 512 * 1024
-_EVENTS_BETWEEN_LOOKS = 256
-_DEEPEST = 40
-"""Kubeconfigs have five levels."""
-_NOTHING = frozenset({"~", "null", "Null", "NULL"})
 
 
 def json_at(look: Look, path: str) -> Any:
@@ -47,86 +43,14 @@ def toml_at(look: Look, path: str) -> Any:
 
 
 def yaml_at(look: Look, path: str) -> Any:
-    """What a YAML file says; its tags and its merge keys say nothing here."""
+    """What a YAML file's first document says."""
     text = look.text(path)
     if not text.strip():
         return None
-    if len(text) > _MOST_YAML_CHARACTERS:
-        look.leave_out(path, f"larger than {_MOST_YAML_CHARACTERS // 1024} KiB")
-        return None
-    import yaml
-
-    try:
-        return _built(_in_time(look, yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))))
-    except TimeoutError:
-        look.leave_out(path, NOT_IN_TIME)
-        return None
-    except (yaml.YAMLError, ValueError, RecursionError):
-        look.leave_out(path, "broken YAML")
-        return None
-
-
-def _in_time(look: Look, events: Iterable[Any]) -> Iterator[Any]:
-    """Raises TimeoutError: where PyYAML has no C library, a large file takes it seconds."""
-    for number, event in enumerate(events):
-        if number % _EVENTS_BETWEEN_LOOKS == 0 and look.is_over():
-            raise TimeoutError
-        yield event
-
-
-def _built(events: Iterable[Any]) -> Any:
-    """The first document as tables, lists and texts; every scalar is the text it is written as. Raises ValueError.
-
-    SAFETY: made of events, because PyYAML's loader recurses in C: a file of a hundred thousand brackets ends the process.
-    tests/probe/test_identities_here.py
-    """
-    anchors: dict[str, Any] = {}
-    opened: list[Any] = []
-    keys: list[str | None] = []
-    for event in events:
-        kind = type(event).__name__
-        if kind in ("MappingEndEvent", "SequenceEndEvent"):
-            keys.pop()
-            value = opened.pop()
-            if not opened:
-                return value
-            continue
-        if kind not in ("MappingStartEvent", "SequenceStartEvent", "ScalarEvent", "AliasEvent"):
-            continue
-        value = _value_of(event, kind, anchors)
-        if opened:
-            _placed(opened[-1], keys, value)
-        if kind in ("MappingStartEvent", "SequenceStartEvent"):
-            opened.append(value)
-            keys.append(None)
-        elif not opened:
-            return value
-        if len(opened) > _DEEPEST:
-            raise ValueError("nested too deep")
-    return None
-
-
-def _value_of(event: Any, kind: str, anchors: dict[str, Any]) -> Any:
-    if kind == "AliasEvent":
-        return anchors.get(event.anchor)
-    value: Any = {"MappingStartEvent": {}, "SequenceStartEvent": []}.get(kind)
-    if value is None:
-        is_nothing = event.implicit[0] and event.value in _NOTHING
-        value = "" if is_nothing else event.value
-    if event.anchor:
-        anchors[event.anchor] = value
-    return value
-
-
-def _placed(into: Any, keys: list[str | None], value: Any) -> None:
-    """Into a list, or into a table as the next key or the value of the last one."""
-    if isinstance(into, list):
-        into.append(value)
-    elif keys[-1] is None:
-        keys[-1] = word(value)
-    else:
-        into[keys[-1]] = value
-        keys[-1] = None
+    reading = read(text, is_over=look.is_over)
+    if reading.fault:
+        look.leave_out(path, reading.fault)
+    return next(iter(reading.documents), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import re
 from shellguard.probe.held_look import Look
 
 _SERVICES = {
-    "github.com": "github", "api.github.com": "github", "gitlab.com": "gitlab", "bitbucket.org": "git",
+    "github.com": "github", "api.github.com": "github", "gitlab.com": "gitlab", "bitbucket.org": "bitbucket",
     "api.heroku.com": "heroku", "git.heroku.com": "heroku", "app.terraform.io": "terraform",
 }  # fmt: skip
 _WORD = re.compile(r"\"((?:[^\"\\\n]|\\.)*)\"|(\S+)")

@@ -54,11 +54,11 @@ _ROWS = (
     Row("snowflake", ".snowflake/config.toml {config}/snowflake/config.toml", "connections.*.password connections.*.token", "connections.*.user", "default_connection_name"),
     Row("mongodb-atlas", "{config}/atlascli/config.toml {mac}/atlascli/config.toml", "*.private_api_key *.access_token *.refresh_token", "*.public_api_key"),
     Row("scaleway", "{config}/scw/config.yaml", "secret_key profiles.*.secret_key", "access_key", "active_profile"),
-    Row("alibaba", ".aliyun/config.json", "profiles.*.access_key_secret", "profiles.*.access_key_id", "current"),
+    Row("aliyun", ".aliyun/config.json", "profiles.*.access_key_secret", "profiles.*.access_key_id", "current"),
     Row("oci", ".oci/config.ini", "*.pass_phrase", "*.user"),
-    Row("minio", ".mc/config.json .mcli/config.json", "aliases.*.secretKey", "aliases.*.accessKey"),
+    Row("s3", ".mc/config.json .mcli/config.json", "aliases.*.secretKey", "aliases.*.accessKey"),
     Row("aws", ".s3cfg.ini", "default.secret_key", "default.access_key"),
-    Row("secret store", ".doppler/.doppler.yaml", "scoped.*.token"),
+    Row("doppler", ".doppler/.doppler.yaml", "scoped.*.token"),
     Row("circleci", ".circleci/cli.yml", "token"),
     Row("vault", ".vault-token", "-"),
     Row("supabase", ".supabase/access-token", "-"),
@@ -108,14 +108,20 @@ def _read(look: Look, row: Row, path: str) -> None:
         is_current = not current or current == key
         host = key if row.is_host else ""
         look.keep(row.service, look.name(owner), place=look.shown(path), is_current=is_current, host=host)
+    kept: set[str] = set()
     for secrets in row.secrets.split():
         for key, value in values_at(said, secrets):
             is_current = not current or current == key or (not key and current == "default")
             name = owners.get(key, "") if row.is_host or not key else look.name(key)
+            kept.add(key)
             for secret in secrets_of("token", value, is_secret=True):
                 place = look.shown(path)
                 host = key if row.is_host else ""
                 look.keep(row.service, name, secret=secret, place=place, is_current=is_current, host=host)
+    # a profile whose secret stands elsewhere
+    for key in owners.keys() - kept if not row.is_host else ():
+        is_current = not current or current == key
+        look.keep(row.service, look.name(key), place=look.shown(path), is_current=is_current)
 
 
 def _said(look: Look, path: str) -> tuple[str, Any]:

@@ -59,7 +59,7 @@ def _npm(look: Look, path: str) -> None:
             if key in keys:
                 user, secret = _npm_secret(key, user, keys[key].value)
                 place = f"{look.shown(path)} line {keys[key].line}"
-                look.keep("registry", user, secret=secret, place=place, host=at)
+                look.keep("npm", user, secret=secret, place=place, host=at)
 
 
 def _npm_setting(setting: Setting) -> Setting:
@@ -97,7 +97,7 @@ def _yarn(look: Look, path: str) -> None:
     for host, inner in entries:
         user, password = pair_in(word(inner.get("npmAuthIdent")))
         for secret in filter(None, (word(inner.get("npmAuthToken")), password)):
-            look.keep("registry", user, secret=secret, place=look.shown(path), host=host)
+            look.keep("npm", user, secret=secret, place=look.shown(path), host=host)
 
 
 def _pip(look: Look, path: str) -> None:
@@ -107,7 +107,7 @@ def _pip(look: Look, path: str) -> None:
                 address = address_in(text)
                 if address.user or address.secret:
                     place = f"{look.shown(path)} line {setting.line}"
-                    look.keep("registry", address.user, secret=address.secret, place=place, host=address.host)
+                    look.keep("pypi", address.user, secret=address.secret, place=place, host=address.host)
 
 
 def _pypirc(look: Look, path: str) -> None:
@@ -115,9 +115,7 @@ def _pypirc(look: Look, path: str) -> None:
         secret, user = keys.get("password", ""), keys.get("username", "")
         if secret or user:
             host = address_in(keys.get("repository", "")).host
-            look.keep(
-                "registry", user or name, secret=secret, place=f"{look.shown(path)} [{name}]", host=host
-            )
+            look.keep("pypi", user or name, secret=secret, place=f"{look.shown(path)} [{name}]", host=host)
 
 
 def _cargo(look: Look, path: str) -> None:
@@ -125,13 +123,13 @@ def _cargo(look: Look, path: str) -> None:
     entries = {"crates.io": said.get("registry"), **table(said.get("registries"))}
     for name, inner in entries.items():
         for secret in secrets_of("token", word(table(inner).get("token")), is_secret=True):
-            look.keep("registry", name, secret=secret, place=f"{look.shown(path)} {name}")
+            look.keep("crates.io", name, secret=secret, place=f"{look.shown(path)} {name}")
 
 
 def _gem(look: Look, path: str) -> None:
     for key, value in table(yaml_at(look, path)).items():
         for secret in secrets_of("key", word(value), is_secret=True):
-            look.keep("registry", key.strip(":"), secret=secret, place=look.shown(path))
+            look.keep("rubygems", key.strip(":"), secret=secret, place=look.shown(path))
 
 
 def _composer(look: Look, path: str) -> None:
@@ -141,7 +139,7 @@ def _composer(look: Look, path: str) -> None:
                 word(table(value).get("username")),
                 word(table(value).get("password")) or word(value),
             )
-            look.keep("registry", user, secret=secret, place=f"{look.shown(path)} {kind}", host=host)
+            look.keep("composer", user, secret=secret, place=f"{look.shown(path)} {kind}", host=host)
 
 
 def _docker(look: Look, path: str) -> None:
@@ -168,7 +166,11 @@ def _contexts(look: Look, folder: str) -> None:
     current = look.variable("DOCKER_CONTEXT")
     if not current:
         current = word(table(json_at(look, f"{folder}/config.json")).get("currentContext")) or "default"
-    for name in look.names(f"{folder}/contexts/meta")[:_MOST_CONTEXTS]:
+    contexts = look.names(f"{folder}/contexts/meta")[:_MOST_CONTEXTS]
+    if contexts:
+        place = f"{look.shown(folder)}/contexts default"
+        look.keep("docker", "default", place=place, is_current=current == "default")
+    for name in contexts:
         path = f"{folder}/contexts/meta/{name}/meta.json"
         said = table(json_at(look, path))
         endpoint = word(table(table(said.get("Endpoints")).get("docker")).get("Host"))

@@ -23,21 +23,33 @@ _NO_KEYS = (
     "allowed_signers",
 )
 _MOST_INCLUDED = 16
+# Where projects keep the keys of their own machines.
+_PARTS = (".ssh", "ssh", "keys", "certs", "secrets", "deploy", "infra")
+_MOST_KEYS = 20
 _LINE = re.compile(r"\s*([A-Za-z]+)(?:\s*=\s*|\s+)\"?([^\"]*?)\"?\s*$")
 
 
 def read(look: Look) -> None:
-    """`~/.ssh` and the agent's socket."""
+    """`~/.ssh`, the agent's socket, and keys that lie in the workspace."""
     if look.variable("SSH_AUTH_SOCK"):
         look.keep("ssh", "agent", place="$SSH_AUTH_SOCK")
     folder = look.at_home(".ssh")
     names = look.names(folder)
     keys = [n for n in names if _is_key(n, names)]
-    always = _config(look, f"{folder}/config")
+    always, named = _config(look, f"{folder}/config")
     for name in keys:
         is_current = name in _USUAL or f"{folder}/{name}" in always
         path = f"{folder}/{name}"
         look.keep("ssh", name, place=look.shown(path), is_current=is_current, file=path)
+    for path, place in named.items():
+        name = path.rpartition("/")[2]
+        if path != f"{folder}/{name}" or name not in keys:
+            look.keep("ssh", name, place=place, is_current=path in always, file=path)
+    for own in (look.workspace, *(f"{look.workspace}/{part}" for part in _PARTS)):
+        names = look.names(own)
+        for name in [n for n in names if _is_key(n, names)][:_MOST_KEYS]:
+            path = f"{own}/{name}"
+            look.keep("ssh", name, place=look.shown(path), is_current=False, file=path)
 
 
 def _is_key(name: str, names: tuple[str, ...]) -> bool:
@@ -49,14 +61,17 @@ def _is_key(name: str, names: tuple[str, ...]) -> bool:
     )
 
 
-def _config(look: Look, path: str) -> frozenset[str]:
-    """Keeps its hosts; gives the keys that it uses for every host."""
+def _config(look: Look, path: str) -> tuple[frozenset[str], dict[str, str]]:
+    """Keeps its hosts; gives the keys that it uses for every host, and each key it names with the place."""
     always: set[str] = set()
+    named: dict[str, str] = {}
     for lines in _blocks(look, path):
         patterns, at = lines[0][1].split(), lines[0][2]
         keys = {key: value for key, value, _ in reversed(lines[1:])}
         files = [look.resolved(value) for key, value, _ in lines if key == "identityfile"]
         names = [p for p in patterns if not set("*?!") & set(p)]
+        for key_file in (f for f in files if "%" not in f):
+            named.setdefault(key_file, at)
         if "*" in patterns:
             always.update(files)
         for name in names:
@@ -64,7 +79,7 @@ def _config(look: Look, path: str) -> frozenset[str]:
             place = f"{at} Host {name}"
             for account in filter(None, dict.fromkeys((name, keys.get("user", "")))):
                 look.keep("ssh", account, place=place, host="" if "%" in host else host, is_current=False)
-    return frozenset(always)
+    return frozenset(always), named
 
 
 def _blocks(look: Look, path: str) -> list[list[tuple[str, str, str]]]:

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from shellguard.parse.invocation import UNKNOWN
 from shellguard.parse.secret_values import MIN_LENGTH, is_random, is_stand_in
-from shellguard.parse.secrets import find, secret_in
+from shellguard.parse.secrets import find, find_live, secret_in
 
 _LONGEST = 16 * 1024
 _SCHEME = re.compile(r"(?:bearer|basic|token)[ \t]+\S", re.I)
@@ -49,7 +49,7 @@ def secrets_of(name: str, value: str, *, is_secret: bool) -> tuple[str, ...]:
 
 
 def _found(text: str) -> tuple[str, ...]:
-    return tuple(s for s in (secret_in(text, span) for span in find(text)) if is_real(s))
+    return tuple(s for s in (secret_in(text, span) for span in find_live(text)) if is_real(s))
 
 
 def pair_in(coded: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -141,21 +141,23 @@ def environment(pid: int) -> dict[str, str] | None:
         return None
 
 
-def chain(pid: int, *, until: int | None = None, limit: int = SHOWN) -> tuple[str, ...]:
-    """Names from `pid` upwards, `until` excluded, e.g. `rm`, `bash`, `node (claude)`."""
+def chain(
+    pid: int, *, until: int | None = None, limit: int = SHOWN, redact: Callable[[str], str] = str
+) -> tuple[str, ...]:
+    """Names from `pid` upwards, `until` excluded, e.g. `rm`, `bash`, `node (claude)`; scripts may be called anything."""
     names: list[str] = []
     for seen in lineage(pid)[:limit]:
         if seen.pid == until:
             break
-        names.append(_shown_name(seen))
+        names.append(_shown_name(seen, redact))
     return tuple(names)
 
 
-def _shown_name(seen: Process) -> str:
-    name = _printable(seen.name)
+def _shown_name(seen: Process, redact: Callable[[str], str]) -> str:
+    name = _printable(redact(seen.name))
     if not name.startswith(_INTERPRETERS):
         return name
-    script = _script_name(seen.pid)
+    script = _printable(redact(_script_name(seen.pid)))
     return f"{name} ({script})" if script else name
 
 
@@ -168,7 +170,7 @@ def _script_name(pid: int) -> str:
     if not operands or operands[0].startswith("-"):
         return ""
     path = Path(operands[0])
-    return _printable(path.parent.name if path.name in _TELLS_NOTHING else path.name)
+    return path.parent.name if path.name in _TELLS_NOTHING else path.name
 
 
 def _printable(text: str) -> str:

@@ -76,6 +76,9 @@ ERRORS = {
     "examples of another kind": (GOOD.replace("  miss:", "  mis:"), "examples are lists"),
     "safer of another kind": (GOOD.replace('note: "look first"', "hint: x"), "safer: each row is"),
     "not YAML": (GOOD + "\t- [", "not YAML"),
+    "nested too deep": (GOOD + "references: " + "[" * 60_000, "nested too deep"),
+    "an alias inside of itself": (GOOD + "references: &a [*a]\n", "not YAML"),
+    "a date that is none": (GOOD + "references: [2020-99-99]\n", "not YAML that can be read"),
     "no mapping": ("- a\n", "a rule is a mapping"),
     "empty": ("", "a rule is a mapping"),
 }

@@ -196,6 +196,7 @@ READ = [
     ("railway logs -e production", P),
     ("vercel ls --prod", P),
     ("kubectl --context prod delete ns web --dry-run=server", P),
+    ("connect protected:db.prod.acme.com:5432", P),
 ]
 
 
@@ -399,6 +400,14 @@ def test_the_current_context_of_a_kubeconfig_counts():
     assert tiers("kubectl delete ns web", world=world) == {P}
 
 
+def test_a_switch_in_front_counts_over_the_current_context_of_a_file():
+    world = Files(**{f"{HOME}/.kube/config": "current-context: staging\n"})
+    assert tiers("kubectl delete ns web", world=world) == {S}
+    assert tiers("kubectl config use-context prod && kubectl delete ns web", world=world) == {P}
+    told = "kubectl config use-context prod && kubectl --context staging delete ns web"
+    assert tiers(told, world=world) == {S}
+
+
 def test_the_workspace_that_terraform_remembers_counts():
     world = Files(**{".terraform/environment": "prod"})
     assert tiers("terraform destroy", world=world) == {P}
@@ -477,6 +486,15 @@ def test_a_row_of_the_map_says_what_no_name_says(command):
     assert found
     assert found[0].why.startswith("environments.production ")
     assert all(not at.tier.is_known for at in landed(command) if at.is_remote)
+
+
+MAP_OF_ADDRESSES = environment_map({"production": {"hosts": ["10.7.0.*"]}}, name="f")
+
+
+def test_a_row_means_an_address_that_a_program_connects_to():
+    assert {at.tier for at in landed("connect 10.7.0.9:5432", environments=MAP_OF_ADDRESSES)} == {P}
+    assert landed("connect 10.8.0.9:5432", environments=MAP_OF_ADDRESSES) == ()
+    assert landed("connect unix:/run/10.7.0.9", environments=MAP_OF_ADDRESSES) == ()
 
 
 @pytest.mark.parametrize(("is_trusted", "tier"), [(True, D), (False, P)])

@@ -120,3 +120,21 @@ def test_a_second_login_for_a_host_that_let_nobody_in_is_a_guess() -> None:
 
 def test_the_person_speaking_ends_what_went_wrong_before() -> None:
     assert said(TOKEN, story=spoken(failed(HUNTED, DENIED))) == [("new-credential", MEDIUM)]
+
+
+def test_what_may_have_made_it_is_said_where_nothing_better_is_known():
+    obtained = Credential("obtained", TOKEN.service, how="made")
+    story = advanced(Story(), decision(obtained, command="tool token create"), is_run=True)
+    (signal,) = identity_signals(Observed((TOKEN,), Impact.CHANGE), story=story)
+    assert "one like it was obtained by `tool token create`" in signal.evidence
+
+
+def test_of_several_that_belong_together_the_one_whose_file_is_known_comes_first():
+    key = changed(TOKEN, fingerprint="", account="AKIA")
+    found = identity_signals(Observed((key, changed(TOKEN, places=PLACE)), Impact.CHANGE), story=Story())
+    assert PLACE[0] in found[0].evidence
+
+
+def test_to_read_with_a_named_file_of_keys_is_on_record():
+    named = changed(TOKEN, fingerprint="", file="/other/key", places=("../other/key",))
+    assert said(named) == [("new-credential", MEDIUM)]

@@ -56,6 +56,7 @@ def test_an_empty_file_says_nothing():
 
 ERRORS = {
     "not TOML": ("[a", "s.toml: not TOML"),
+    "nested too deep": ("a = " + "[" * 60_000, "s.toml: nested too deep"),
     "unknown key": ('enviroment = "x"', "enviroment: unknown", "did you mean 'environment'?"),
     "unknown section": ('[rulse]\nx = "deny"', "rulse: unknown", "did you mean 'rules'?"),
     "workspaces in a project": ('[workspaces."~/a"]\nenvironment = "x"', "workspaces: unknown"),

@@ -50,6 +50,7 @@ def test_loading_leaves_the_packaged_tables_alone():
 
 ERRORS = {
     "not TOML": ("[attended", "not TOML"),
+    "nested too deep": ("a = " + "[" * 60_000, "nested too deep"),
     "unknown section": ("[attendde]\n", "unknown section [attendde]"),
     "unknown severity": ('[attended]\nhuge = "hold"\n', "'huge' is none of low, medium, high, critical"),
     "unknown verdict": (

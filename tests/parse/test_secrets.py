@@ -285,6 +285,7 @@ STAY = {
     "css class": "grep -r 'sk-estimator-doc-link sk-toggleable-content' .",
     "nothing secret is fed": "echo $PASSWORD | sudo -S ls; echo hello | sudo tee /etc/motd; cat <<< hello",
     "names of secrets": "aws secretsmanager get-secret-value --secret-id app && gh secret list && docker secret rm a",
+    "header names in code": "python -c 'x in (\"authorization\", \"proxy-authorization\"); h[\"Authorization\"] = made(user)'",
     "no password": "dropdb --no-password reports",
 }  # fmt: skip
 

@@ -8,7 +8,6 @@ import json
 import pytest
 
 from shellguard.context.identities import Held
-from shellguard.probe.held_variables import identity_of_variable
 from tests.support.held import held, mark
 from tests.support.made_up_home import pair, secret, write
 
@@ -77,18 +76,25 @@ def test_the_parts_of_a_database_s_address_count_together(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "expected"),
+    ("name", "service"),
     [
-        ("NEXT_PUBLIC_SUPABASE_ANON_KEY", ("supabase", "secret")),
-        ("STRIPE_SECRET_KEY_TEST", ("stripe", "secret")),
-        ("TF_VAR_hcloud_token", ("hetzner", "secret")),
-        ("SSH_AUTH_SOCK", ("any", "file")),
-        ("NODE_ENV", None),
-        ("KEYBOARD", None),
+        ("STRIPE_SECRET_KEY_LIVE", "stripe"),
+        ("NPM_TOKEN", "npm"),
+        ("PYPI_TOKEN", "pypi"),
+        ("DOCKER_PASSWORD", "registry"),
+        ("DOPPLER_TOKEN", "doppler"),
+        ("REDIS_PASSWORD", "database"),
+        ("NEXT_PUBLIC_SUPABASE_ANON_KEY", "any"),
+        ("Rails_Key_Base", "any"),
     ],
 )
-def test_what_a_variable_s_name_says(name, expected):
-    assert identity_of_variable(name) == expected
+def test_whose_a_variable_is_by_its_name(tmp_path, name, service):
+    assert held(tmp_path, {name: TOKEN}) == {Held(service, "", mark(TOKEN), f"${name}")}
+
+
+@pytest.mark.parametrize("name", ["NODE_ENV", "KEYBOARD", "PWD", "SSH_AUTH_SOCK_DIR", "MAX_TOKENS_PER_CALL"])
+def test_names_that_say_nothing_of_an_identity(tmp_path, name):
+    assert held(tmp_path, {name: "x" * 20}) == set()
 
 
 def test_who_git_is(tmp_path):
@@ -163,6 +169,12 @@ def test_forges(tmp_path):
     }  # fmt: skip
 
 
+REGISTRIES = {
+    "npmrc": "npm", "yarnrc": "npm", "pip.conf": "pypi", "pypirc": "pypi", "cargo": "crates.io", "gem": "rubygems", "composer": "composer",
+    "docker": "registry", "helm": "registry",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("path", "text", "expected"),
     [
@@ -196,9 +208,8 @@ def test_registries(tmp_path, path, text, expected):
     real = path.replace("~/", "home/") if path.startswith("~/") else f"work/{path}"
     write(tmp_path, {"home/.x": "", real: text})
     account, value, where, host = expected
-    assert held(tmp_path) == {
-        Held("registry", account, mark(value) if value else "", path + where, True, host)
-    }
+    whose = [service for part, service in REGISTRIES.items() if part in path]
+    assert held(tmp_path) == {Held(whose[0], account, mark(value) if value else "", path + where, True, host)}
 
 
 def test_contexts_of_docker(tmp_path):
@@ -216,6 +227,7 @@ def test_contexts_of_docker(tmp_path):
     assert held(tmp_path) == {
         Held("docker", "prod", "", "~/.docker/contexts prod", True, "prod.example.com"),
         Held("docker", "dev", "", "~/.docker/contexts dev", False),
+        Held("docker", "default", "", "~/.docker/contexts default", False),
     }
 
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from shellguard.context.identities import Held
-from tests.support.held import held, mark
+from tests.support.held import held, mark, now
 from tests.support.made_up_home import secret, write
 
 TOKEN, OTHER = secret(1), secret(2)
@@ -33,6 +33,14 @@ def test_the_files_that_database_clients_take_passwords_from(tmp_path):
         Held("database", "dev", mark(OTHER), "~/.my.cnf [client]", True, "mysql.example.com"),
         Held("database", "mysql login paths", "", "~/.mylogin.cnf", False),
     }  # fmt: skip
+
+
+def test_keys_that_lie_in_the_workspace(tmp_path):
+    write(tmp_path, {"work/keys/staging.pem": TOKEN, "work/notes": TOKEN})
+    found = {h for h in now(tmp_path).held if h.service == "ssh"}
+    assert {(h.account, h.is_current, h.file.endswith("/work/keys/staging.pem")) for h in found} == {
+        ("staging.pem", False, True)
+    }
 
 
 def test_netrc(tmp_path):

@@ -108,9 +108,9 @@ def test_a_file_that_may_not_be_opened_is_told(tmp_path, monkeypatch):
     [
         (".docker/config.json", '{"auths": {"h": {"auth": "%s"', "~/.docker/config.json: broken JSON"),
         (".kube/config", "users: [%s", "~/.kube/config: broken YAML"),
-        (".kube/config", "[" * 100_000, "~/.kube/config: broken YAML"),
+        (".kube/config", "[" * 100_000, "~/.kube/config: nested too deep"),
         (".docker/config.json", "[" * 100_000, "~/.docker/config.json: broken JSON"),
-        (".kube/config", "# %s\n" + "a" * 600_000, "~/.kube/config: larger than 512 KiB"),
+        (".kube/config", "# %s\n" + "- a\n" * 210_000, "~/.kube/config: more values than are read"),
         (".cargo/credentials.toml", 'token = "%s', "~/.cargo/credentials.toml: broken TOML"),
         (".config/gcloud/credentials.db", "SQLite format 3\0 %s", "~/.config/gcloud/credentials.db: broken SQLite database"),
         (".config/gcloud/credentials.db", "%s", "~/.config/gcloud/credentials.db: no SQLite database"),

@@ -18,6 +18,8 @@ from tests.support.throwaway_postgres import Server, running
 
 _STATEMENT = re.compile(r"LOG:  (?:statement|execute \S+): (.*(?:\n\t.*)*)")
 
+_SAID_BY = re.compile(r"^(\w+):LOG:  statement: (.*)$", re.M)
+
 
 @dataclass(frozen=True, slots=True)
 class Postgres:
@@ -40,12 +42,18 @@ class Postgres:
         log = Path(self.server.folder, "log").read_text()
         return [s.replace("\n\t", "\n") for s in _STATEMENT.findall(log)]
 
+    @property
+    def said_by(self) -> list[str]:
+        """`USER: STATEMENT` of each."""
+        log = Path(self.server.folder, "log").read_text()
+        return [f"{user}: {text}" for user, text in _SAID_BY.findall(log)]
+
 
 @contextlib.contextmanager
 def postgres_with(*statements: str) -> Iterator[Postgres]:
-    """A server whose database `app` was made by these statements."""
+    """A server whose database `app` was made by these statements; its log says who."""
     with contextlib.contextmanager(running)(
-        "CREATE DATABASE app;", settings="-c log_statement=all"
+        "CREATE DATABASE app;", settings="-c log_statement=all -c log_line_prefix=%u:"
     ) as server:
         found = Postgres(server)
         for statement in statements:

@@ -33,6 +33,8 @@ class Client:
     """What the first operand is: `database`, `connection` (which may be a mere name), `oracle`, `host`."""
     second: str = ""
     service: str = "database"
+    dialect: str = ""
+    """Whose words are read in a way of their own."""
     stops: bool = False
     """The first operand ends the options."""
     scheme: str = ""
@@ -137,10 +139,10 @@ _OTHERS = {
     ),
     "mongosh mongo mongodump mongorestore mongoexport mongoimport mongostat mongotop mongofiles bsondump": Client(
         _MONGO, ("username",), ("password",), ("host",), ("db",), ("uri",), (), ("tlsCertificateKeyFile", "sslPEMKeyFile", "config"), "", "connection",
-        service="mongodb", scheme="mongodb",
+        dialect="mongodb", scheme="mongodb",
     ),
     "redis-cli valkey-cli keydb-cli dragonfly-cli": Client(
-        _REDIS, ("user",), ("pass",), ("h",), ("n",), ("u",), (), ("cert",), "REDISCLI_AUTH:password VALKEYCLI_AUTH:password", "", service="redis", stops=True,
+        _REDIS, ("user",), ("pass",), ("h",), ("n",), ("u",), (), ("cert",), "REDISCLI_AUTH:password VALKEYCLI_AUTH:password", "", dialect="redis", stops=True,
     ),
     "sqlcmd": Client(_SQLCMD, ("user-name",), ("password",), ("server",), ("database-name",), (), (), (), "SQLCMDUSER:user SQLCMDPASSWORD:password SQLCMDSERVER:host"),
     "mssql-cli": Client("S,server= U,username= P,password= d,database= E,integrated Q,query= i,input_file= o,output_file=", ("username",), ("password",), ("server",), ("database",)),
@@ -175,17 +177,17 @@ _OTHERS = {
     "hdbsql": Client("n= u= p= d= i= U= o= I= m A a x j quiet", ("u",), ("p",), ("n",), ("d",), (), ("U",)),
     "cypher-shell": Client("a,address,uri= u,username= p,password= d,database= f,file= format= P,param= encryption= fail-fast non-interactive impersonate=", ("username",), ("password",), ("uri",), ("database",), ("uri",), (), (), "NEO4J_USERNAME:user NEO4J_PASSWORD:password NEO4J_URI:host NEO4J_ADDRESS:host"),
     "trino presto": Client("server= user= password catalog= schema= execute= f,file= access-token= client-info= session= output-format= truststore-path= keystore-path= keystore-password=", ("user",), ("access-token",), ("server",), ("catalog",), (), (), ("keystore-path",), "TRINO_PASSWORD:password"),
-    "etcdctl": Client("endpoints= user= password= cacert= cert= key= command-timeout= dial-timeout= w,write-out= prefix from-key limit= insecure-skip-tls-verify", ("user",), ("password",), ("endpoints",), (), (), (), ("cert",), "ETCDCTL_USER:user ETCDCTL_PASSWORD:password ETCDCTL_ENDPOINTS:host ETCDCTL_CERT:files", service="etcd"),
-    "rabbitmqadmin": Client("H,host= P,port= V,vhost= u,username= p,password= N,node= s,ssl c,config= f,format= S,sort= d,depth= path-prefix= U,base-uri=", ("username",), ("password",), ("host",), ("vhost",), (), ("node",), ("config",), service="rabbitmq"),
+    "etcdctl": Client("endpoints= user= password= cacert= cert= key= command-timeout= dial-timeout= w,write-out= prefix from-key limit= insecure-skip-tls-verify", ("user",), ("password",), ("endpoints",), (), (), (), ("cert",), "ETCDCTL_USER:user ETCDCTL_PASSWORD:password ETCDCTL_ENDPOINTS:host ETCDCTL_CERT:files", dialect="etcd"),
+    "rabbitmqadmin": Client("H,host= P,port= V,vhost= u,username= p,password= N,node= s,ssl c,config= f,format= S,sort= d,depth= path-prefix= U,base-uri=", ("username",), ("password",), ("host",), ("vhost",), (), ("node",), ("config",)),
     "ldapsearch ldapmodify ldapadd ldapdelete ldappasswd ldapwhoami ldapmodrdn ldapcompare": Client(
         "D= w= y= H= h= p= b= s= x W f= Z ZZ L LL LLL o= l= z= S= T= t A a= c n v e= E= M P= U= Y= X= R= I Q N O= C d= V u",
         ("D",), ("w",), ("H", "h"), (), (), (), ("y",), service="ldap",
     ),
     "influx": Client(
         "t,token= host= o,org= org-id= b,bucket= c,active-config= configs-path= username-password= u,username= p,password= f,file= r= n,name= skip-verify raw database= execute= username= precision= a,active host-url= config-name=",
-        ("username", "org"), ("token", "password"), ("host",), ("database",), (), ("active-config",), ("configs-path",), "INFLUX_TOKEN:password INFLUX_ORG:user INFLUX_USERNAME:user INFLUX_PASSWORD:password INFLUX_HOST:host", service="influxdb",
+        ("username", "org"), ("token", "password"), ("host",), ("database",), (), ("active-config",), ("configs-path",), "INFLUX_TOKEN:password INFLUX_ORG:user INFLUX_USERNAME:user INFLUX_PASSWORD:password INFLUX_HOST:host",
     ),
-    "smbclient rpcclient": Client("U,user= N,no-pass A,authentication-file= W,workgroup= c,command= k I,ip-address= p,port= L,list= m= D,directory= T= t,timeout= s= password= pw-nt-hash", ("user",), ("password",), ("ip-address",), (), (), (), ("authentication-file",), "USER_PASSWORD:password", "share", service="smb"),
+    "smbclient rpcclient": Client("U,user= N,no-pass A,authentication-file= W,workgroup= c,command= k I,ip-address= p,port= L,list= m= D,directory= T= t,timeout= s= password= pw-nt-hash", ("user",), ("password",), ("ip-address",), (), (), (), ("authentication-file",), "USER_PASSWORD:password", "share", service="smb", dialect="smb"),
 }  # fmt: skip
 
 CLIENTS: dict[str, Client] = {

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+from shellguard.parse.identities.url_users import socket_host
 from shellguard.parse.identities.word_values import (
     absolute,
     host_of,
@@ -63,7 +64,9 @@ class Login:
         elif what == "host":
             # `rs0/host:27017` says a set of replicas before its host
             text = arg.text if "://" in arg.text else arg.text.removeprefix("tcp:").rpartition("/")[2]
-            self.host = self.host or host_of(text)
+            # libpq: a name that begins with a slash is the folder of a socket
+            is_socket = arg.text.startswith("/") and UNKNOWN not in arg.text
+            self.host = self.host or ("localhost" if is_socket else host_of(text))
         elif not getattr(self, what) and (name := open_name(arg.text)):
             setattr(self, what, name)
             if what != "database":
@@ -113,6 +116,7 @@ def connect(login: Login, arg: Arg, how: str, call: Invocation) -> None:
     where = place_of(text)
     if where is not None:
         login.host, login.database = login.host or where.host, login.database or where.database
+    login.host = login.host or socket_host(text.partition("://")[0], text)
     said = url_said(arg)
     if said is not None:
         login.user, login.secret = login.user or said.account, login.secret or said.secret

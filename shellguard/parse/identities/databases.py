@@ -92,7 +92,7 @@ def _login(client: Client, given: Given, call: Invocation, program: str) -> Logi
                     login.take(part, word, how, call)
     for what, arg in zip((client.first, client.second), given.operands, strict=False):
         _operand(login, what, arg, call, client)
-    if client.service == "redis":
+    if client.dialect == "redis":
         _redis_auth(login, call.args[len(_own_words(client, call.args[:_MOST_WORDS])) :], call)
     for name, _, what in (pair.partition(":") for pair in client.variables.split()):
         held = call.setting(name)
@@ -111,7 +111,7 @@ def _is_said_empty(value: Arg, name: str) -> bool:
 
 def _parts(what: str, value: Arg, client: Client) -> Iterator[tuple[str, Arg]]:
     """One word as it is, or user and password of `--user name:password` (etcd), `-U user%password` (samba)."""
-    sign = {"etcd": ":", "smb": "%"}.get(client.service) if what == "user" else None
+    sign = {"etcd": ":", "smb": "%"}.get(client.dialect) if what == "user" else None
     user, found, password = value.text.partition(sign) if sign else (value.text, "", "")
     if not found:
         yield what, value
@@ -124,7 +124,7 @@ def _operand(login: Login, what: str, arg: Arg, call: Invocation, client: Client
     if what == "connection":
         if is_connecting(arg):
             connect(login, arg, "the address", call)
-        elif client.service != "mongodb" or "." not in arg.text.rpartition(".js")[0]:
+        elif client.dialect != "mongodb" or "." not in arg.text.rpartition(".js")[0]:
             login.take("database", arg, "", call)
     elif what == "oracle":
         take_oracle(login, arg)
@@ -149,7 +149,7 @@ def _influx_config(given: Given) -> tuple[IdentityUse, ...]:
     """`influx config NAME` switches, `influx config create` keeps; `influx auth create` mints."""
     words = [o.text for o in given.operands]
     if words[:2] in (["auth", "create"], ["v1", "auth"]) and "create" in words:
-        return (IdentityUse(Use.OBTAINED, "influxdb", how="influx auth create"),)
+        return (IdentityUse(Use.OBTAINED, "database", how="influx auth create"),)
     if words[:1] != ["config"] or len(words) < 2 or words[1] in ("ls", "list", "rm", "delete"):
         return ()
     token = given.value("token")
@@ -159,7 +159,7 @@ def _influx_config(given: Given) -> tuple[IdentityUse, ...]:
     return (
         IdentityUse(
             Use.STORED,
-            "influxdb",
+            "database",
             secret,
             account,
             "influx config",

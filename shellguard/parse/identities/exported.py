@@ -12,7 +12,8 @@ from urllib.parse import unquote, urlsplit
 
 from shellguard.parse.identities.identity_use import IdentityUse, Use
 from shellguard.parse.identities.secret_files import ENV_FILE, absolute
-from shellguard.parse.identities.variable_names import identity_of_variable
+from shellguard.parse.identities.url_users import socket_host
+from shellguard.parse.identities.variables import Holds, identity_of_variable, path_said
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 from shellguard.parse.secret_values import is_stand_in
 from shellguard.parse.services.database_url_env_file import variables_of
@@ -20,6 +21,11 @@ from shellguard.parse.world import World
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 _MOST = 32
+# A project's own words for who its database has, and folders of keys: no client becomes somebody by them alone.
+_NOBODY = re.compile(
+    r"(?:DB|DATABASE|POSTGRES|MYSQL|MONGO_INITDB_ROOT|DOCKER|DOCKERHUB|REGISTRY)_USER(?:NAME)?|GNUPGHOME|PASSWORD_STORE_DIR|BOTO_CONFIG|"
+    r"(?:SSH|GIT)_ASKPASS|DOCKER_CERT_PATH|MYSQL_HOME"
+)
 
 # Programs whose output is run to become somebody: `eval "$(vault-tool env)"` -> whose that is.
 _PRINTERS: dict[str, str] = {
@@ -52,21 +58,31 @@ def assigned(
 def _variable(name: str, value: Arg, call: Invocation, *, file: str = "") -> Iterator[IdentityUse]:
     """One variable that gets a value."""
     known = identity_of_variable(name) if _NAME.fullmatch(name) else None
-    if known is None or not value.text or (value.is_known and is_stand_in(value.text)):
+    if (
+        known is None
+        or not value.text
+        or (value.is_known and is_stand_in(value.text))
+        or _NOBODY.fullmatch(name)
+    ):
         return
-    service, kind = known
+    service, holds = known
     how = "$" + name
     if not value.is_known:
         source = next((s[1:].rstrip(":?") for s in value.sources if s.startswith("$")), "")
         yield IdentityUse(Use.EXPORTED, service, how=how, variable=source, file=file)
     elif "://" in value.text:
-        yield _address(service, value.text, how, file)
-    elif kind == "file":
-        place = absolute(value, call)
-        yield IdentityUse(Use.EXPORTED, service, how=how, file=place or file)
-    elif kind == "account":
+        said = _address(service, value.text, how, file)
+        # a mere proxy, mirror or endpoint is nobody
+        if holds is not Holds.ADDRESS or service == "database" or said.account or said.secret:
+            yield said
+    elif holds is Holds.FILE:
+        path = path_said(name, value.text)
+        place = absolute(Arg(path, value.raw, value.sources), call) if path else ""
+        if place:
+            yield IdentityUse(Use.EXPORTED, service, how=how, file=place)
+    elif holds is Holds.ACCOUNT:
         yield IdentityUse(Use.EXPORTED, service, account=value.text[:200], how=how, file=file)
-    elif kind == "secret":
+    elif holds is Holds.SECRET:
         yield IdentityUse(Use.EXPORTED, service, secret=value.text, how=how, file=file)
 
 
@@ -74,7 +90,8 @@ def _address(service: str, text: str, how: str, file: str) -> IdentityUse:
     """`scheme://user:password@host/...`, taken apart; one that cannot be is told without its parts."""
     try:
         parts = urlsplit(text)
-        user, password, host = parts.username or "", parts.password or "", parts.hostname or ""
+        user, password = parts.username or "", parts.password or ""
+        host = parts.hostname or socket_host(parts.scheme, text)
     except ValueError:
         return IdentityUse(Use.EXPORTED, service, how=how, file=file)
     return IdentityUse(

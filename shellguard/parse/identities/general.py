@@ -15,7 +15,12 @@ from shellguard.parse.identities.identity_use import IdentityUse, Use
 from shellguard.parse.identities.origins import absolute, value_of
 from shellguard.parse.identities.telling_options import uses_in_options
 from shellguard.parse.identities.url_users import uses_in
-from shellguard.parse.identities.variables import Holds, identity_of_variable, is_known_variable
+from shellguard.parse.identities.variables import (
+    Holds,
+    identity_of_variable,
+    is_known_variable,
+    path_said,
+)
 from shellguard.parse.identities.whose import WEB_CLIENTS, services_of_program
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 from shellguard.parse.world import World
@@ -38,11 +43,9 @@ _DUMMY = re.compile(
     re.I,
 )
 _SWITCH = re.compile(r"(?:true|false|yes|no|on|off|[\d.]{1,6})", re.I)
-_KEY_OF_SSH = re.compile(r"(?:^|\s)-i\s*(\S{1,1024})")
 _CONTAINERS = frozenset("docker podman nerdctl finch docker-compose podman-compose".split())
 # Addresses that are said together with user and password.
 _WITH_USER = re.compile(r"URL|URI|DSN")
-_NO_PROGRAM = frozenset({"true", "false", "echo", ":", "cat"})
 _MOST = 256
 
 
@@ -128,7 +131,7 @@ def _of_variable(name: str, word: Arg, call: Invocation, world: World | None) ->
     elif holds is Holds.ACCOUNT:
         yield from _of_account(service, word, call, how, world)
     elif holds is Holds.FILE:
-        path = _path_of(name, word.text)
+        path = path_said(name, word.text)
         if path and (file := absolute(path, call)):
             yield IdentityUse(Use.USED, service, how=how, file=file)
     else:
@@ -172,14 +175,3 @@ def _is_dummy(name: str, text: str) -> bool:
     is_password = name.upper().endswith(("PASSWORD", "PWD", "AUTH", "PASS"))
     is_tried = is_password and is_known_variable(name)
     return len(text) < 100 and not is_tried and _DUMMY.fullmatch(text) is not None
-
-
-def _path_of(name: str, text: str) -> str:
-    """The file a variable names: a key inside a command of ssh, a program that asks, or the path itself."""
-    if name in ("GIT_SSH_COMMAND", "GIT_SSH"):
-        key = _KEY_OF_SSH.search(text[:4096])
-        return key[1].strip("'\"") if key else ""
-    if name.endswith("ASKPASS"):
-        return text if "/" in text and text.rpartition("/")[2] not in _NO_PROGRAM else ""
-    first = text.split(":", maxsplit=1)[0] if name == "KUBECONFIG" else text
-    return "" if first == "/dev/null" else first

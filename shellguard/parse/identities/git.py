@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from shellguard.parse.git.command import GitCommand, read_git
 from shellguard.parse.git.config import key_of
 from shellguard.parse.identities.identity_use import IdentityUse, Use
+from shellguard.parse.identities.origins import value_of
 from shellguard.parse.identities.ssh_words import key_of_text
 from shellguard.parse.identities.word_values import (
     Said,
@@ -66,7 +67,7 @@ def _configured(command: GitCommand, call: Invocation) -> Iterator[IdentityUse]:
     for key, value in given:
         is_idle = key.startswith("user.") and command.subcommand not in _COMMITS
         if not is_idle and not key.startswith("remote."):
-            yield from _setting(key, Arg(value), call, use=Use.USED, how="-c ")
+            yield from _setting(key, _word_of(value, call), call, use=Use.USED, how="-c ")
 
 
 def _from_variables(command: GitCommand, call: Invocation) -> Iterator[IdentityUse]:
@@ -105,19 +106,20 @@ def _remote(command: GitCommand, call: Invocation) -> Iterator[IdentityUse]:
     if len(words) < 3 or words[0].text not in ("add", "set-url") or command.options.has("delete"):
         return
     how = f"git remote {words[0].text}"
-    yield from _led(words[1].text, words[2], how=how, is_new=words[0].text == "add")
+    yield from _led(words[1].text, words[2], call, how=how, is_new=words[0].text == "add")
 
 
-def _led(remote: str, url: Arg, *, how: str, is_new: bool) -> Iterator[IdentityUse]:
+def _led(remote: str, url: Arg, call: Invocation, *, how: str, is_new: bool) -> Iterator[IdentityUse]:
     """A remote that gets an address: with a credential, or (an old one) to another host."""
     found = list(_address(url, use=Use.STORED, how=how))
     if found or is_new:
         yield from found
         return
     name = open_name(remote)
-    variable = "" if url.is_known else variable_of(url)
+    variable, file = ("", "") if url.is_known else (variable_of(url), _file_in(url, call))
+    account = f"remote {name}".strip()
     yield IdentityUse(
-        Use.STORED, "git", account=f"remote {name}".strip(), how=how, variable=variable, host=_host(url.text)
+        Use.STORED, "git", account=account, how=how, variable=variable, file=file, host=_host(url.text)
     )
 
 
@@ -160,7 +162,8 @@ def _setting(key: str, value: Arg, call: Invocation, *, use: Use, how: str) -> I
             )
     elif (section, last) == ("http", "extraheader"):
         if (said_header := header_said(value)) is not None:
-            yield of_said(use, "git", said_header, how=how, host=host)
+            file = "" if value.is_known else _file_in(value, call)
+            yield of_said(use, "git", said_header, how=how, host=host, file=file)
     elif section == "credential" and last in ("helper", "username"):
         yield from _credential(value, call, use=use, how=how, host=host, is_user=last == "username")
     elif (section, last) in (("user", "email"), ("user", "signingkey")):
@@ -174,7 +177,21 @@ def _setting(key: str, value: Arg, call: Invocation, *, use: Use, how: str) -> I
         if file := absolute(value.text, call):
             yield IdentityUse(use, "git", how=how, file=file, host=host)
     elif section == "remote" and last in ("url", "pushurl"):
-        yield from _led(middle, value, how=how, is_new=False)
+        yield from _led(middle, value, call, how=how, is_new=False)
+
+
+def _word_of(value: str, call: Invocation) -> Arg:
+    """The word that gives a setting's value, so that where its unknown pieces come from is not lost."""
+    written = (a for a in call.args[:200] if UNKNOWN in value and a.text.endswith("=" + value))
+    word = next(written, None)
+    return Arg(value, word.raw, word.sources) if word is not None else Arg(value)
+
+
+def _file_in(value: Arg, call: Invocation) -> str:
+    """The file that a value is printed from: `Authorization: Bearer $(cat FILE)`."""
+    start = value.text.find(UNKNOWN)
+    found = value_of(UNKNOWN, value, call, world=None, start=start) if start >= 0 else None
+    return found.file if found is not None else ""
 
 
 def _credential(

@@ -9,7 +9,7 @@ from typing import Any
 
 from shellguard.parse.identities.named_values import host_in, name_in
 from shellguard.parse.invocation import Arg
-from shellguard.parse.services.manifests import documents
+from shellguard.parse.yaml_text import documents
 
 _MOST_ROWS = 500
 _MAX_SECRET = 65_536

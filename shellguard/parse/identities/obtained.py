@@ -22,9 +22,10 @@ from shellguard.parse.identities.secret_files import (
     service_of_file,
 )
 from shellguard.parse.identities.secret_words import Asked, asked_by
-from shellguard.parse.identities.variable_names import identity_of_variable
+from shellguard.parse.identities.service_names import named
+from shellguard.parse.identities.variables import Holds, identity_of_variable
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
-from shellguard.parse.secrets import find
+from shellguard.parse.secrets import find, find_live
 from shellguard.parse.services import secret_tools
 from shellguard.parse.services.readers import PROGRAMS as SERVICE_PROGRAMS
 from shellguard.parse.services.readers import service_acts
@@ -138,7 +139,7 @@ def _is_known_harmless(path: str, world: World | None) -> bool:
     if content is None or len(content) > _MOST_BYTES:
         return False
     text = content.decode("utf-8", "replace").replace("\0", "")
-    return not find(text)
+    return not find_live(text)
 
 
 # What openssl does with certificates and requests, none of which hold a key.
@@ -155,7 +156,6 @@ _STORES = re.compile(
     r"secretsmanager|\bssm\b|keyvault|gcloud secrets|^(?:vault|bao|op|bw|rbw|pass|gopass|lpass|dcli|keepassxc-cli|kpcli|secret-tool|kwallet-query|security|keyring|"
     r"doppler|infisical|dotenvx|teller|chamber|sops|gpg2?|age|1password|bitwarden)\b"
 )
-_ALIASES = {"gh": "github", "glab": "gitlab", "az": "azure", "oc": "kubernetes", "npm": "registry", "docker": "registry"}  # fmt: skip
 _MADE = frozenset({Verb.CREATE, Verb.GRANT, Verb.RESET, Verb.REPLACE})
 _LOGINS = frozenset("docker podman nerdctl helm skopeo crane oras buildah finch".split())
 _SHOWN = frozenset({Thing.SECRET, Thing.TOKEN, Thing.KEY, Thing.CONFIG, Thing.USER, Thing.UNKNOWN})
@@ -177,7 +177,9 @@ def of_acts(acts: Iterable[ServiceAct], call: Invocation) -> tuple[IdentityUse, 
 
 def _of_act(act: ServiceAct, call: Invocation, *, made: str) -> IdentityUse:
     tool = act.service.split(" ", 1)[0]
-    service = "secret store" if _STORES.search(act.service) else _ALIASES.get(tool, tool) or "any"
+    service = (
+        "secret store" if _STORES.search(act.service) else "registry" if tool == "docker" else named(tool)
+    )
     return IdentityUse(Use.OBTAINED, service, account=_name(act.target), how=made + _command(call))
 
 
@@ -212,7 +214,7 @@ def _printenv(call: Invocation) -> tuple[IdentityUse, ...]:
     return tuple(
         IdentityUse(Use.OBTAINED, found[0], how="printenv", variable=name)
         for name, found in known
-        if found is not None and found[1] in ("secret", "address")
+        if found is not None and found[1] in (Holds.SECRET, Holds.ADDRESS)
     )
 
 

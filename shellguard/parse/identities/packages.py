@@ -8,6 +8,7 @@ learn.microsoft.com/nuget, getcomposer.org/doc, maven.apache.org.
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 
 from shellguard.parse.identities.identity_use import IdentityUse, Use
@@ -226,9 +227,27 @@ def _stored(key: str, value: Arg, how: str) -> Iterator[IdentityUse]:
     name, host = found["key"].lower(), host_of(found["host"] or host)
     if name in _SECRETS:
         secret, variable = secret_of(value)
-        yield IdentityUse(Use.STORED, "npm", secret, "", how, variable, "", host)
+        user, secret = _out_of_coat(name, secret)
+        yield IdentityUse(Use.STORED, "npm", secret, user, how, variable, "", host)
     elif name == "username":
         yield IdentityUse(Use.STORED, "npm", account=open_name(value.text), how=how, host=host)
+
+
+def _out_of_coat(name: str, value: str) -> tuple[str, str]:
+    """User and secret: npm writes a pair, and a password, as base64 (npmrc(5), "Auth related configuration")."""
+    if name == "npmauthident" and ":" in value:
+        user, _, password = value.partition(":")
+        return open_name(user), password
+    if name not in ("_auth", "_password", "npmauthident") or not value:
+        return "", value
+    try:
+        text = b64decode(value, validate=True).decode("utf-8")
+    except ValueError:
+        return "", value
+    user, colon, password = text.partition(":")
+    if name == "_password" or not colon:
+        return "", text if name == "_password" else value
+    return open_name(user), password
 
 
 def _glued(call: Invocation) -> Iterator[IdentityUse]:
@@ -240,11 +259,12 @@ def _glued(call: Invocation) -> Iterator[IdentityUse]:
             if eq and found and found["key"].lower() in _SECRETS:
                 word = Arg(value, arg.raw, arg.sources)
                 secret, variable = secret_of(word)
+                user, secret = _out_of_coat(found["key"].lower(), secret)
                 yield IdentityUse(
                     Use.USED,
                     "npm",
                     secret,
-                    "",
+                    user,
                     "--//…:_authToken",
                     variable,
                     "",

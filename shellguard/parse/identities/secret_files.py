@@ -9,6 +9,7 @@ import posixpath
 import re
 from enum import StrEnum
 
+from shellguard.parse.identities.service_names import named
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 from shellguard.parse.path_names import SOURCE, classes_by_name
 
@@ -24,8 +25,17 @@ _OWNERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("gitlab", r"/glab-cli/"),
         ("git", r"/\.git-credentials$|/\.config/git/credentials$"),
         ("ssh", r"/\.ssh(?:/|$)|/id_(?:rsa|dsa|ecdsa|ed25519)|ssh_host_|\.ppk$"),
-        ("database", r"/\.(?:pgpass|my\.cnf|mylogin\.cnf|snowsql|databrickscfg)|debian\.cnf|/\.dbt/"),
-        ("registry", r"/\.docker(?:/|$)|/\.(?:npmrc|pypirc|yarnrc\.yml)$|/\.(?:cargo|gem|m2|gradle|nuget|composer)/|containers/auth\.json"),
+        ("snowflake", r"/\.snow(?:sql|flake)"),
+        ("databricks", r"/\.databrickscfg$"),
+        ("database", r"/\.(?:pgpass|my\.cnf|mylogin\.cnf|pg_service\.conf)|debian\.cnf|/\.dbt/"),
+        ("registry", r"/\.docker(?:/|$)|containers/auth\.json"),
+        ("npm", r"/\.(?:npmrc|yarnrc\.yml)$"),
+        ("pypi", r"/\.pypirc$"),
+        ("crates.io", r"/\.cargo/"),
+        ("rubygems", r"/\.gem/"),
+        ("maven", r"/\.(?:m2|gradle)/"),
+        ("nuget", r"/\.nuget/"),
+        ("composer", r"/\.composer/"),
         ("vault", r"/\.vault-token$"),
         ("http", r"/[._]netrc$|/\.authinfo$"),
         ("secret store", r"/\.gnupg|/\.password-store|keyrings|kwalletd|\.kdbx$|/\.config/(?:op|sops|age|Bitwarden CLI)(?:/|$)|Library/Keychains"),
@@ -84,7 +94,7 @@ def service_of_file(path: str) -> str:
     if found:
         return found
     platform = _PLATFORM.search(path)
-    return platform[1] if platform else "any"
+    return named(platform[1]) if platform else "any"
 
 
 class Reach(StrEnum):

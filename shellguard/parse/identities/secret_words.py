@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 
-from shellguard.parse.identities.variable_names import identity_of_variable
+from shellguard.parse.identities.variables import identity_of_variable
 
 
 class Asked(IntEnum):

@@ -35,6 +35,8 @@ _PARAMETERS = frozenset(
 )
 # They are also called so where nothing is secret: only what looks made counts.
 _LOOSE_PARAMETERS = frozenset({"key", "auth", "appid", "app_key", "k", "t"})
+# libpq: a host that begins with a slash is a folder.
+_SOCKET = re.compile(r"[?&]host=(?:/|%2f)", re.I)
 _USER_PARAMETERS = ("user", "username", "uid")
 
 
@@ -42,6 +44,12 @@ def bare_host(host: str) -> str:
     """A host's one spelling without its port; empty when it is not known."""
     name = _PORT.sub("", plain_host(host[:512]))
     return name if _HOST.fullmatch(name) else ""
+
+
+def socket_host(scheme: str, rest: str) -> str:
+    """`localhost` for an address of PostgreSQL that names a socket's folder, `postgres://u:p@/app?host=/run/pg`; else empty."""
+    is_here = scheme.lower().startswith("postgres") and _SOCKET.search(rest[:4096]) is not None
+    return "localhost" if is_here else ""
 
 
 def addresses_in(text: str) -> Iterator[re.Match[str]]:
@@ -71,7 +79,7 @@ def of_address(
     end = _END.search(rest)
     authority = rest[: end.start()] if end else rest
     user, at_sign, host = authority.rpartition("@")
-    name = bare_host(host.partition(",")[0])
+    name = bare_host(host.partition(",")[0]) or socket_host(scheme, rest)
     service = service_of_address(scheme, name)
     if at_sign and (use := _of_user(user, word, call, service, name, how, world=world, start=start)):
         yield use

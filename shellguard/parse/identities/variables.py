@@ -49,7 +49,8 @@ ROWS: tuple[Row, ...] = (
     Row("azure", _S, "AZURE_CLIENT_SECRET AZURE_PASSWORD AZURE_CLIENT_CERTIFICATE_PASSWORD ARM_CLIENT_SECRET ARM_CLIENT_CERTIFICATE_PASSWORD ARM_ACCESS_KEY ARM_SAS_TOKEN ARM_OIDC_TOKEN ARM_OIDC_REQUEST_TOKEN AZURE_STORAGE_KEY AZURE_STORAGE_ACCOUNT_KEY AZURE_STORAGE_SAS_TOKEN AZURE_STORAGE_CONNECTION_STRING AZURE_DEVOPS_EXT_PAT AZURE_DEVOPS_PAT SYSTEM_ACCESSTOKEN", "Azure SDK: EnvironmentCredential; Terraform azurerm provider; az storage"),
     Row("azure", _A, "AZURE_CLIENT_ID AZURE_TENANT_ID AZURE_USERNAME AZURE_SUBSCRIPTION_ID ARM_CLIENT_ID ARM_TENANT_ID ARM_SUBSCRIPTION_ID AZURE_STORAGE_ACCOUNT", "Azure SDK: EnvironmentCredential; Terraform azurerm provider"),
     Row("azure", _F, "AZURE_CLIENT_CERTIFICATE_PATH AZURE_FEDERATED_TOKEN_FILE AZURE_CONFIG_DIR ARM_CLIENT_CERTIFICATE_PATH ARM_OIDC_TOKEN_FILE_PATH", "Azure SDK: EnvironmentCredential; az configuration"),
-    Row("kubernetes", _S, "KUBE_TOKEN KUBE_PASSWORD HELM_KUBETOKEN ARGOCD_AUTH_TOKEN", "Terraform kubernetes provider; Helm docs; Argo CD docs"),
+    Row("kubernetes", _S, "KUBE_TOKEN KUBE_PASSWORD HELM_KUBETOKEN", "Terraform kubernetes provider; Helm docs"),
+    Row("argocd", _S, "ARGOCD_AUTH_TOKEN", "Argo CD docs"),
     Row("kubernetes", _A, "KUBE_CTX KUBE_CONTEXT KUBE_USER HELM_KUBECONTEXT HELM_KUBEASUSER", "Terraform kubernetes provider; Helm docs"),
     Row("kubernetes", _F, "KUBECONFIG KUBE_CONFIG_PATH KUBE_CONFIG_PATHS KUBE_CONFIG TALOSCONFIG", "kubectl docs: kubeconfig; Terraform kubernetes provider"),
     Row("kubernetes", _U, "KUBE_HOST HELM_KUBEAPISERVER", "Terraform kubernetes provider; Helm docs"),
@@ -57,18 +58,37 @@ ROWS: tuple[Row, ...] = (
     Row("github", _F, "GH_CONFIG_DIR", "GitHub CLI manual: environment"),
     Row("gitlab", _S, "GITLAB_TOKEN GITLAB_ACCESS_TOKEN GITLAB_PRIVATE_TOKEN GL_TOKEN OAUTH_TOKEN CI_JOB_TOKEN CI_JOB_JWT CI_JOB_JWT_V2 CI_DEPLOY_PASSWORD CI_REGISTRY_PASSWORD", "glab docs: environment; GitLab docs: predefined variables"),
     Row("gitlab", _A, "CI_DEPLOY_USER CI_REGISTRY_USER", "GitLab docs: predefined variables"),
-    Row("git", _S, "GITEA_TOKEN GITEA_SERVER_TOKEN BITBUCKET_TOKEN BITBUCKET_APP_PASSWORD FORGEJO_TOKEN", "tea, Bitbucket and Forgejo docs"),
+    Row("gitea", _S, "GITEA_TOKEN GITEA_SERVER_TOKEN FORGEJO_TOKEN", "tea and Forgejo docs"),
+    Row("bitbucket", _S, "BITBUCKET_TOKEN BITBUCKET_APP_PASSWORD", "Bitbucket docs"),
     Row("git", _F, "GIT_ASKPASS", "git manual: gitcredentials"),
     Row("ssh", _F, "SSH_AUTH_SOCK SSH_ASKPASS GIT_SSH_COMMAND GIT_SSH", "OpenSSH ssh(1); git manual: environment"),
     Row("ssh", _S, "SSHPASS SSH_PRIVATE_KEY SSH_KEY_PASSPHRASE", "sshpass(1); forges' docs of their CI"),
-    Row("database", _S, "PGPASSWORD MYSQL_PWD MYSQL_PASSWORD MYSQL_ROOT_PASSWORD MARIADB_PASSWORD MARIADB_ROOT_PASSWORD POSTGRES_PASSWORD POSTGRESQL_PASSWORD REDISCLI_AUTH REDIS_PASSWORD VALKEYCLI_AUTH SQLCMDPASSWORD SA_PASSWORD MSSQL_SA_PASSWORD CLICKHOUSE_PASSWORD MONGO_PASSWORD MONGODB_PASSWORD MONGO_INITDB_ROOT_PASSWORD DB_PASSWORD DB_PASS DATABASE_PASSWORD NEO4J_PASSWORD ELASTIC_PASSWORD INFLUX_TOKEN SNOWFLAKE_PASSWORD SNOWSQL_PWD", "libpq, MySQL, Redis, sqlcmd, ClickHouse, snowsql manuals; official container images"),
-    Row("database", _A, "PGUSER PGSERVICE MYSQL_USER POSTGRES_USER CLICKHOUSE_USER SQLCMDUSER MONGO_INITDB_ROOT_USERNAME DB_USER DB_USERNAME DATABASE_USER SNOWFLAKE_USER SNOWSQL_USER", "libpq, sqlcmd, ClickHouse, snowsql manuals; official container images"),
-    Row("database", _F, "PGPASSFILE PGSERVICEFILE PGSSLKEY PGSSLCERT MYSQL_HOME SNOWFLAKE_PRIVATE_KEY_PATH", "libpq and MySQL manuals"),
+    Row("database", _S, "PGPASSWORD MYSQL_PWD MYSQL_PASSWORD MYSQL_ROOT_PASSWORD MARIADB_PASSWORD MARIADB_ROOT_PASSWORD POSTGRES_PASSWORD POSTGRESQL_PASSWORD REDISCLI_AUTH REDIS_PASSWORD VALKEYCLI_AUTH SQLCMDPASSWORD SA_PASSWORD MSSQL_SA_PASSWORD CLICKHOUSE_PASSWORD MONGO_PASSWORD MONGODB_PASSWORD MONGO_INITDB_ROOT_PASSWORD DB_PASSWORD DB_PASS DATABASE_PASSWORD NEO4J_PASSWORD ELASTIC_PASSWORD INFLUX_TOKEN", "libpq, MySQL, Redis, sqlcmd, ClickHouse manuals; official container images"),
+    Row("database", _A, "PGUSER PGSERVICE MYSQL_USER POSTGRES_USER CLICKHOUSE_USER SQLCMDUSER MONGO_INITDB_ROOT_USERNAME DB_USER DB_USERNAME DATABASE_USER", "libpq, sqlcmd, ClickHouse manuals; official container images"),
+    Row("database", _F, "PGPASSFILE PGSERVICEFILE PGSSLKEY PGSSLCERT MYSQL_HOME", "libpq and MySQL manuals"),
     Row("database", _U, "PGHOST PGHOSTADDR MYSQL_HOST REDIS_HOST DB_HOST DATABASE_HOST DATABASE_URL DATABASE_URI *_DATABASE_URL *_DATABASE_URI DATABASE_URL_* DB_URL DB_URI *_DB_URL *_DB_URI POSTGRES_URL POSTGRESQL_URL PG_URL PGURL *_POSTGRES_URL POSTGRES_PRISMA_URL POSTGRES_URL_NON_POOLING DIRECT_URL SHADOW_DATABASE_URL MYSQL_URL REDIS_URL REDIS_URI *_REDIS_URL REDIS_TLS_URL MONGO_URL MONGO_URI MONGODB_URL MONGODB_URI MONGO*_URI MONGO*_URL SQLALCHEMY_DATABASE_URI DSN *_DSN AMQP_URL CLOUDAMQP_URL RABBITMQ_URL CELERY_BROKER_URL ELASTICSEARCH_URL CLICKHOUSE_URL JDBC_DATABASE_URL", "libpq manual; twelve-factor app: config; frameworks' docs of their database settings"),
-    Row("registry", _S, "NPM_TOKEN NODE_AUTH_TOKEN NPM_AUTH_TOKEN YARN_NPM_AUTH_TOKEN NPM_CONFIG__AUTH NPM_CONFIG__AUTHTOKEN TWINE_PASSWORD UV_PUBLISH_TOKEN UV_PUBLISH_PASSWORD UV_INDEX_*_PASSWORD POETRY_PYPI_TOKEN_PYPI POETRY_PYPI_TOKEN_* POETRY_HTTP_BASIC_*_PASSWORD PYPI_TOKEN PYPI_API_TOKEN FLIT_PASSWORD HATCH_INDEX_AUTH PDM_PUBLISH_PASSWORD CARGO_REGISTRY_TOKEN CARGO_REGISTRIES_*_TOKEN GEM_HOST_API_KEY RUBYGEMS_API_KEY BUNDLE_GITHUB__COM BUNDLE_RUBYGEMS__PKG__GITHUB__COM NUGET_API_KEY NUGET_AUTH_TOKEN DOCKER_AUTH_CONFIG DOCKER_PASSWORD DOCKERHUB_TOKEN DOCKERHUB_PASSWORD DOCKER_TOKEN CR_PAT JSR_TOKEN DENO_AUTH_TOKENS MAVEN_PASSWORD OSSRH_PASSWORD ORG_GRADLE_PROJECT_*PASSWORD COMPOSER_AUTH HEX_API_KEY CONAN_PASSWORD CONAN_LOGIN_PASSWORD REGISTRY_PASSWORD ARTIFACTORY_API_KEY ARTIFACTORY_PASSWORD JFROG_ACCESS_TOKEN COSIGN_PASSWORD", "npm, yarn, twine, uv, Poetry, cargo, RubyGems, NuGet, Docker, Maven, Composer, Conan docs"),
-    Row("registry", _A, "TWINE_USERNAME UV_PUBLISH_USERNAME UV_INDEX_*_USERNAME POETRY_HTTP_BASIC_*_USERNAME FLIT_USERNAME HATCH_INDEX_USER DOCKER_USERNAME DOCKERHUB_USERNAME REGISTRY_USERNAME CONAN_LOGIN_USERNAME", "twine, uv, Poetry, flit, hatch, Conan docs"),
-    Row("registry", _F, "NPM_CONFIG_USERCONFIG DOCKER_CONFIG REGISTRY_AUTH_FILE PIP_CONFIG_FILE", "npm, Docker, containers-auth.json(5), pip docs"),
-    Row("registry", _U, "PIP_INDEX_URL PIP_EXTRA_INDEX_URL UV_INDEX_URL UV_DEFAULT_INDEX UV_EXTRA_INDEX_URL GOPROXY TWINE_REPOSITORY_URL", "pip, uv, Go modules, twine docs"),
+    Row("snowflake", _S, "SNOWFLAKE_PASSWORD SNOWSQL_PWD", "Snowflake docs: SnowSQL, CLI"),
+    Row("snowflake", _A, "SNOWFLAKE_USER SNOWFLAKE_ACCOUNT SNOWSQL_USER SNOWSQL_ACCOUNT", "Snowflake docs: SnowSQL, CLI"),
+    Row("snowflake", _F, "SNOWFLAKE_PRIVATE_KEY_PATH", "Snowflake docs: CLI"),
+    Row("npm", _S, "NPM_TOKEN NODE_AUTH_TOKEN NPM_AUTH_TOKEN YARN_NPM_AUTH_TOKEN NPM_CONFIG__AUTH NPM_CONFIG__AUTHTOKEN", "npm, yarn docs"),
+    Row("pypi", _S, "TWINE_PASSWORD UV_PUBLISH_TOKEN UV_PUBLISH_PASSWORD UV_INDEX_*_PASSWORD POETRY_PYPI_TOKEN_PYPI POETRY_PYPI_TOKEN_* POETRY_HTTP_BASIC_*_PASSWORD PYPI_TOKEN PYPI_API_TOKEN FLIT_PASSWORD HATCH_INDEX_AUTH PDM_PUBLISH_PASSWORD", "pip, twine, uv, Poetry, flit, hatch docs"),
+    Row("crates.io", _S, "CARGO_REGISTRY_TOKEN CARGO_REGISTRIES_*_TOKEN", "The Cargo Book"),
+    Row("rubygems", _S, "GEM_HOST_API_KEY RUBYGEMS_API_KEY BUNDLE_GITHUB__COM BUNDLE_RUBYGEMS__PKG__GITHUB__COM", "RubyGems and Bundler guides"),
+    Row("nuget", _S, "NUGET_API_KEY NUGET_AUTH_TOKEN", "NuGet docs"),
+    Row("registry", _S, "DOCKER_AUTH_CONFIG DOCKER_PASSWORD DOCKERHUB_TOKEN DOCKERHUB_PASSWORD DOCKER_TOKEN CR_PAT JSR_TOKEN DENO_AUTH_TOKENS REGISTRY_PASSWORD COSIGN_PASSWORD", "Docker, containers-auth.json(5), cosign docs"),
+    Row("maven", _S, "MAVEN_PASSWORD OSSRH_PASSWORD ORG_GRADLE_PROJECT_*PASSWORD", "Maven, Gradle docs"),
+    Row("composer", _S, "COMPOSER_AUTH", "Composer docs"),
+    Row("hex", _S, "HEX_API_KEY", "Hex docs"),
+    Row("conan", _S, "CONAN_PASSWORD CONAN_LOGIN_PASSWORD", "Conan docs"),
+    Row("artifactory", _S, "ARTIFACTORY_API_KEY ARTIFACTORY_PASSWORD JFROG_ACCESS_TOKEN", "JFrog docs"),
+    Row("pypi", _A, "TWINE_USERNAME UV_PUBLISH_USERNAME UV_INDEX_*_USERNAME POETRY_HTTP_BASIC_*_USERNAME FLIT_USERNAME HATCH_INDEX_USER", "pip, twine, uv, Poetry, flit, hatch docs"),
+    Row("registry", _A, "DOCKER_USERNAME DOCKERHUB_USERNAME REGISTRY_USERNAME", "Docker, containers-auth.json(5), cosign docs"),
+    Row("conan", _A, "CONAN_LOGIN_USERNAME", "Conan docs"),
+    Row("npm", _F, "NPM_CONFIG_USERCONFIG", "npm, yarn docs"),
+    Row("registry", _F, "DOCKER_CONFIG REGISTRY_AUTH_FILE", "Docker, containers-auth.json(5), cosign docs"),
+    Row("pypi", _F, "PIP_CONFIG_FILE", "pip, twine, uv, Poetry, flit, hatch docs"),
+    Row("pypi", _U, "PIP_INDEX_URL PIP_EXTRA_INDEX_URL UV_INDEX_URL UV_DEFAULT_INDEX UV_EXTRA_INDEX_URL TWINE_REPOSITORY_URL", "pip, twine, uv, Poetry, flit, hatch docs"),
+    Row("http", _U, "GOPROXY", "Go modules reference"),
     Row("docker", _U, "DOCKER_HOST CONTAINER_HOST", "Docker CLI: environment variables"),
     Row("docker", _A, "DOCKER_CONTEXT", "Docker CLI: environment variables"),
     Row("docker", _F, "DOCKER_CERT_PATH", "Docker CLI: environment variables"),
@@ -84,9 +104,15 @@ ROWS: tuple[Row, ...] = (
     Row("nomad", _U, "NOMAD_ADDR", "Nomad docs: environment variables"),
     Row("terraform", _S, "TF_TOKEN_* TFE_TOKEN ATLAS_TOKEN TF_VAR_*TOKEN TF_VAR_*PASSWORD TF_VAR_*SECRET TF_VAR_*API_KEY TF_VAR_*SECRET_KEY TF_VAR_*ACCESS_KEY", "Terraform docs: CLI configuration, environment variables"),
     Row("terraform", _F, "TF_CLI_CONFIG_FILE TERRAFORM_CONFIG", "Terraform docs: environment variables"),
-    Row("secret store", _S, "OP_SERVICE_ACCOUNT_TOKEN OP_CONNECT_TOKEN OP_SESSION_* BW_SESSION BW_PASSWORD BW_CLIENTSECRET BWS_ACCESS_TOKEN DOPPLER_TOKEN DOPPLER_SERVICE_TOKEN INFISICAL_TOKEN AKEYLESS_TOKEN SOPS_AGE_KEY DOTENV_KEY DOTENV_PRIVATE_KEY DOTENV_PRIVATE_KEY_* PHASE_SERVICE_TOKEN ANSIBLE_VAULT_PASSWORD", "1Password, Bitwarden, Doppler, Infisical, SOPS, dotenvx docs"),
+    Row("1password", _S, "OP_SERVICE_ACCOUNT_TOKEN OP_CONNECT_TOKEN OP_SESSION_*", "1Password docs: CLI"),
+    Row("bitwarden", _S, "BW_SESSION BW_PASSWORD BW_CLIENTSECRET BWS_ACCESS_TOKEN", "Bitwarden docs: CLI"),
+    Row("doppler", _S, "DOPPLER_TOKEN DOPPLER_SERVICE_TOKEN", "Doppler docs: CLI"),
+    Row("infisical", _S, "INFISICAL_TOKEN", "Infisical docs: CLI"),
+    Row("secret store", _S, "AKEYLESS_TOKEN SOPS_AGE_KEY DOTENV_KEY DOTENV_PRIVATE_KEY DOTENV_PRIVATE_KEY_* PHASE_SERVICE_TOKEN ANSIBLE_VAULT_PASSWORD", "SOPS, dotenvx, Ansible docs"),
     Row("secret store", _F, "SOPS_AGE_KEY_FILE ANSIBLE_VAULT_PASSWORD_FILE PASSWORD_STORE_DIR GNUPGHOME", "SOPS, Ansible, pass, GnuPG docs"),
-    Row("secret store", _A, "SOPS_KMS_ARN BW_CLIENTID OP_ACCOUNT", "SOPS, Bitwarden, 1Password docs"),
+    Row("secret store", _A, "SOPS_KMS_ARN", "SOPS, dotenvx, Ansible docs"),
+    Row("bitwarden", _A, "BW_CLIENTID", "Bitwarden docs: CLI"),
+    Row("1password", _A, "OP_ACCOUNT", "1Password docs: CLI"),
     Row("backups", _S, "RESTIC_PASSWORD BORG_PASSPHRASE KOPIA_PASSWORD", "restic, Borg, Kopia docs"),
     Row("backups", _F, "RESTIC_PASSWORD_FILE BORG_KEY_FILE", "restic, Borg docs"),
     Row("railway", _S, "RAILWAY_TOKEN RAILWAY_API_TOKEN", "Railway docs: CLI tokens"),
@@ -168,13 +194,14 @@ _NO_SECRET = re.compile(
     r"|.*_(?:ALLOW_EMPTY|RANDOM_ROOT|RANDOM|MAX|PAD|NO|SKIP|USE|PUBLIC|NEXT|PAGE|CSRF|XSRF|PER|ONETIME|FORCE)"
 )
 _SERVICES = frozenset(r.service for r in ROWS)
+_KEY_OF_SSH = re.compile(r"(?:^|\s)-i\s*(\S{1,1024})")
+_NO_PROGRAM = frozenset({"true", "false", "echo", ":", "cat"})
 _FIRST_PARTS = {
     "GH": "github", "GL": "gitlab", "GCP": "gcloud", "GOOGLE": "gcloud", "GCLOUD": "gcloud", "ARM": "azure", "AZ": "azure",
     "K8S": "kubernetes", "KUBE": "kubernetes", "PG": "database", "POSTGRES": "database", "POSTGRESQL": "database",
     "MYSQL": "database", "MARIADB": "database", "MONGO": "database", "MONGODB": "database", "REDIS": "database", "DB": "database",
-    "DATABASE": "database", "NPM": "registry", "PYPI": "registry", "CARGO": "registry", "DOCKER": "registry", "DOCKERHUB": "registry",
-    "REGISTRY": "registry", "CF": "cloudflare", "DO": "digitalocean", "HF": "huggingface", "TF": "terraform", "SSH": "ssh", "OP": "secret store",
-    "DOPPLER": "secret store",
+    "DATABASE": "database", "NPM": "npm", "NODE": "npm", "PYPI": "pypi", "CARGO": "crates.io", "DOCKER": "registry", "DOCKERHUB": "registry",
+    "REGISTRY": "registry", "CF": "cloudflare", "DO": "digitalocean", "HF": "huggingface", "TF": "terraform", "SSH": "ssh", "OP": "1password", "BW": "bitwarden",
 }  # fmt: skip
 
 
@@ -193,6 +220,17 @@ def identity_of_variable(name: str) -> tuple[str, Holds] | None:
     if head and _NO_SECRET.fullmatch(head):
         return None
     return (_service_of(head), Holds.SECRET)
+
+
+def path_said(name: str, text: str) -> str:
+    """The file a variable names: a key inside a command of ssh, a program that asks, or the path itself."""
+    if name in ("GIT_SSH_COMMAND", "GIT_SSH"):
+        key = _KEY_OF_SSH.search(text[:4096])
+        return key[1].strip("'\"") if key else ""
+    if name.endswith("ASKPASS"):
+        return text if "/" in text and text.rpartition("/")[2] not in _NO_PROGRAM else ""
+    first = text.split(":", maxsplit=1)[0] if name == "KUBECONFIG" else text
+    return "" if first == "/dev/null" else first
 
 
 def is_known_variable(name: str) -> bool:

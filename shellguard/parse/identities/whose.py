@@ -7,7 +7,7 @@ from __future__ import annotations
 
 # The end of a host's name -> the service that a secret shown there is for (each service's own documentation of its API).
 _HOSTS = {
-    "github.com": "github", "ghe.com": "github", "githubusercontent.com": "github", "ghcr.io": "registry", "gitlab.com": "gitlab", "bitbucket.org": "git",
+    "github.com": "github", "ghe.com": "github", "githubusercontent.com": "github", "ghcr.io": "registry", "gitlab.com": "gitlab", "bitbucket.org": "bitbucket",
     "codeberg.org": "git", "amazonaws.com": "aws", "amazonaws.com.cn": "aws", "api.aws": "aws", "googleapis.com": "gcloud", "cloudfunctions.net": "gcloud",
     "gcr.io": "registry", "pkg.dev": "registry", "azure.com": "azure", "windows.net": "azure", "microsoftonline.com": "azure", "microsoft.com": "azure",
     "azurecr.io": "registry", "railway.app": "railway", "railway.com": "railway", "vercel.com": "vercel", "netlify.com": "netlify", "fly.io": "fly", "machines.dev": "fly",
@@ -17,8 +17,8 @@ _HOSTS = {
     "stripe.com": "stripe", "openai.com": "openai", "anthropic.com": "anthropic", "huggingface.co": "huggingface", "slack.com": "slack", "discord.com": "discord",
     "telegram.org": "telegram", "twilio.com": "twilio", "sendgrid.com": "sendgrid", "sentry.io": "sentry", "datadoghq.com": "datadog", "datadoghq.eu": "datadog",
     "grafana.net": "grafana", "linear.app": "linear", "myshopify.com": "shopify", "tailscale.com": "tailscale", "snyk.io": "snyk", "sonarcloud.io": "sonar",
-    "npmjs.org": "registry", "npmjs.com": "registry", "pypi.org": "registry", "crates.io": "registry", "rubygems.org": "registry", "nuget.org": "registry",
-    "docker.io": "registry", "docker.com": "registry", "quay.io": "registry", "1password.com": "secret store", "doppler.com": "secret store", "bitwarden.com": "secret store",
+    "npmjs.org": "npm", "npmjs.com": "npm", "pypi.org": "pypi", "crates.io": "crates.io", "rubygems.org": "rubygems", "nuget.org": "nuget",
+    "docker.io": "registry", "docker.com": "registry", "quay.io": "registry", "1password.com": "1password", "doppler.com": "doppler", "bitwarden.com": "bitwarden",
 }  # fmt: skip
 
 # Headers that only one service takes (its own documentation), for hosts that do not say whose they are.
@@ -34,10 +34,12 @@ _HEADERS = {
 _SCHEMES = {
     **dict.fromkeys(
         "postgres postgresql pgsql mysql mysql2 mariadb mongodb redis rediss valkey amqp amqps mssql sqlserver clickhouse clickhouses cockroachdb "
-        "crdb oracle cassandra neo4j neo4js bolt influxdb snowflake libsql trino presto hive db2 vertica redshift ldap ldaps".split(),
+        "crdb oracle cassandra neo4j neo4js bolt influxdb libsql trino presto hive db2 vertica redshift".split(),
         "database",
     ),
     **dict.fromkeys("ssh sftp scp rsync".split(), "ssh"),
+    **dict.fromkeys(("ldap", "ldaps"), "ldap"),
+    "snowflake": "snowflake",
     "git": "git",
 }
 
@@ -55,19 +57,24 @@ _PROGRAMS = {
         "aws": "aws awslocal aws2 eksctl sam cdk copilot s3cmd s5cmd amplify",
         "gcloud": "gcloud gsutil bq firebase",
         "azure": "az azcopy azd func",
-        "kubernetes": "kubectl oc helm helmfile k9s flux argocd kustomize istioctl",
+        "kubernetes": "kubectl oc helm helmfile k9s flux kustomize istioctl",
+        "argocd": "argocd",
         "github": "gh hub",
         "gitlab": "glab",
-        "git": "git tea bb",
+        "git": "git",
+        "gitea": "tea",
+        "bitbucket": "bb bkt",
         "ssh": "ssh scp sftp rsync sshpass mosh autossh ssh-add ssh-copy-id ansible ansible-playbook",
         "database": "psql pg_dump pg_restore pg_dumpall createdb dropdb pgcli mysql mysqldump mysqladmin mariadb mycli mongosh mongo mongodump "
-        "mongorestore redis-cli valkey-cli sqlcmd bcp clickhouse-client cqlsh influx snowsql prisma alembic flyway liquibase dbmate sqlx",
-        "registry": "npm pnpm yarn bun twine uv poetry pip cargo gem nuget docker podman nerdctl skopeo crane mvn gradle composer conan",
+        "mongorestore redis-cli valkey-cli sqlcmd bcp clickhouse-client cqlsh influx prisma alembic flyway liquibase dbmate sqlx",
+        "registry": "docker podman nerdctl skopeo crane cosign",
+        "npm": "npm pnpm yarn bun", "pypi": "twine uv poetry pip pdm flit hatch", "crates.io": "cargo", "rubygems": "gem bundle", "nuget": "nuget",
+        "maven": "mvn gradle", "composer": "composer", "conan": "conan", "snowflake": "snowsql snow",
         "vault": "vault bao",
         "consul": "consul",
         "nomad": "nomad",
         "terraform": "terraform tofu terragrunt",
-        "secret store": "op bw bws doppler infisical sops pass gopass",
+        "secret store": "sops pass gopass", "1password": "op", "bitwarden": "bw bws", "doppler": "doppler", "infisical": "infisical",
         "railway": "railway", "vercel": "vercel vc now", "netlify": "netlify ntl", "fly": "fly flyctl", "heroku": "heroku", "render": "render",
         "cloudflare": "wrangler cloudflared flarectl", "digitalocean": "doctl", "hetzner": "hcloud", "linode": "linode-cli", "scaleway": "scw",
         "oci": "oci", "openstack": "openstack", "supabase": "supabase", "neon": "neon neonctl", "planetscale": "pscale", "turso": "turso",
@@ -83,7 +90,8 @@ _ALSO = {
     **dict.fromkeys("terraform tofu terragrunt pulumi".split(), ("aws", "gcloud", "azure", "kubernetes", "cloudflare", "digitalocean", "hetzner", "vault", "github")),
     **dict.fromkeys("helm helmfile kubectl eksctl k9s".split(), ("aws", "gcloud", "kubernetes")),
     **dict.fromkeys("git docker podman".split(), ("ssh", "docker", "github", "gitlab")),
-    **dict.fromkeys("gh glab hub".split(), ("git",)),
+    **dict.fromkeys("gh glab hub tea bb".split(), ("git",)),
+    "argocd": ("kubernetes",),
     "restic": ("aws", "gcloud", "azure"), "sops": ("aws", "gcloud", "azure", "vault"), "cdk": ("aws",), "docker-compose": ("registry",),
 }  # fmt: skip
 

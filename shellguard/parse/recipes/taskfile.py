@@ -12,23 +12,10 @@ from typing import Any
 from shellguard.parse.invocation import UNKNOWN, quote
 from shellguard.parse.recipes.project_tasks import MAX_TASKS, listed, table_at, taskipy
 from shellguard.parse.recipes.recipe import MAX_STEPS, Source, Step
+from shellguard.parse.yaml_text import first_table
 
 _TASKFILES = ("Taskfile.yml", "taskfile.yml", "Taskfile.yaml", "taskfile.yaml", "Taskfile.dist.yml", "Taskfile.dist.yaml")  # fmt: skip
-# A pure Python YAML reader takes half a second for more than this.
-_MAX_YAML = 64 * 1024
 _HOLE = re.compile(r"\{\{-?\s*([^{}]{0,200}?)\s*-?\}\}")
-
-
-def _yaml(text: str) -> dict[str, Any]:
-    import yaml
-
-    if len(text) > _MAX_YAML:
-        return {}
-    try:
-        body = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError, AttributeError):
-        return {}
-    return body if isinstance(body, dict) else {}
 
 
 def task(words: tuple[str, ...], source: Source) -> list[Step] | None:
@@ -53,7 +40,7 @@ def task(words: tuple[str, ...], source: Source) -> list[Step] | None:
     there = source.upwards((path,) if path else _TASKFILES, folder)
     if there is None:
         return taskipy(names, source)
-    taskfile = Taskfile(_yaml(there[1]), there[0], source, given)
+    taskfile = Taskfile(first_table(there[1]), there[0], source, given)
     for name in names or ["default"]:
         taskfile.run(name, {})
     return taskfile.steps[:MAX_STEPS]

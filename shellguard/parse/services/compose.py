@@ -14,9 +14,9 @@ from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 from shellguard.parse.option_grammar import Given, read_options
 from shellguard.parse.services.docker_options import grammar
 from shellguard.parse.services.kubernetes_place import Cluster
-from shellguard.parse.services.manifests import documents
 from shellguard.parse.services.service_act import Scope, ServiceAct, Thing, Verb
 from shellguard.parse.world import World
+from shellguard.parse.yaml_text import documents
 
 # Found in this order, with the override beside it.
 _NAMES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from shellguard.parse.services.database_url import DatabasePlace, place, place_of
+from shellguard.parse.yaml_text import first_table
 
 Lookup = Callable[[str], str]
 """A variable's value; empty where nobody knows it."""
@@ -120,20 +121,15 @@ _MOST_YAML = 24 * 1024
 
 def rails_configured(data: bytes | None, stage: str, lookup: Lookup) -> DatabasePlace | None:
     """What `config/database.yml` says of one environment; a missing host is a socket of this machine."""
-    # merges of lists multiply: a text of a few lines can grow beyond every bound
-    if data is None or len(data) > _MOST_YAML or data.count(b"<<") > 16 or re.search(rb"<<\s*:\s*\[", data):
+    if data is None or len(data) > _MOST_YAML:
         return None
-    import yaml
 
     def said(match: re.Match[str]) -> str:
         found = _RUBY.search(match.group(1))
         return (lookup(found.group(1)) or found.group(2) or "__unknown__") if found else "__unknown__"
 
-    try:
-        body = yaml.safe_load(_ERB.sub(said, data.decode("utf-8", "replace")))
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return None
-    return _rails_place(body.get(stage)) if isinstance(body, dict) else None
+    body = first_table(_ERB.sub(said, data.decode("utf-8", "replace")))
+    return _rails_place(body.get(stage))
 
 
 def _rails_place(body: Any) -> DatabasePlace | None:

@@ -14,8 +14,8 @@ from shellguard.parse.invocation import UNKNOWN
 from shellguard.parse.services.kubernetes_call import Asked
 from shellguard.parse.services.kubernetes_delete import of_files, prunes
 from shellguard.parse.services.kubernetes_kinds import kind_of
-from shellguard.parse.services.manifests import documents
 from shellguard.parse.services.service_act import Scope, ServiceAct, Thing, Verb
+from shellguard.parse.yaml_text import documents
 
 Acts = tuple[ServiceAct, ...]
 _MOST_NODES = 2000
@@ -130,7 +130,7 @@ def _idle(asked: Asked) -> Acts:
 def _patch(asked: Asked) -> Acts:
     """What the patch says, where it is known."""
     text, target = asked.given.text("patch"), _said(asked)
-    body = [] if UNKNOWN in text else documents(text) or []
+    body = () if UNKNOWN in text else documents(text) or ()
     facts = {fact for document in body for fact in _facts(document)}
     thing = _thing(asked)
     if "unfinalized" in facts:

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 from shellguard.parse.invocation import UNKNOWN, Invocation
 from shellguard.parse.option_grammar import Given
-from shellguard.parse.services.manifests import documents
 from shellguard.parse.world import World
+from shellguard.parse.yaml_text import documents
 
 # Contexts that local clusters' own tools make.
 _LOCAL_CONTEXT = re.compile(

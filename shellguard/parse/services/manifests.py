@@ -1,23 +1,19 @@
 """Manifests of cluster objects: which kinds and names a file, a folder or a text on standard input holds.
 
-Promise: total and bounded; what cannot be read, or is too much, is None, never nothing. YAML is loaded when the first
-manifest is met.
+Promise: total and bounded; what cannot be read, or is too much, is None, never nothing.
 """
 
 from __future__ import annotations
 
 import posixpath
-import re
 from dataclasses import dataclass
 from typing import Any
 
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 from shellguard.parse.world import Kind, World
+from shellguard.parse.yaml_text import MOST_DOCUMENTS, documents
 
-MOST_BYTES, MOST_DOCUMENTS, MOST_FILES = 2 * 1024 * 1024, 2000, 64
-# SAFETY: the C parser recurses on its own stack, one frame a level: deeper text is not handed to it.
-_MOST_DEPTH, _MOST_LEAD = 150, 400
-_LEAD = re.compile(rb"^[ \t?:-]{%d}" % _MOST_LEAD, re.M)
+MOST_FILES = 64
 _ENDINGS = (".yaml", ".yml", ".json")
 _KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 
@@ -29,39 +25,6 @@ class Manifest:
     kind: str
     name: str = ""
     namespace: str = ""
-
-
-def documents(content: bytes | str | None) -> list[Any] | None:
-    """Documents of a YAML or JSON text, every scalar as text; None when it cannot be read."""
-    if content is None:
-        return None
-    data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
-    if len(data) > MOST_BYTES or _is_deep(data):
-        return None
-    import yaml
-
-    # plain scalars stay texts: nothing but structure is wanted, and a date that is none is no error
-    loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-    found: list[Any] = []
-    try:
-        for document in yaml.load_all(data, Loader=loader):
-            found.append(document)
-            if len(found) > MOST_DOCUMENTS:
-                return None
-    except (yaml.YAMLError, ValueError, RecursionError, TypeError):
-        return None
-    return found
-
-
-def _is_deep(data: bytes) -> bool:
-    if _LEAD.search(data):
-        return True
-    depth = 0
-    for match in re.finditer(rb"[\[{\]}]", data):
-        depth += 1 if match.group() in b"[{" else -1
-        if depth > _MOST_DEPTH:
-            return True
-    return False
 
 
 def manifests(content: bytes | str | None) -> list[Manifest] | None:

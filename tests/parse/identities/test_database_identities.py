@@ -7,6 +7,7 @@ from identity_calls import told
 
 ACTS: dict[str, list[str]] = {
     "psql -U app -h db.example.com -d shop -c 'select 1'": ['used database account=app@db.example.com/shop host=db.example.com'],
+    'psql -h /run/postgresql -U app shop': ['used database account=app@localhost/shop host=localhost'],
     'psql -h prod.example.com mydb': ['used database account=prod.example.com/mydb host=prod.example.com'],
     'psql postgres://app:s3cret@db.example.com:5432/shop': ['used database account=app@db.example.com/shop secret=s3cret host=db.example.com'],
     'psql postgresql://postgres:postgres@localhost/app': ['used database account=postgres@localhost/app secret=postgres host=localhost guess'],

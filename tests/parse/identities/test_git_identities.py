@@ -20,6 +20,8 @@ ACTS = {
     "a password that holds a slash": ("git clone https://bot:p/w@h.example.com/r", ["used git account=bot secret=p/w host=h.example.com"]),
     "somebody's account over ssh": ("git clone ssh://alice@h.example.com:29418/r", ["used ssh account=alice host=h.example.com"]),
     "a header": (f'git -c http.extraHeader="Authorization: Basic {BASIC}" fetch', ["used git secret=s3cretpass"]),
+    "a header from a file": ('git -c "http.extraHeader=Authorization: Bearer $(cat /other/token)" fetch', ["used git file=/other/token"]),
+    "an address from a file": ('git remote set-url origin "$(cat /other/url)"', ["stored git account=remote origin file=/other/url"]),
     "a header that is kept": (f'git config http.https://h.example.com/.extraheader "AUTHORIZATION: basic {BASIC}"', ["stored git secret=s3cretpass host=h.example.com"]),
     "a helper that speaks": ("git -c credential.helper='!f() { echo username=bot; echo password=pw1x; }; f' push", ["used git account=bot secret=pw1x"]),
     "a helper that is kept": ("git config --global credential.helper store", ["stored git account=store"]),

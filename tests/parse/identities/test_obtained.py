@@ -5,18 +5,21 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from identities_read import HOME, PROJECT, Files, uses
+from identities_read import HOME, PROJECT, Files
 
 from shellguard.parse.bash import read_command
 from shellguard.parse.identities.identity_use import Use
-from shellguard.parse.identities.obtained import obtained
+from shellguard.parse.identities.obtained import obtained, read
 from shellguard.parse.identities.readers import identity_uses
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 from shellguard.parse.services.service_act import ServiceAct, Thing, Verb
 
 
 def found(command: str, *, cwd: str | None = PROJECT, world=None):
-    return [u for u in uses(command, cwd=cwd, world=world) if u.use is Use.OBTAINED]
+    """What this reader says; a tool's own may say it too."""
+    reading = read_command(command, cwd=cwd, home=HOME, workspace=cwd or "")
+    said = (u for c in reading.invocations for u in read(c, world=world))
+    return [u for u in dict.fromkeys(said) if u.use is Use.OBTAINED]
 
 
 # Command -> service, file.
@@ -35,7 +38,7 @@ FILES = {
     "cat ~/.ssh/id_ed25519": ("ssh", f"{HOME}/.ssh/id_ed25519"),
     "base64 ~/.ssh/id_rsa": ("ssh", f"{HOME}/.ssh/id_rsa"),
     "less ~/.pgpass": ("database", f"{HOME}/.pgpass"),
-    "cat ~/.npmrc": ("registry", f"{HOME}/.npmrc"),
+    "cat ~/.npmrc": ("npm", f"{HOME}/.npmrc"),
     "cat ~/.git-credentials": ("git", f"{HOME}/.git-credentials"),
     "grep AUTH ../other/.env": ("any", "/home/dev/other/.env"),
     "sed -n 1,5p /srv/app/.env": ("any", "/srv/app/.env"),
@@ -119,7 +122,7 @@ MADE = {
     "az ad sp create-for-rbac": "azure",
     "vault token create": "secret store",
     "fly tokens create deploy": "fly",
-    "npm token create": "registry",
+    "npm token create": "npm",
     "gh api -X POST /app/installations/42/access_tokens": "github",
     "curl -X POST https://id.example.com/oauth/token -d grant_type=client_credentials -d client_id=x": "http",
     "curl https://id.example.com/token -H 'content-type: application/json' -d '{\"grant_type\": \"password\"}'": "http",
@@ -230,9 +233,9 @@ def test_a_certificate_in_a_key_like_file_is_no_secret():
 
 def test_acts_that_are_read_already_are_not_read_again():
     call = read_command("curl https://api.example.com", cwd=PROJECT, home=HOME).invocations[0]
-    act = ServiceAct(Verb.REVEAL, Thing.SECRET, "DB_PASSWORD", "acme")
+    act = ServiceAct(Verb.REVEAL, Thing.SECRET, "DB_PASSWORD", "railway")
     (use,) = obtained(call, names=("curl",), acts=(act,))
-    assert (use.use, use.service, use.account) == (Use.OBTAINED, "acme", "DB_PASSWORD")
+    assert (use.use, use.service, use.account) == (Use.OBTAINED, "railway", "DB_PASSWORD")
 
 
 def test_a_password_that_is_made_stands_in_secret_alone():

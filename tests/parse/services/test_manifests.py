@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shellguard.parse.services.kubernetes_kinds import kind_of
-from shellguard.parse.services.manifests import MOST_BYTES, Manifest, manifests
+from shellguard.parse.services.manifests import Manifest, manifests
+from shellguard.parse.yaml_text import MOST_CHARACTERS
 
 READ = {
     "one object": ("kind: Pod\nmetadata: {name: a, namespace: n}", [Manifest("Pod", "a", "n")]),
@@ -23,7 +24,7 @@ READ = {
     "brackets without end": ("[" * 100_000, None),
     "indentation without end": ("".join(" " * n + "a:\n" for n in range(1500)), None),
     "entries within entries": ("- " * 100_000, None),
-    "too long": ("#" * (MOST_BYTES + 1), None),
+    "too long": ("#" * (MOST_CHARACTERS + 1), None),
 }  # fmt: skip
 
 
