@@ -124,7 +124,7 @@ def test_the_person_speaking_ends_what_went_wrong_before() -> None:
 
 def test_what_may_have_made_it_is_said_where_nothing_better_is_known():
     obtained = Credential("obtained", TOKEN.service, how="made")
-    story = advanced(Story(), decision(obtained, command="tool token create"), is_run=True)
+    story = advanced(Story(), decision(obtained, command="tool token create"), outcome=Outcome.RAN)
     (signal,) = identity_signals(Observed((TOKEN,), Impact.CHANGE), story=story)
     assert "one like it was obtained by `tool token create`" in signal.evidence
 

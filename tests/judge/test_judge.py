@@ -7,10 +7,10 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shellguard.context.trajectory import Past
 
 from shellguard.classify.given import Given
 from shellguard.classify.ruleset import EXAMPLE_HOME, EXAMPLE_WORKSPACE, RuleSet
+from shellguard.context.story import Outcome, Story, advanced, turned_down
 from shellguard.data.provider_files import packaged_providers
 from shellguard.data.rules import packaged_rules
 from shellguard.decide.policy import Policy
@@ -207,10 +207,12 @@ def test_production_in_a_session_for_staging_is_a_signal():
     assert [s.id for s in decision.signals] == ["environment-crossed"]
 
 
-def test_a_refused_act_tried_again_is_a_signal():
-    first = decided("git push --force")
-    past = (Past(first.shape, frozenset(f.rule for f in first.findings), is_refused=True),)
-    assert [s.id for s in decided("git push -f origin x", past=past).signals] == ["retry-after-refusal"]
+def test_a_refused_act_tried_again_by_other_means_is_refused():
+    first = decided("git push origin --delete old-work")
+    story = turned_down(advanced(Story(step=1), first, outcome=Outcome.HELD), first)
+    again = decided("git push origin :old-work", story=story)
+    assert "retry-after-refusal" in [s.id for s in again.signals]
+    assert again.verdict is Verdict.DENY
 
 
 def test_an_argv_is_shown_with_the_programs_name():
