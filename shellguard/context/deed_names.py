@@ -9,7 +9,8 @@ import posixpath
 
 from shellguard.model import Reach
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
-from shellguard.parse.services.service_act import Scope
+from shellguard.parse.services.kubernetes_kinds import kind_of
+from shellguard.parse.services.service_act import Scope, Thing
 
 LONGEST = 300
 """Characters of a name."""
@@ -80,3 +81,16 @@ def reach_of(call: Invocation) -> Reach:
 def is_folder(text: str) -> bool:
     """Whether a path reads like a folder's."""
     return text.endswith("/") or posixpath.basename(text) in ("", ".", "..")
+
+
+_LONG_KINDS = {
+    "deploy": "deployment", "po": "pod", "svc": "service", "ns": "namespace", "sts": "statefulset", "ds": "daemonset", "cm": "configmap",
+    "pvc": "persistentvolumeclaim", "pv": "persistentvolume", "ing": "ingress", "cj": "cronjob", "rs": "replicaset", "no": "node",
+    "rc": "replicationcontroller", "sa": "serviceaccount", "hpa": "horizontalpodautoscaler", "ep": "endpoints", "crd": "customresourcedefinition",
+}  # fmt: skip
+
+
+def cluster_kind(spelled: str) -> tuple[str, Thing]:
+    """A cluster's kind by its long name, and what it is: `deploy` is (`deployment`, workload)."""
+    name, thing = kind_of(spelled)
+    return _LONG_KINDS.get(name, name), thing

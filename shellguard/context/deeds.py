@@ -12,7 +12,7 @@ from shellguard.classify.dry import is_dry
 from shellguard.classify.subject import Subject
 from shellguard.context.deed import Deed
 from shellguard.context.deed_names import MOST
-from shellguard.context.deeds_dry import rehearsed
+from shellguard.context.deeds_dry import as_look, is_help, rehearsed
 from shellguard.context.deeds_editors import EDITORS, editor_deeds
 from shellguard.context.deeds_files import file_deeds
 from shellguard.context.deeds_git import git_deeds
@@ -40,20 +40,13 @@ def deeds(subject: Subject) -> tuple[Deed, ...]:
 
 
 def _done(subject: Subject) -> Iterable[Deed]:
-    rehearsal = rehearsed(subject) if _may_be_dry(subject) else None
+    if not any(w.startswith("-") for w in subject.call.words) or not is_dry(subject):
+        return _kinds(subject)
+    rehearsal = rehearsed(subject)
     if rehearsal is not None:
-        return (_shown(d) for d in _done(rehearsal))
-    return _kinds(subject)
-
-
-def _may_be_dry(subject: Subject) -> bool:
-    return any(w.startswith("-") for w in subject.call.words) and is_dry(subject)
-
-
-def _shown(deed: Deed) -> Deed:
-    from shellguard.context.deeds_dry import as_look
-
-    return as_look(deed)
+        return (as_look(d) for d in _done(rehearsal))
+    # help is shown: what is left is where the text goes to
+    return file_deeds(subject) if is_help(subject) else (as_look(d) for d in _kinds(subject))
 
 
 def _kinds(subject: Subject) -> list[Deed]:
@@ -78,10 +71,10 @@ def _of_programs(subject: Subject, names: frozenset[str]) -> list[Deed]:
         found += package_deeds(subject)
     if found:
         return found
-    if names & HTTP_CLIENTS:
-        found += request_deeds(subject)
     if not SERVED.isdisjoint(names):
         found += service_deeds(subject)
+    if not found and names & HTTP_CLIENTS:
+        found += request_deeds(subject)
     if names & LOOKERS:
         found += looking_deeds(subject)
     return found

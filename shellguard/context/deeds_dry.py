@@ -14,6 +14,7 @@ from shellguard.model import Undo
 from shellguard.parse.invocation import Arg
 
 DRY = "dry run"
+_HELP = frozenset({"--help", "--version", "-help", "-version", "-h"})
 _LONG = re.compile(
     r"--?(?:dry[-_]?run(?:=(?:client|server|true))?|what-?if|simulate|just-print|recon|no-act|no-changes|noop|check|assumeno|test|dry|print)",
     re.I,
@@ -48,6 +49,11 @@ def _without(arg: Arg, letters: str) -> Arg | None:
     left = text.replace(letters, "")
     # `git clean -n` in earnest asks for `-f`
     return None if left == "-" else replace(arg, text=left, raw=left)
+
+
+def is_help(subject: Subject) -> bool:
+    """Whether it only says how it is used."""
+    return not _HELP.isdisjoint(subject.call.words)
 
 
 def as_look(deed: Deed) -> Deed:

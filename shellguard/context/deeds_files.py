@@ -5,13 +5,14 @@ Promise: pure; a sink such as /dev/null is no file, and a path is said absolute 
 
 from __future__ import annotations
 
+import itertools
 import posixpath
 import re
 from collections.abc import Iterator
 
 from shellguard.classify.subject import Subject
 from shellguard.context.deed import Deed, Does
-from shellguard.context.deed_names import is_folder, path_of, reach_of, scope_of
+from shellguard.context.deed_names import is_blank, is_folder, path_of, reach_of, scope_of
 from shellguard.model import Reach, Undo
 from shellguard.parse.file_act import FileAct
 from shellguard.parse.invocation import Arg
@@ -36,7 +37,9 @@ _OTHERS = frozenset({"crontab", "python", "python3", "node", "ruby", "perl", "ba
 def file_deeds(subject: Subject) -> list[Deed]:
     """Everything that is made of, done to and read from files."""
     found = [d for act, targets, _ in subject.acts for d in _of(subject, act, [a for a, _ in targets])]
-    return [*found, *_made(subject), *_looked_at(subject)]
+    known = {d.target for d in found}
+    found += [*_made(subject), *(d for d in _looked_at(subject) if d.target not in known)]
+    return found or _archive(subject)
 
 
 def _of(subject: Subject, act: FileAct, targets: list[Arg]) -> Iterator[Deed]:
@@ -49,7 +52,12 @@ def _of(subject: Subject, act: FileAct, targets: list[Arg]) -> Iterator[Deed]:
     if act.verb == "change-permissions" and _WIDE.fullmatch(act.content):
         does = Does.GRANT
     for arg in targets:
-        if arg.text not in _NEUTRAL and not arg.is_process:
+        if (
+            arg.text
+            and arg.text not in _NEUTRAL
+            and not arg.is_process
+            and not (does is Does.LOOK and is_blank(arg))
+        ):
             yield _deed(subject, act, does, arg)
 
 
@@ -75,7 +83,9 @@ def _kind(arg: Arg, act: FileAct) -> str:
         return "folder"
     is_bare = "." not in posixpath.basename(arg.text).lstrip(".") and not arg.is_glob
     return (
-        "folder" if act.is_recursive and is_bare and act.verb in ("delete", "change-permissions") else "file"
+        "folder"
+        if act.is_recursive and is_bare and act.verb in ("delete", "change-permissions", "read")
+        else "file"
     )
 
 
@@ -89,6 +99,9 @@ def _copied(subject: Subject, act: FileAct) -> Iterator[Deed]:
     for arg in act.targets:
         yield _deed(subject, act, Does.LOOK, arg)
     into = act.into
+    if any(a.verb == "overwrite" for a, _, _ in subject.acts):
+        # where each copy lands is said by its own act
+        return
     if into is not None and into.is_known and ":" not in into.text and into.text not in _NEUTRAL:
         yield _deed(subject, act, Does.MAKE, into)
 
@@ -123,6 +136,37 @@ def _made(subject: Subject) -> Iterator[Deed]:
         )
 
 
+_LISTED = re.compile(r"-?[a-zA-Z]*[tlZ][a-zA-Z]*|--list|--test")
+_PACKERS = frozenset(
+    "unzip tar gtar bsdtar 7z 7za 7zz zip gzip gunzip xz unxz bzip2 bunzip2 zstd zipinfo zcat".split()
+)
+
+
+def _archive(subject: Subject) -> list[Deed]:
+    """An archive that is only listed is looked at; what is written anew below this folder is made."""
+    name, call = subject.program, subject.call
+    words = [w for w in plain_operands(call.args, ("-C", "-d", "-f")) if not is_blank(w)]
+    files = [w for w in words if "." in w.text] or [
+        a for b, a in itertools.pairwise(call.args) if b.text.endswith("f")
+    ]
+    if name not in _PACKERS or not files:
+        return []
+    first = call.words[0] if call.words else ""
+    is_listed = name in ("zipinfo", "zcat") or bool(_LISTED.fullmatch(first))
+    does, target = (Does.LOOK, path_of(files[0], call)) if is_listed else (Does.MAKE, call.cwd or "")
+    return [
+        Deed(
+            does,
+            "file" if is_listed else "folder",
+            target,
+            service="files",
+            where=call.host,
+            reach=reach_of(call),
+            how=name,
+        )
+    ]
+
+
 # Programs that look at what their operands name; the options whose value is the next word.
 _VIEWERS: dict[str, str] = {
     **dict.fromkeys("stat file readlink realpath wc du tree md5sum sha1sum sha256sum cksum lsattr getfacl lsof exa eza lsd ll dir vdir namei".split(), ""),
@@ -148,7 +192,7 @@ def _looked_at(subject: Subject) -> Iterator[Deed]:
     if not words and is_folder_tool and not call.fed_by:
         words = [Arg(".")]
     for arg in words:
-        if arg.text in _NEUTRAL or arg.is_process:
+        if arg.text in _NEUTRAL or arg.is_process or is_blank(arg):
             continue
         thing = (
             "folder"

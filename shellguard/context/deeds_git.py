@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from shellguard.classify.subject import Subject
 from shellguard.context.deed import Deed, Does
-from shellguard.context.deed_names import is_pattern, name_of, path_of, scope_of
+from shellguard.context.deed_names import name_of
 from shellguard.context.deeds_git_push import plain_ref, push_targets
-from shellguard.model import Reach, Undo
-from shellguard.parse.git.command import GitCommand, read_git
-from shellguard.parse.git.grammar import Options
+from shellguard.context.deeds_git_told import Told
+from shellguard.model import Undo
+from shellguard.parse.git.command import read_git
 from shellguard.parse.git.loss import GitLoss, Loss
 from shellguard.parse.invocation import Arg
 from shellguard.parse.services.service_act import Scope
@@ -26,92 +25,7 @@ _LOSSES: dict[Loss, str] = {
     Loss.COMMITS: "commit", Loss.REFLOG: "history", Loss.OBJECTS: "commit", Loss.REMOTE_REF: "branch",
     Loss.REMOTE_HISTORY: "branch", Loss.WORKTREE_DIR: "worktree",
 }  # fmt: skip
-# Options that people want to read along with the subcommand.
-_SAID = (
-    "force",
-    "force-with-lease",
-    "no-verify",
-    "amend",
-    "hard",
-    "mirror",
-    "delete",
-    "D",
-    "prune",
-    "squash",
-)
 _NEW_WORDS = frozenset({"create", "c", "b", "B", "force-create", "orphan"})
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One git call, ready to be said."""
-
-    subject: Subject
-    command: GitCommand
-
-    @property
-    def options(self) -> Options:
-        """What stands behind the subcommand."""
-        return self.command.options
-
-    @property
-    def words(self) -> list[Arg]:
-        """Operands on both sides of a `--`."""
-        return [*self.options.operands, *self.options.rest]
-
-    @property
-    def folder(self) -> str:
-        """Where it works."""
-        return self.command.folder or ""
-
-    def deed(
-        self,
-        does: Does,
-        thing: str,
-        target: str = "",
-        *,
-        scope: Scope = Scope.ONE,
-        where: str | None = None,
-        undo: Undo = Undo.TRIVIAL,
-        is_remote: bool = False,
-    ) -> Deed:
-        """One thing it does."""
-        reach = Reach.REMOTE if is_remote or self.subject.call.host else Reach.LOCAL
-        place = self.folder if where is None else where
-        return Deed(does, thing, target, scope, "git", place, reach, undo, self.how)
-
-    @property
-    def how(self) -> str:
-        """`git push --force`."""
-        given = {n for n, _ in self.options.given}
-        flags = [("-" if len(n) == 1 else "--") + n for n in _SAID if n in given]
-        return " ".join(["git", self.command.subcommand[:40], *flags])
-
-    def path(self, arg: Arg) -> str:
-        """A path from the folder where git works."""
-        if self.folder and arg.is_known and not arg.text.startswith((":", "/", "~")):
-            return posixpath.normpath(posixpath.join(self.folder, arg.text))
-        return path_of(arg, self.subject.call)
-
-    def each(self, does: Does, thing: str, args: Iterable[Arg], *, undo: Undo = Undo.TRIVIAL) -> list[Deed]:
-        """One deed a name."""
-        return [
-            self.deed(
-                does,
-                thing,
-                plain_ref(name_of(a)),
-                scope=Scope.MANY if is_pattern(a) else Scope.ONE,
-                undo=undo,
-            )
-            for a in args
-        ]
-
-    def files(self, does: Does, args: Iterable[Arg], *, undo: Undo = Undo.TRIVIAL) -> list[Deed]:
-        """One deed a path."""
-        return [
-            self.deed(does, "file", self.path(a), scope=scope_of(a, is_recursive=True), undo=undo)
-            for a in args
-        ]
 
 
 def git_deeds(subject: Subject) -> list[Deed]:
@@ -146,7 +60,7 @@ def _lost(told: Told, losses: Iterable[GitLoss]) -> list[Deed]:
 _LOOKING = frozenset(
     "status log diff show blame annotate shortlog reflog describe rev-parse ls-files ls-remote ls-tree cat-file grep whatchanged cherry "
     "name-rev for-each-ref show-ref rev-list merge-base check-ignore var count-objects fsck verify-commit verify-tag range-diff diff-tree "
-    "diff-index diff-files help version bisect difftool check-attr show-branch request-pull get-tar-commit-id check-ref-format "
+    "diff-index diff-files help version difftool check-attr show-branch request-pull get-tar-commit-id check-ref-format "
     "credential show-index verify-pack merge-tree hash-object".split()
 )
 _BRANCHES = frozenset({"ls-remote", "for-each-ref", "show-ref", "show-branch"})
@@ -273,7 +187,7 @@ def _reset(told: Told) -> list[Deed]:
         return (
             told.each(Does.CHANGE, thing, words[:1])
             if is_moving
-            else told.files(Does.CHANGE, [*words, *options.rest])
+            else told.files(Does.CHANGE, [*(w for w in words if w.text not in ("HEAD", "@")), *options.rest])
         )
     changes = told.deed(Does.REMOVE, "change", "", scope=Scope.ALL, undo=Undo.NONE)
     back = [w for w in words[:1] if w.text not in ("HEAD", "@")]
@@ -418,13 +332,30 @@ def _lfs(told: Told) -> list[Deed]:
         where = name_of(words[1]) if len(words) > 1 else "origin"
         named = [told.deed(Does.SHARE, "branch", name_of(w), where=where, is_remote=True) for w in words[2:]]
         return named or [told.deed(Does.SHARE, "file", "", scope=Scope.MANY, where=where, is_remote=True)]
-    if verb in ("ls-files", "status", "env", "logs", "fsck", "locks", ""):
+    if verb in ("ls-files", "status", "env", "logs", "fsck", "locks", "fetch", ""):
         return [told.deed(Does.LOOK, "file", "*", scope=Scope.ALL)]
     if verb == "prune":
         return [told.deed(Does.REMOVE, "file", "", scope=Scope.MANY, undo=Undo.SNAPSHOT)]
     return [told.deed(Does.CHANGE, "file", name_of(w)) for w in words[1:4]] or [
         told.deed(Does.CHANGE, "config", "lfs")
     ]
+
+
+def _apply(told: Told) -> list[Deed]:
+    is_look = told.options.has("check", "stat", "numstat", "summary")
+    return told.files(Does.LOOK if is_look else Does.CHANGE, told.words) or [
+        told.deed(Does.CHANGE, "file", "", scope=Scope.MANY)
+    ]
+
+
+def _bisect(told: Told) -> list[Deed]:
+    is_look = [w.text for w in told.words[:1]] in (["log"], ["view"], ["visualize"])
+    return [told.deed(Does.LOOK if is_look else Does.CHANGE, "commit", "*" if is_look else "")]
+
+
+def _sparse(told: Told) -> list[Deed]:
+    is_list = [w.text for w in told.words[:1]] == ["list"]
+    return [told.deed(Does.LOOK if is_list else Does.CHANGE, "config", "sparse-checkout")]
 
 
 def _simple(does: Does, thing: str, *, are_paths: bool = False) -> Callable[[Told], list[Deed]]:
@@ -440,7 +371,7 @@ READERS: dict[str, Callable[[Told], list[Deed]]] = {
     "rm": _rm, "stash": _stash, "push": _push, "add": _add, "stage": _add, "commit": _commit, "worktree": _worktree, "remote": _remote,
     "fetch": _fetch, "pull": _fetch, "clone": _clone, "config": _config, "merge": _merging, "rebase": _merging, "cherry-pick": _merging,
     "revert": _simple(Does.MAKE, "commit"), "am": _simple(Does.MAKE, "commit"), "mv": _simple(Does.MOVE, "file", are_paths=True),
-    "apply": _simple(Does.CHANGE, "file", are_paths=True), "init": _simple(Does.MAKE, "repository", are_paths=True), "lfs": _lfs,
-    "submodule": _simple(Does.CHANGE, "repository"), "sparse-checkout": _simple(Does.CHANGE, "config"), "send-email": _simple(Does.SHARE, "commit"),
+    "apply": _apply, "init": _simple(Does.MAKE, "repository", are_paths=True), "lfs": _lfs,
+    "submodule": _simple(Does.CHANGE, "repository"), "sparse-checkout": _sparse, "bisect": _bisect, "send-email": _simple(Does.SHARE, "commit"),
     "format-patch": _simple(Does.LOOK, "commit"), "archive": _simple(Does.LOOK, "commit"),
 }  # fmt: skip

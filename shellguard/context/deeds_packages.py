@@ -30,7 +30,7 @@ _VERBS: dict[str, frozenset[str]] = {
         ("go", "get install"), ("gem", "install uninstall update"), ("bundle bundler", "install update add remove lock"),
         ("composer", "require install update remove"), ("dotnet", "add restore"), ("nix-env nix", "install -i profile"), ("winget choco scoop", "install uninstall upgrade"),
         ("mix", "deps.get deps.update"), ("pod", "install update"), ("flutter dart", "pub"), ("opam stack cabal", "install upgrade remove"),
-        ("helm", "dependency"), ("tlmgr", "install update remove"), ("luarocks", "install remove"), ("asdf mise nvm pyenv rbenv rustup volta fnm", "install uninstall update"),
+        ("tlmgr", "install update remove"), ("luarocks", "install remove"), ("asdf mise nvm pyenv rbenv rustup volta fnm", "install uninstall update"),
     )
     for name in names.split()
 }  # fmt: skip
@@ -41,7 +41,7 @@ _LOOKS = frozenset(
 )
 _VALUES = (
     "-r --requirement -c --constraint -i --index-url --extra-index-url -t --target --prefix --registry -w --workspace --python -p -n --name --channel --group -G "
-    "--features --root --path --version -e --tag --cache-dir --find-links -f --only-binary --default-timeout --timeout --git --branch --rev"
+    "--features --root --path --version -e --tag --cache-dir --find-links -f --only-binary --default-timeout --timeout --git --branch --rev --precise"
 ).split()
 _LOCKS = {
     "poetry": "poetry.lock",
@@ -68,6 +68,21 @@ def package_deeds(subject: Subject) -> list[Deed]:
     verb = words[0].text if words else ("install" if name == "yarn" else "")
     if verb == "global" and len(words) > 1:
         words, verb = words[1:], words[1].text
+    if verb == "audit" and any(w.text == "fix" for w in words[1:]):
+        return [_deed(subject, "", Scope.ALL, f"{name} audit fix")]
+    if verb in ("config", "version") and any(
+        w.text in ("set", "delete", "edit", "unset", "patch", "minor", "major") for w in words[1:]
+    ):
+        return [
+            Deed(
+                Does.CHANGE,
+                "config",
+                name,
+                service="packages",
+                where=subject.call.cwd or "",
+                how=f"{name} {verb}",
+            )
+        ]
     if verb in _LOOKS:
         return _looked(subject, name, verb, words[1:])
     if verb not in _VERBS.get(name, ()) or (name == "apt-get" and verb == "clean"):

@@ -1,62 +1,19 @@
-"""Processes, jobs of clusters that compute, the machine itself, and messages to people.
+"""Processes, the machine itself, and messages to people.
 
-Promise: pure; a job or a process that is named is one, those of a user, a queue or a state are many, and a name that
-nobody said is not made up.
+Promise: pure; a process that is named is one, those of a name are many, and a name that nobody said is not made up.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from shellguard.classify.subject import Subject
 from shellguard.context.deed import Deed, Does
 from shellguard.context.deed_names import MOST, is_pattern, name_of, reach_of
-from shellguard.context.deeds_files import plain_operands
+from shellguard.context.deeds_jobs import JOBS, job_deeds, option_values
 from shellguard.model import Reach, Undo
-from shellguard.parse.invocation import Arg
 from shellguard.parse.services.service_act import Scope
 
-
-@dataclass(frozen=True, slots=True)
-class Scheduler:
-    """One scheduler's command."""
-
-    service: str
-    does: Does
-    values: str = ""
-    """Options with a value."""
-    names: str = ""
-    """Those of them whose value names jobs."""
-    places: str = ""
-    """Those whose value says where: a queue, a partition, a user."""
-    alls: str = ""
-    """Words that mean every job."""
-
-
-_SLURM = "-u --user -p --partition -n --name --jobname -t --state -A --account -q --qos -w --nodelist -R --reservation -s --signal -M --clusters -M --cluster -j --job --jobs -o --format -S --sort -O"
-_SLURM_PLACES = (
-    "-u --user -p --partition -t --state -A --account -q --qos -w --nodelist -R --reservation -M --cluster"
-)
-_JOBS: dict[str, Scheduler] = {
-    "scancel": Scheduler("slurm", Does.REMOVE, _SLURM, "-n --name --jobname", _SLURM_PLACES),
-    "squeue": Scheduler("slurm", Does.LOOK, _SLURM, "-n --name -j --job --jobs", _SLURM_PLACES),
-    "sacct": Scheduler("slurm", Does.LOOK, _SLURM + " -E --endtime --starttime", "--name -j --jobs", "-u --user -r --partition -A --account"),
-    "sstat": Scheduler("slurm", Does.LOOK, "-j --jobs -o --format", "-j --jobs"), "sinfo": Scheduler("slurm", Does.LOOK, "-p -o -N", "", "-p"),
-    "sbatch": Scheduler("slurm", Does.RUN, "-p --partition -J --job-name -A -t -o -n -N -c --mem --wrap"), "srun": Scheduler("slurm", Does.RUN, "-p -J -A -t -n -N -c --mem"),
-    "qdel": Scheduler("pbs", Does.REMOVE, "-u -W -m -t", "", "-u", "all"), "qstat": Scheduler("pbs", Does.LOOK, "-u -q -s", "", "-u -q"),
-    "qsub": Scheduler("pbs", Does.RUN, "-q -N -l -o -e -A -P -v"), "qhold": Scheduler("pbs", Does.STOP, "-u -h", "", "-u"), "qmod": Scheduler("pbs", Does.STOP, ""),
-    "qselect": Scheduler("pbs", Does.LOOK, "-u -q -s", "", "-u"), "qalter": Scheduler("pbs", Does.CHANGE, "-l -p -N"), "qrls": Scheduler("pbs", Does.CHANGE, "-u"),
-    "bkill": Scheduler("lsf", Does.REMOVE, "-J -u -q -m -g -s -app -C", "-J", "-u -q -m -g -app", "0"), "bjobs": Scheduler("lsf", Does.LOOK, "-J -u -q -m -o", "-J", "-u -q"),
-    "bsub": Scheduler("lsf", Does.RUN, "-J -q -o -e -n -R -W -M"), "bstop": Scheduler("lsf", Does.STOP, "-J -u -q", "-J", "-u -q", "0"),
-    "condor_rm": Scheduler("htcondor", Does.REMOVE, "-name -pool -constraint -reason", "-constraint", "-name -pool -constraint", "-all -a"),
-    "condor_q": Scheduler("htcondor", Does.LOOK, "-name -pool -constraint", "", "-name -pool"), "condor_submit": Scheduler("htcondor", Does.RUN, "-name -a"),
-    "condor_hold": Scheduler("htcondor", Does.STOP, "-name -pool -constraint", "", "-constraint", "-all"),
-    "oardel": Scheduler("oar", Does.REMOVE, "-s --sql --array -u", "--array", "-u --sql"), "oarstat": Scheduler("oar", Does.LOOK, "-j -u", "-j", "-u"),
-    "oarsub": Scheduler("oar", Does.RUN, "-l -p -q -n"), "canceljob": Scheduler("moab", Does.REMOVE, "", "", "", "ALL"), "mjobctl": Scheduler("moab", Does.REMOVE, "-w", "", "-w"),
-    "showq": Scheduler("moab", Does.LOOK, "-u", "", "-u"), "pjdel": Scheduler("pjm", Does.REMOVE), "llcancel": Scheduler("loadleveler", Does.REMOVE, "-u -h", "", "-u -h"),
-    "atq": Scheduler("at", Does.LOOK, "-q", "", "-q"),
-}  # fmt: skip
 _ENDERS = frozenset("kill pkill killall skill fuser taskkill xkill tskill".split())
 _WATCHERS = frozenset(
     "ps pgrep pidof top htop lsof netstat ss pstree jobs w who uptime vmstat iostat free df mpstat sar iotop nvidia-smi dmesg last lsblk ip ifconfig".split()
@@ -77,17 +34,20 @@ _SUPERVISORS: dict[str, str] = {
 _MESSENGERS = frozenset(
     "mail mailx mutt sendmail msmtp swaks wall write slack slack-cli slackcat telegram-send sendemail ntfy apprise mattermost-cli".split()
 )
+_NETWORK = frozenset(
+    "add del delete set flush replace up down change append restore mtu hw netmask txqueuelen promisc alias".split()
+)
 _GROUPED = frozenset({"scontrol", "flux", "tmux", "screen", "nginx", "apachectl", "apache2ctl", "crontab"})
 PROCESSES = (
-    frozenset(_JOBS) | _ENDERS | _WATCHERS | _MACHINE.keys() | _SUPERVISORS.keys() | _MESSENGERS | _GROUPED
+    frozenset(JOBS) | _ENDERS | _WATCHERS | _MACHINE.keys() | _SUPERVISORS.keys() | _MESSENGERS | _GROUPED
 )
 
 
 def process_deeds(subject: Subject) -> list[Deed]:
     """What such a program does."""
     name = next((n for n in subject.programs if n in PROCESSES), "")
-    if name in _JOBS:
-        return _jobs(subject, name, _JOBS[name])
+    if name in JOBS:
+        return job_deeds(subject, name)
     readers: tuple[tuple[frozenset[str], Callable[[Subject, str], list[Deed]]], ...] = (
         (_ENDERS, _ended), (_WATCHERS, _watched), (frozenset(_MACHINE), _machine), (frozenset(_SUPERVISORS), _supervised),
         (_MESSENGERS, _told), (_GROUPED, _grouped),
@@ -119,59 +79,6 @@ def _deed(
     )
 
 
-def _jobs(subject: Subject, name: str, kind: Scheduler) -> list[Deed]:
-    args, values = subject.call.args, tuple(kind.values.split())
-    words = plain_operands(_detached(args), values)
-    where = ", ".join(_places(args, kind))[:200]
-    named = _values(args, kind.names.split())
-    alls = kind.alls.split()
-    undo = Undo.NONE if kind.does is Does.REMOVE else Undo.TRIVIAL
-
-    def deed(target: str, scope: Scope) -> Deed:
-        return Deed(kind.does, "job", target[:300], scope, kind.service, where, Reach.REMOTE, undo, name)
-
-    if any(a.text in alls for a in args):
-        return [deed("*", Scope.ALL)]
-    found = [
-        deed(name_of(w), Scope.MANY if is_pattern(w) else Scope.ONE)
-        for w in (words[:1] if kind.does is Does.RUN else words[:MOST])
-    ]
-    found += [deed(n, Scope.MANY) for v in named for n in v.split(",")]
-    if kind.does is Does.LOOK:
-        return found or [deed("*", Scope.MANY if where else Scope.ALL)]
-    return found or [deed("", Scope.ALL if where or kind.does is not Does.RUN else Scope.ONE)]
-
-
-def _detached(args: tuple[Arg, ...]) -> tuple[Arg, ...]:
-    """Without `--user=x`, whose value stands in the word."""
-    return tuple(a for a in args if not (a.text.startswith("--") and "=" in a.text))
-
-
-def _values(args: tuple[Arg, ...], options: list[str]) -> list[str]:
-    found: list[str] = []
-    for at, arg in enumerate(args):
-        option, eq, _ = arg.text.partition("=")
-        if option in options:
-            value = arg.shown.partition("=")[2] if eq else args[at + 1].shown if at + 1 < len(args) else ""
-            found.append(value)
-    return [v for v in found if v]
-
-
-def _places(args: tuple[Arg, ...], kind: Scheduler) -> list[str]:
-    """`user alice`, `partition gpu`."""
-    names = {
-        "-u": "user",
-        "--user": "user",
-        "-p": "partition",
-        "--partition": "partition",
-        "-q": "queue",
-        "-t": "state",
-        "--state": "state",
-        "-A": "account",
-    }
-    return [f"{names.get(o, o.lstrip('-'))} {v}" for o in kind.places.split() for v in _values(args, [o])]
-
-
 def _ended(subject: Subject, name: str) -> list[Deed]:
     words = subject.call.words
     signal = next(
@@ -199,7 +106,7 @@ def _ended(subject: Subject, name: str) -> list[Deed]:
         )
         for w in targets[:MOST]
     ]
-    owners = _values(subject.call.args, ["-u", "-U", "--user"]) if is_by_name else []
+    owners = option_values(subject.call.args, ["-u", "-U", "--user"]) if is_by_name else []
     return found or [
         _deed(subject, does, "process", "*", scope=Scope.ALL, undo=Undo.NONE) for _ in (owners or [""])
     ]
@@ -207,7 +114,7 @@ def _ended(subject: Subject, name: str) -> list[Deed]:
 
 def _watched(subject: Subject, name: str) -> list[Deed]:
     named = [w.shown for w in subject.operands] if name in ("pgrep", "pidof", "lsof") else []
-    named += _values(subject.call.args, ["-p", "-C"]) if name == "ps" else []
+    named += option_values(subject.call.args, ["-p", "-C"]) if name == "ps" else []
     if name in (
         "df",
         "lsblk",
@@ -223,7 +130,7 @@ def _watched(subject: Subject, name: str) -> list[Deed]:
         "sar",
         "mpstat",
     ):
-        if name == "ip" and {"add", "del", "set", "flush", "replace"} & set(subject.operand_texts):
+        if name in ("ip", "ifconfig") and _NETWORK & set(subject.operand_texts):
             return [_deed(subject, Does.CHANGE, "network", " ".join(subject.operand_texts[:4]))]
         return [_deed(subject, Does.LOOK, "machine", "*", scope=Scope.ALL)]
     found = [_deed(subject, Does.LOOK, "process", n, scope=Scope.MANY) for n in named[:8]]
@@ -322,7 +229,7 @@ def _grouped(subject: Subject, name: str) -> list[Deed]:
                 subject,
                 does,
                 "process",
-                " ".join(_values(subject.call.args, ["-t", "-s"])[:1]),
+                " ".join(option_values(subject.call.args, ["-t", "-s"])[:1]),
                 scope=Scope.ALL if verb == "kill-server" else Scope.ONE,
                 how=f"{name} {verb}".strip(),
             )

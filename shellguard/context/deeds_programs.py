@@ -27,7 +27,7 @@ QUIET = SILENT | frozenset(
     "bc dc sort uniq cut paste tr column fold fmt rev tac nl expand unexpand join comm shuf awk gawk mawk from import not raise "
     "sed grep egrep fgrep head tail cat wc tee jq yq env time watch script unbuffer chronic flock xxd od hexdump strings base64 base32 "
     "md5sum sha256sum iconv dos2unix unix2dos numfmt factor tsort command bash sh zsh dash ksh fish ssh su runuser chroot "
-    "unshare nsenter tar find ls print sync py_compile".split()
+    "rm rmdir mv cp ln chmod chown chgrp dd truncate shred unlink touch mkdir unshare nsenter tar find ls print sync py_compile".split()
 )  # fmt: skip
 """What they do is said by their files, or not at all."""
 _TESTS = frozenset(
@@ -77,6 +77,11 @@ _BUILDING = re.compile(
     r"(?:.*[:_-])?(?:build|compile|bundle|package|assemble|dist|all|lib)(?:[:_-].*)?", re.I
 )
 _CHECKING = re.compile(r"(?:.*[:_-])?(?:lint|format|fmt|typecheck|types|tsc|vet|clippy)(?:[:_-].*)?", re.I)
+_STORES: dict[str, tuple[Does, str]] = {
+    "createdb": (Does.MAKE, "database"), "createuser": (Does.MAKE, "user"), **dict.fromkeys(("pg_dump", "pg_dumpall", "mysqldump", "mongodump", "mongoexport", "pg_isready"), (Does.LOOK, "database")),
+}  # fmt: skip
+_INLINE = re.compile(r"-[a-zA-Z]*c")
+_WRAPPING = frozenset("uv poetry pdm hatch rye pipenv bundle pixi mise asdf conda micromamba".split())
 _NAME = re.compile(r"[\w.+@/~-]{1,200}")
 
 
@@ -85,12 +90,15 @@ def program_deeds(subject: Subject) -> list[Deed]:
     call, name = subject.call, subject.program
     if name in _INTERPRETERS:
         return _script(subject)
+    if name in _WRAPPING and subject.operand_texts[:1] in (("run",), ("exec",)):
+        # the program behind it is a call of its own
+        return []
     if (
         "/" in call.path
         and call.path.rstrip("/")
         and not call.path.startswith(("/usr/", "/bin/", "/sbin/", "/opt/"))
     ):
-        return [_deed(subject, _kind(call.path), absolute(call.path, call), call.path)]
+        return [_deed(subject, kind_of_task(call.path), absolute(call.path, call), call.path)]
     if (
         not name
         or name in QUIET
@@ -107,6 +115,24 @@ def program_deeds(subject: Subject) -> list[Deed]:
         return _task(subject)
     if name in BUILDS:
         return [_deed(subject, "build", "", name)]
+    if name in _STORES:
+        does, thing = _STORES[name]
+        names = plain_operands(
+            call.args, ("-h", "-U", "-p", "-u", "-d", "-O", "-T", "-f", "-F", "--host", "--port")
+        )
+        target = names[0].shown if names else ""
+        return [
+            Deed(
+                does,
+                thing,
+                target[:300],
+                Scope.ONE if target else Scope.ALL,
+                "database",
+                call.host,
+                reach_of(call),
+                how=name,
+            )
+        ]
     words = [w for w in subject.operand_texts[:1] if re.fullmatch(r"[a-z][a-z0-9:_-]{1,30}", w)]
     return [_deed(subject, "program", name, " ".join([name, *words]))]
 
@@ -127,7 +153,8 @@ def _deed(
     )
 
 
-def _kind(name: str) -> str:
+def kind_of_task(name: str) -> str:
+    """`test`, `check`, `build` or `program`, by what it is called."""
     plain = posixpath.basename(name)
     if _TESTING.fullmatch(plain):
         return "test"
@@ -148,11 +175,13 @@ def _script(subject: Subject) -> list[Deed]:
                 or module in _CHECKS
                 or module in ("pip", "venv", "pytest", "virtualenv", "json.tool")
             )
-            return [] if is_wrapped else [_deed(subject, _kind(module), module, f"{name} -m")]
+            return [] if is_wrapped else [_deed(subject, kind_of_task(module), module, f"{name} -m")]
         if arg.text in ("-c", "-e", "-p", "--eval", "-ne", "-pe", "-r") and name not in ("java", "php"):
             return [_deed(subject, "program", "", f"{name} {arg.text}")] if name not in QUIET else []
+        if _INLINE.fullmatch(arg.text) and name in ("bash", "sh", "zsh", "dash", "ksh"):
+            return []
         if not arg.text.startswith("-"):
-            return [_deed(subject, _kind(arg.text), path_of(arg, call), name)]
+            return [_deed(subject, kind_of_task(arg.text), path_of(arg, call), name)]
     is_fed = call.stdin is not None or call.fed_by or any(not r.is_write for r in call.redirects)
     is_asking = any(a.text in ("--version", "-V", "--help", "-v") for a in args)
     return [_deed(subject, "program", "", name)] if is_fed and name not in QUIET and not is_asking else []
@@ -211,7 +240,10 @@ def _task(subject: Subject) -> list[Deed]:
         return [_deed(subject, "program", "*", f"{name} {task}", does=Does.LOOK, scope=Scope.ALL)]
     if not task and name in ("npm", "pnpm", "cargo", "go", "poetry", "uv", "bun"):
         return []
+    if task == "clean" and len(words) > 1:
+        # `mvn clean package` builds anew
+        task = words[-1]
     if task in ("clean", "distclean", "mrproper"):
         return [_deed(subject, "build", "clean", f"{name} {task}", does=Does.REMOVE, scope=Scope.MANY)]
-    thing = "build" if not task else _kind(task)
+    thing = "build" if not task else kind_of_task(task)
     return [_deed(subject, thing, task, f"{name} {task}".strip())]

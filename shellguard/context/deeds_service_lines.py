@@ -10,12 +10,13 @@ import re
 
 from shellguard.classify.subject import Subject
 from shellguard.context.deed import Deed, Does
-from shellguard.context.deed_names import MOST, is_pattern, name_of
+from shellguard.context.deed_names import MOST, cluster_kind, is_pattern, name_of
+from shellguard.context.deed_verbs import DOES
 from shellguard.context.deeds_programs import BUILDS, TASK_RUNNERS
 from shellguard.model import Reach
 from shellguard.parse.invocation import Arg
-from shellguard.parse.services.kubernetes_kinds import kind_of
-from shellguard.parse.services.lexicon import thing_of, words_of
+from shellguard.parse.services.kubernetes_call import asked
+from shellguard.parse.services.lexicon import thing_of, verb_of, words_of
 from shellguard.parse.services.service_act import Scope, Thing
 
 _LOOK = frozenset(
@@ -27,7 +28,7 @@ _LOOK = frozenset(
     "hgetall hget lrange llen smembers zrange mget scard zcard strlen memory monitor slowlog client latency completion fmt".split()
 )
 _MAKE = frozenset(
-    "create new init mb make add run up register build generate import clone fork tag pull login setup bootstrap".split()
+    "create new init mb make add up register build generate import clone fork tag pull login setup bootstrap".split()
 )
 _CHANGE = frozenset(
     "set update edit patch put label annotate scale config configure enable modify switch use link attach expose".split()
@@ -39,6 +40,11 @@ _RESTART = frozenset("restart reload reboot rerun retry".split())
 _TABLE: tuple[tuple[frozenset[str], Does], ...] = (
     (_LOOK, Does.LOOK), (_RESTART, Does.RESTART), (_MAKE, Does.MAKE), (_CHANGE, Does.CHANGE), (_RUN, Does.RUN),
 )  # fmt: skip
+_PLAIN_LOOKS = frozenset("list ls show get view describe inspect".split())
+"""Words that no tool gives another meaning."""
+_NOUN_FIRST = frozenset(
+    "gh hub glab gcloud az aws auth0 doctl bq brew hcloud linode-cli scw oci fly flyctl railway stripe".split()
+)
 _KUBERNETES = frozenset({"kubectl", "oc", "microk8s.kubectl"})
 _LOCAL = frozenset(
     "docker podman nerdctl docker-compose minikube kind k3d systemctl journalctl service supervisorctl vagrant virsh redis-cli crontab atq".split()
@@ -50,7 +56,7 @@ _DOCKER: dict[str, tuple[Does, str]] = {
     "up": (Does.MAKE, "container"), "logs": (Does.LOOK, "container"), "inspect": (Does.LOOK, "container"), "tag": (Does.MAKE, "image"),
     "history": (Does.LOOK, "image"), "attach": (Does.RUN, "container"), "load": (Does.MAKE, "image"), "save": (Does.LOOK, "image"),
     "restart": (Does.RESTART, "container"), "stats": (Does.LOOK, "container"), "top": (Does.LOOK, "container"), "port": (Does.LOOK, "container"),
-    "login": (Does.CHANGE, "config"), "commit": (Does.MAKE, "image"), "rename": (Does.MOVE, "container"), "diff": (Does.LOOK, "container"),
+    "login": (Does.CHANGE, "config"), "config": (Does.LOOK, "config"), "commit": (Does.MAKE, "image"), "rename": (Does.MOVE, "container"), "diff": (Does.LOOK, "container"),
 }  # fmt: skip
 _DOCKERS = frozenset({"docker", "podman", "nerdctl", "docker-compose", "podman-compose"})
 _GROUPS = frozenset(
@@ -98,7 +104,7 @@ def line_deeds(subject: Subject) -> list[Deed]:
     words = list(subject.operands)
     if not _OTHERS.isdisjoint(subject.programs):
         return []
-    if not words or subject.call.words[:1] in (("--version",), ("--help",)):
+    if not words:
         return []
     if not _KUBERNETES.isdisjoint(subject.programs):
         return _kubernetes(subject, words)
@@ -148,11 +154,14 @@ def service_of(subject: Subject) -> str:
 
 
 def placed(subject: Subject) -> str:
-    """Namespace, context, project, host as the options say."""
+    """Namespace, context, project, host as the options say; of a cluster as its reader says it."""
     args = subject.call.args
+    if not _KUBERNETES.isdisjoint(subject.programs):
+        line = asked(subject.call, args, world=subject.world, is_local=False)
+        return line.place.where if line is not None else ""
     for at, arg in enumerate(args):
         option, eq, value = arg.text.partition("=")
-        if option in _PLACING:
+        if option in _PLACING and not (option == "-n" and subject.program == "az"):
             said = value if eq else args[at + 1].shown if at + 1 < len(args) else ""
             if option in ("-n", "--namespace") and subject.program in _KUBERNETES:
                 return f"namespace {said}"
@@ -169,7 +178,7 @@ def _kubernetes(subject: Subject, words: list[Arg]) -> list[Deed]:
         and verb != "top"
     ):
         verb, rest = rest[0].text, rest[1:]
-    does = _does_of(verb) or Does.RUN
+    does = Does.MAKE if verb == "run" else _does_of(verb) or Does.RUN
     is_pods = verb in ("logs", "exec", "attach", "port-forward", "top", "run", "debug")
     found: list[Deed] = []
     kind = "pod" if is_pods else ""
@@ -178,20 +187,22 @@ def _kubernetes(subject: Subject, words: list[Arg]) -> list[Deed]:
             own, slash, name = piece.partition("/")
             if slash:
                 found.append(
-                    _deed(subject, does, kind_of(own)[1].value, f"{kind_of(own)[0]}/{name}", Scope.ONE)
+                    _deed(
+                        subject, does, cluster_kind(own)[1].value, f"{cluster_kind(own)[0]}/{name}", Scope.ONE
+                    )
                 )
             elif kind and kind != "all":
-                found.append(_deed(subject, does, kind_of(kind)[1].value, f"{kind}/{piece}", Scope.ONE))
+                found.append(_deed(subject, does, cluster_kind(kind)[1].value, f"{kind}/{piece}", Scope.ONE))
         if not kind and "/" not in word.text:
-            kind = kind_of(word.text.split(",")[0])[0]
+            kind = cluster_kind(word.text.split(",")[0])[0]
     if not found and kind:
         scope = (
             Scope.MANY
             if any(w in ("-l", "--selector") or w.startswith("--selector=") for w in subject.call.words)
             else Scope.ALL
         )
-        kinds = [kind_of(k)[0] for k in (rest[0].text if rest else kind).split(",")][:8]
-        found = [_deed(subject, does, kind_of(k)[1].value, k, scope) for k in kinds]
+        kinds = [cluster_kind(k)[0] for k in (rest[0].text if rest else kind).split(",")][:8]
+        found = [_deed(subject, does, cluster_kind(k)[1].value, k, scope) for k in kinds]
     return found or [_deed(subject, does, "cluster", "*" if does is Does.LOOK else "", Scope.ALL)]
 
 
@@ -202,7 +213,7 @@ def _docker(subject: Subject, words: list[Arg]) -> list[Deed]:
     verb = texts[at] if len(texts) > at else ""
     rest = words[at + 1 :]
     does, thing = _DOCKER.get(verb, (_does_of(verb) or Does.RUN, "container"))
-    if group in ("volume", "network", "image"):
+    if group in ("volume", "network", "image", "plugin", "secret", "node", "service"):
         does, thing = _does_of(verb) or does, group
     named = option_value(subject, "--name") or (
         option_value(subject, "-t") or option_value(subject, "--tag") if verb == "build" else ""
@@ -211,7 +222,7 @@ def _docker(subject: Subject, words: list[Arg]) -> list[Deed]:
         return [_deed(subject, does, thing, named, Scope.ONE)]
     if does is Does.RUN or verb in ("top", "port", "tag"):
         rest = rest[:1]
-    if verb == "build":
+    if verb == "build" and group != "compose":
         rest = []
     found = [
         _deed(subject, does, thing, name_of(w), Scope.MANY if is_pattern(w) else Scope.ONE)
@@ -231,20 +242,42 @@ def option_value(subject: Subject, option: str) -> str:
     return ""
 
 
-def _does_of(word: str) -> Does | None:
+def _does_of(word: str, *, is_compound: bool = True) -> Does | None:
+    """What a word of a command says is done; of a compound its first part, then its last."""
     lower = word.lower()
-    for part in (lower, *re.split(r"[-:_]", lower)[:1], *re.split(r"[-:_]", lower)[-1:]):
-        found = next((does for names, does in _TABLE if part in names), None)
-        if found is not None:
-            return found
-    return None
+    found = _said(lower)
+    if found is not None or not is_compound:
+        return found
+    parts = re.split(r"[-:_]", lower)
+    return (_said(parts[0]) or _said(parts[-1])) if len(parts) > 1 else None
+
+
+def _said(word: str) -> Does | None:
+    listed = next((does for names, does in _TABLE if word in names), None)
+    if listed is not None:
+        return listed
+    verb = verb_of(word)
+    return DOES[verb] if verb is not None else None
+
+
+def _verb_at(subject: Subject, words: list[Arg]) -> tuple[int, Does | None]:
+    """Where the word stands that says what is done: a tool that names the kind first has it behind."""
+    first = 1 if len(words) > 1 and not _NOUN_FIRST.isdisjoint(subject.programs) else 0
+    places = range(first, min(len(words), 6))
+    shown = next((at for at in places if words[at].text in _PLAIN_LOOKS), -1)
+    if shown >= 0 and shown <= 3:
+        return shown, Does.LOOK
+    for is_compound in (False, True):
+        for at in places:
+            does = _does_of(words[at].text, is_compound=is_compound)
+            if does is not None:
+                return at, does
+    return -1, None
 
 
 def _plain(subject: Subject, words: list[Arg]) -> list[Deed]:
     """The first word that says what is done; what stands before and in it says to what."""
-    at, does = next(
-        ((i, d) for i, w in enumerate(words[:5]) if (d := _does_of(w.text)) is not None), (-1, None)
-    )
+    at, does = _verb_at(subject, words)
     if does is None:
         return [
             _deed(
@@ -259,7 +292,11 @@ def _plain(subject: Subject, words: list[Arg]) -> list[Deed]:
     thing, rest = _thing(subject, words[: at + 1], rest)
     names = [name_of(w) for w in rest if "://" not in w.text or w.text.startswith(("s3://", "gs://"))][:MOST]
     if not names:
-        names = [v for o in _NAMING if (v := option_value(subject, o))][:1]
+        names = [
+            v
+            for o in (*_NAMING, *(("-n",) if subject.program == "az" else ()))
+            if (v := option_value(subject, o))
+        ][:1]
     if not names:
         is_look = does is Does.LOOK
         return [_deed(subject, does, thing, "*" if is_look else "", Scope.ALL if is_look else Scope.ONE)]
@@ -270,6 +307,8 @@ def _thing(subject: Subject, before: list[Arg], rest: list[Arg]) -> tuple[str, l
     """What kind of thing: `s3 ls` objects, `describe-instances` instances, `pr view 3` a pull request."""
     if subject.program in ("systemctl", "service", "journalctl", "supervisorctl"):
         return "unit", rest
+    if subject.program in ("redis-cli", "valkey-cli", "keydb-cli"):
+        return "database", rest
     said = " ".join(w.text for w in before)
     if re.search(r"\bpr\b|\bmr\b", said):
         return "pull request", rest

@@ -10,20 +10,14 @@ from collections.abc import Iterator
 
 from shellguard.classify.subject import Subject
 from shellguard.context.deed import Deed, Does
+from shellguard.context.deed_names import cluster_kind
+from shellguard.context.deed_verbs import DOES
 from shellguard.context.deeds_service_lines import line_deeds
 from shellguard.context.deeds_sql import sql_deeds
 from shellguard.model import Reach, Undo
 from shellguard.parse.invocation import UNKNOWN
-from shellguard.parse.services.kubernetes_kinds import kind_of
 from shellguard.parse.services.service_act import Scope, ServiceAct, Thing, Verb
 
-_DOES: dict[Verb, Does] = {
-    Verb.DELETE: Does.REMOVE, Verb.EMPTY: Does.REMOVE, Verb.RESET: Does.REMOVE, Verb.REPLACE: Does.CHANGE, Verb.FORGET: Does.REMOVE,
-    Verb.DETACH: Does.CHANGE, Verb.STOP: Does.STOP, Verb.DISABLE: Does.STOP, Verb.REVOKE: Does.GRANT, Verb.GRANT: Does.GRANT,
-    Verb.EXPOSE: Does.GRANT, Verb.REVEAL: Does.LOOK, Verb.PUBLISH: Does.SHARE, Verb.WITHDRAW: Does.REMOVE, Verb.DEPLOY: Does.DEPLOY,
-    Verb.MIGRATE: Does.DEPLOY, Verb.CHANGE: Does.CHANGE, Verb.CREATE: Does.MAKE, Verb.MOVE: Does.MOVE, Verb.RUN: Does.RUN,
-    Verb.SEND: Does.SHARE, Verb.SWITCH: Does.CHANGE, Verb.UNKNOWN: Does.CHANGE,
-}  # fmt: skip
 _AGAIN = re.compile(
     r"(?:.*[:_-])?(?:restart|reload|reboot|bounce|recreate)(?:[-_:]?\w+)*|try-restart|force-reload|cycle|--force-new-deployment",
     re.I,
@@ -33,6 +27,7 @@ _MERGES = frozenset({"github", "gitlab", "gitea", "bitbucket"})
 # Readers put a kind before the names.
 _KINDED = frozenset({"kubernetes"})
 _VERBAL = re.compile(r"[a-z][a-z0-9:_-]{1,30}")
+_HELD = re.compile(r"what (?P<files>.+) holds")
 _UNSAID = re.compile(r"what .* holds|unused.*|volumes of .*|everything.*|all .*|every .*")
 
 
@@ -66,7 +61,7 @@ def _thing(subject: Subject, act: ServiceAct, does: Does) -> str:
         return "pull request"
     if act.service in _MERGES and subject.operand_texts[:1] == ("issue",):
         return "issue"
-    if act.service == "docker" and act.thing in (Thing.RUN, Thing.CACHE):
+    if act.service in ("docker", "podman", "nerdctl") and act.thing in (Thing.RUN, Thing.CACHE):
         return "container" if act.thing is Thing.RUN else "image"
     return act.thing.value
 
@@ -85,7 +80,7 @@ def _does(subject: Subject, act: ServiceAct) -> Does:
         return Does.RUN
     if act.verb is Verb.DEPLOY and act.service == "kubernetes" and {"set", "patch", "edit"} & set(words[:1]):
         return Does.CHANGE
-    return _DOES[act.verb]
+    return DOES[act.verb]
 
 
 def _targets(subject: Subject, act: ServiceAct) -> list[tuple[str, Scope]]:
@@ -108,12 +103,15 @@ def _targets(subject: Subject, act: ServiceAct) -> list[tuple[str, Scope]]:
 
 def _kinded(act: ServiceAct, target: str) -> list[tuple[str, Scope]]:
     """`pod a b` is `pod/a` and `pod/b`; `deployment` alone is every deployment."""
+    held = _HELD.fullmatch(target)
+    if held is not None:
+        return [(f, act.scope) for f in held["files"].split()]
     words = [w for w in target.split() if "=" not in w and not w.startswith("…")]
     if not words or _UNSAID.fullmatch(target):
         return [("", act.scope)]
     if words[0].startswith(("/", "./", "http")) or words[0].endswith((".yaml", ".yml", ".json")):
         return [(w, act.scope) for w in words]
-    kind, known = kind_of(words[0].split("/")[0])
+    kind, known = cluster_kind(words[0].split("/")[0])
     if "/" not in words[0] and known is Thing.UNKNOWN:
         return [(w, act.scope) for w in words]
     if "/" not in words[0] and len(words) == 1 and known is not act.thing and act.thing is not Thing.UNKNOWN:
@@ -127,7 +125,7 @@ def _kinded(act: ServiceAct, target: str) -> list[tuple[str, Scope]]:
 
 def _slashed(word: str, kind: str) -> str:
     own, slash, name = word.partition("/")
-    return f"{kind_of(own)[0]}/{name}" if slash else f"{kind}/{word}"
+    return f"{cluster_kind(own)[0]}/{name}" if slash else f"{kind}/{word}"
 
 
 def how_of(subject: Subject, target: str = "") -> str:

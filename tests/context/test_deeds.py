@@ -56,7 +56,7 @@ GIT = {
     "each branch here": ("git branch -D old/a old/b", ["remove branch old/a", "remove branch old/b"]),
     "names of a pipe": (
         "git branch | grep old | xargs git branch -D",
-        ["look branch * (all)", "look file", "remove branch (many)"],
+        ["look branch * (all)", "remove branch (many)"],
     ),
     "pushing shares": ("git push -u origin feature/x", ["share branch feature/x"]),
     "a new branch": ("git switch -c feature/x", ["make branch feature/x"]),
@@ -91,6 +91,13 @@ SERVICES = {
     "units": ("systemctl restart web", ["restart unit web"]),
     "units looked at": ("systemctl status web", ["look unit web"]),
     "a plan": ("terraform plan", ["look unknown * (all)"]),
+    "short kinds": ("kubectl get deploy web", ["look workload deployment/web"]),
+    "what a file holds": ("kubectl delete -f k8s/web.yaml", ["remove unknown k8s/web.yaml (many)"]),
+    "a kind before the verb": ("gh run view 12", ["look run 12"]),
+    "a verb before the kind": ("aws ec2 describe-instances --instance-ids i-1", ["look instance i-1"]),
+    "a host's option is no help": ("redis-cli -h cache INFO", ["look database * (all)"]),
+    "databases made": ("createdb shop_copy", ["make database shop_copy"]),
+    "help is nothing": ("aws s3 rm --help", []),
     "merged": ("gh pr merge 12", ["share pull request 12"]),
 }
 OTHERS = {
@@ -115,6 +122,10 @@ OTHERS = {
     "the machine": ("sudo reboot", ["restart machine"]),
     "a page": ("curl -s https://api.example.com/v1/a?key=s3cr3t", ["look page api.example.com/v1/a"]),
     "something sent": ("curl -d a=1 https://api.example.com/v1/a", ["share page api.example.com/v1/a"]),
+    "cleaned and built": ("mvn clean package", ["run build package"]),
+    "a runner's program": ("uv run pytest tests", ["run test tests"]),
+    "an unread placeholder": ("rm <file>", []),
+    "an archive listed": ("tar tf old.tgz", ["look file old.tgz"]),
     "nothing": ("cd src && echo done; sleep 1", []),
 }
 ALL = {**FILES, **GIT, **SERVICES, **OTHERS}
