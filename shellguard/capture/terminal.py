@@ -6,6 +6,7 @@ ends.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -48,7 +49,10 @@ def launch(
             announcer.attach_stream(2)
         return shell_status(run_plain(order, on_started=on_started))
     except CannotRunError as error:
-        print(f"shellguard: {error}", file=sys.stderr)
+        from shellguard.parse.secrets import redact
+
+        # what should have been a program's name may be anything
+        print(f"shellguard: {redact(str(error), key=os.urandom(32))}", file=sys.stderr)
         return error.status
     finally:
         if announcer is not None:

@@ -66,12 +66,12 @@ def register(app: typer.Typer) -> None:
             from shellguard.wire.messages import decision_to_json
 
             # ASCII: bytes that are no text arrive as surrogates, which only an escape can carry
-            body = {**decision_to_json(decision), "environment": session.environment}
+            body = {**decision_to_json(decision), "environment": judge.redacted(session.environment)}
             typer.echo(json.dumps(body))
         else:
             typer.echo(explain(decision))
             if not environment and session.environment:
-                typer.echo(one_line(judge.settings.environment_said))
+                typer.echo(one_line(judge.redacted(judge.settings.environment_said)))
         raise typer.Exit(_EXIT[decision.verdict])
 
 

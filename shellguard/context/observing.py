@@ -21,6 +21,7 @@ from shellguard.parse.identities.identity_use import IdentityUse, Use
 from shellguard.parse.identities.readers import Known, identity_uses
 from shellguard.parse.identities.service_names import VAGUE
 from shellguard.parse.identities.ssh_words import is_elsewhere
+from shellguard.parse.secret_checksums import is_published
 from shellguard.parse.services.readers import PROGRAMS as SERVICE_PROGRAMS
 from shellguard.parse.services.service_act import Group, ServiceAct, Verb, group_of
 
@@ -61,7 +62,9 @@ def uses_of(subject: Subject) -> tuple[IdentityUse, ...]:
     is_served = not SERVED.isdisjoint(subject.programs)
     known = Known(subject.service_acts if is_served else (), subject.requests if is_served else ())
     own = identity_uses(call, names=subject.programs, world=subject.world, known=known)
-    return (*own, *inherited(call, world=subject.world)) if call.environment else own
+    found = (*own, *inherited(call, world=subject.world)) if call.environment else own
+    # what manuals print lets nobody in
+    return tuple(u for u in found if not is_published(u.secret) and not is_published(u.account))
 
 
 def merged(credentials: Iterable[Credential]) -> tuple[Credential, ...]:

@@ -31,7 +31,7 @@ HOSTS = {
     Tier.PRODUCTION: "prod.example.com db.prod.example.com db-prod01 api-prod.acme.io acme-production.up.railway.app prod.internal db.prod "
     "live.acme.com acme-prod.com prod-db.cluster-x.eu-west-1.rds.amazonaws.com api.prod.svc.cluster.local acme-prod.co.uk PRODDB01",
     Tier.STAGING: "staging.example.com stg-api.acme.io acme-staging.com uat.acme.co.uk preprod.acme.com non-prod.acme.com",
-    Tier.TEST: "qa.acme.com test.pypi.org sandbox.acme.com pr-12.acme.app preview.acme.dev",
+    Tier.TEST: "qa.acme.com test.registry.example sandbox.acme.com pr-12.acme.app preview.acme.dev",
     Tier.DEVELOPMENT: "dev.acme.com api-dev.acme.io",
     Tier.LOCAL: "localhost localhost:5432 127.0.0.1 127.0.0.1:8080 ::1 [::1] 0.0.0.0 host.docker.internal printer.local app.localhost "
     "app.test localhost.localstack.cloud LOCALHOST",

@@ -104,3 +104,7 @@ def test_what_a_text_exports_is_known_to_its_later_commands():
     exported = one(command, use="exported")
     assert exported.fingerprint
     assert exported.fingerprint in {c.fingerprint for c in shown(command).credentials if c.use == "used"}
+
+
+def test_what_manuals_print_is_nobodys_identity() -> None:
+    assert shown("aws configure set aws_access_key_id AKIAIOSFODNN7EXAMPLE").credentials == ()

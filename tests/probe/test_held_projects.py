@@ -24,7 +24,7 @@ TOKEN, OTHER = secret(1), secret(2)
         pytest.param(
             "AWS_ACCESS_KEY_ID", "AKIAZZZZ000000000001", [Held("aws", "AKIAZZZZ000000000001", "", "$AWS_ACCESS_KEY_ID")], id="a key id"
         ),
-        pytest.param("SETTINGS", f"ghp_{TOKEN}", [Held("any", "", mark(f"ghp_{TOKEN}"), "$SETTINGS")], id="known by its shape alone"),
+        pytest.param("SETTINGS", f"glpat-{TOKEN}", [Held("any", "", mark(f"glpat-{TOKEN}"), "$SETTINGS")], id="known by its shape alone"),
         pytest.param(
             "VAULT_ADDR", "https://vault.example.com:8200", [Held("vault", "", "", "$VAULT_ADDR", True, "vault.example.com")], id="address"
         ),
@@ -143,12 +143,12 @@ def test_a_credential_helper_that_says_the_password_says_it_to_nobody_here(tmp_p
     write(
         tmp_path,
         {
-            ".gitconfig": f'[credential "https://dev:{OTHER}@git.example.com"]\n\thelper = "!echo password=ghp_{TOKEN}"\n'
+            ".gitconfig": f'[credential "https://dev:{OTHER}@git.example.com"]\n\thelper = "!echo password=glpat-{TOKEN}"\n'
         },
     )
     assert held(tmp_path) == {
         Held("git", "a command", "", "~/.gitconfig credential.helper"),
-        Held("git", "", mark(f"ghp_{TOKEN}"), "~/.gitconfig credential.helper"),
+        Held("git", "", mark(f"glpat-{TOKEN}"), "~/.gitconfig credential.helper"),
     }
 
 

@@ -89,9 +89,12 @@ def test_git(home):
 
 def test_npm(home):
     run(home, "npm", "config", "set", f"//npm.example.com/:_authToken={TOKEN}")
-    assert held(home) == {Held("registry", "", mark(TOKEN), "~/.npmrc line 1", True, "npm.example.com")}
+    assert held(home) == {Held("npm", "", mark(TOKEN), "~/.npmrc line 1", True, "npm.example.com")}
 
 
 def test_docker(home):
     run(home, "docker", "context", "create", "far", "--docker", "host=ssh://root@far.example.com")
-    assert held(home) == {Held("docker", "far", "", "~/.docker/contexts far", False, "far.example.com")}
+    assert held(home) == {
+        Held("docker", "default", "", "~/.docker/contexts default", True),
+        Held("docker", "far", "", "~/.docker/contexts far", False, "far.example.com"),
+    }

@@ -1,7 +1,7 @@
 """Whom package managers act as: logins, tokens and addresses with passwords at npm, PyPI, crates.io, RubyGems, NuGet and kin.
 
-Promise: pure and total. Commands and options as each tool's own manual has them: docs.npmjs.com/cli, yarnpkg.com/cli,
-pip.pypa.io, docs.astral.sh/uv, twine.readthedocs.io, python-poetry.org/docs, doc.rust-lang.org/cargo, guides.rubygems.org,
+Promise: pure and total. Commands and options as each tool's own manual has them: npm's, yarnpkg.com/cli,
+pip.pypa.io, docs.astral.sh/uv, twine.readthedocs.io, python-poetry.org/docs, doc.rust-lang.org/cargo, RubyGems guides,
 learn.microsoft.com/nuget, getcomposer.org/doc, maven.apache.org.
 """
 

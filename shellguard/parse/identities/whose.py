@@ -17,9 +17,17 @@ _HOSTS = {
     "stripe.com": "stripe", "openai.com": "openai", "anthropic.com": "anthropic", "huggingface.co": "huggingface", "slack.com": "slack", "discord.com": "discord",
     "telegram.org": "telegram", "twilio.com": "twilio", "sendgrid.com": "sendgrid", "sentry.io": "sentry", "datadoghq.com": "datadog", "datadoghq.eu": "datadog",
     "grafana.net": "grafana", "linear.app": "linear", "myshopify.com": "shopify", "tailscale.com": "tailscale", "snyk.io": "snyk", "sonarcloud.io": "sonar",
-    "npmjs.org": "npm", "npmjs.com": "npm", "pypi.org": "pypi", "crates.io": "crates.io", "rubygems.org": "rubygems", "nuget.org": "nuget",
     "docker.io": "registry", "docker.com": "registry", "quay.io": "registry", "1password.com": "1password", "doppler.com": "doppler", "bitwarden.com": "bitwarden",
 }  # fmt: skip
+
+# Package registries by their names, whatever domain they answer under.
+_REGISTRIES = {
+    "npmjs": "npm",
+    "pypi": "pypi",
+    "crates": "crates.io",
+    "rubygems": "rubygems",
+    "nuget": "nuget",
+}
 
 # Headers that only one service takes (its own documentation), for hosts that do not say whose they are.
 _HEADERS = {
@@ -100,7 +108,9 @@ def service_of_host(host: str, *, otherwise: str = "http") -> str:
     """Whose API stands at a host, without its port."""
     labels = host.lower().split(".")[-5:]
     ends = (".".join(labels[i:]) for i in range(len(labels) - 1))
-    return next((_HOSTS[e] for e in ends if e in _HOSTS), otherwise)
+    known = next((_HOSTS[e] for e in ends if e in _HOSTS), "")
+    named = _REGISTRIES.get(labels[-2], "") if len(labels) > 1 else ""
+    return known or named or otherwise
 
 
 def service_of_header(name: str, host: str) -> str:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from shellguard.classify.subject import names_of
 from shellguard.parse.bash import read_command
 from shellguard.parse.identities.identity_use import IdentityUse
-from shellguard.parse.identities.readers import identity_uses
+from tests.support.identity_readers import said_by
+
+OWN = ("databases", "forges", "git", "local_users", "packages", "platforms", "registries", "ssh")
 
 
 def uses(command: str) -> tuple[IdentityUse, ...]:
     """Everything that a shell text does with identities; it stands in `/w`, its user's home is `/h`."""
     found = (
-        use
-        for call in read_command(command, cwd="/w", home="/h").invocations
-        for use in identity_uses(call, names=names_of(call.program))
+        use for call in read_command(command, cwd="/w", home="/h").invocations for use in said_by(OWN, call)
     )
     return tuple(dict.fromkeys(found))
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from importlib import import_module
 
-from shellguard.classify.subject import names_of
 from shellguard.parse.bash import read_command
 from shellguard.parse.identities.identity_use import IdentityUse
-from shellguard.parse.identities.readers import _BY_PROGRAM as READERS
+from tests.support.identity_readers import said_by
 
 OWN = ("aws", "azure", "clouds_else", "gcloud", "hashicorp", "infrastructure", "kubernetes")
 """Readers of clouds, clusters and infrastructure: what others read of the same call is tried elsewhere."""
@@ -28,13 +26,7 @@ class Files:
 def uses(command: str, world: Files | None = None) -> list[IdentityUse]:
     """Every use in a command, in order."""
     calls = read_command(command, cwd="/work", home="/home/me").invocations
-    return [
-        u
-        for c in calls
-        for module in next((READERS[n] for n in reversed(names_of(c.program)) if n in READERS), ())
-        if module in OWN
-        for u in import_module(f"shellguard.parse.identities.{module}").read(c, world=world)
-    ]
+    return [u for c in calls for u in said_by(OWN, c, world=world)]  # type: ignore[arg-type]
 
 
 def said(command: str, world: Files | None = None) -> list[str]:
