@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from shellguard.classify.ruleset import RuleSet
 from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
 from shellguard.context.identities import Identities
-from shellguard.context.observing import observed
+from shellguard.context.observing import observed, uses_of
 from shellguard.context.signals import signals
 from shellguard.context.story import Story
 from shellguard.context.trajectory import Past
@@ -210,8 +210,15 @@ def _judge(
     home = facts.home or dict(attempt.environment).get("HOME", "")
     subjects = rules.subjects(reading, home=home, workspace=facts.workspace, world=facts.world)
     findings = tuple(_redacted(f, redact) for f in rules.findings(subjects))
+    uses = tuple(uses_of(s) for s in subjects)
     seen = observed(
-        subjects, findings, story=story, identities=facts.identities, workspace=facts.workspace, home=home
+        subjects,
+        findings,
+        uses,
+        story=story,
+        identities=facts.identities,
+        workspace=facts.workspace,
+        home=home,
     )
     seen = replace(seen, credentials=tuple(_redacted_credential(c, redact) for c in seen.credentials))
     command = command_of(attempt)
@@ -219,6 +226,7 @@ def _judge(
         subjects,
         findings,
         seen,
+        uses,
         session=session,
         story=story,
         past=past,
