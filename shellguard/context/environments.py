@@ -6,7 +6,6 @@ who runs the session said so, and not the project's own file.
 
 from __future__ import annotations
 
-import difflib
 import fnmatch
 import posixpath
 import re
@@ -15,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from shellguard.context.environment_words import Tier, tier_of
+from shellguard.context.nearest import hint
 from shellguard.errors import PolicyError
 
 KINDS: dict[str, str] = {
@@ -201,14 +201,14 @@ def _tier(environment: str, said: Any, where: str) -> Tier:
             raise PolicyError(f'{where}: its name says no tier; add `tier = "…"`: {", ".join(known)}')
         return tier
     if not isinstance(said, str) or said.lower() not in known:
-        raise PolicyError(f"{where} tier: {said!r} is none of {', '.join(known)}{_nearest(str(said), known)}")
+        raise PolicyError(f"{where} tier: {said!r} is none of {', '.join(known)}{hint(str(said), known)}")
     return Tier[said.upper()]
 
 
 def _globs(kind: str, globs: Any, where: str) -> tuple[str, ...]:
     if kind not in KINDS:
         raise PolicyError(
-            f"{where} {kind}: unknown{_nearest(kind, (*KINDS, 'tier'))}; known: {', '.join((*KINDS, 'tier'))}"
+            f"{where} {kind}: unknown{hint(kind, (*KINDS, 'tier'))}; known: {', '.join((*KINDS, 'tier'))}"
         )
     texts = [globs] if isinstance(globs, str) else globs
     if not isinstance(texts, list) or not all(isinstance(g, str) and g.strip() for g in texts):
@@ -216,8 +216,3 @@ def _globs(kind: str, globs: Any, where: str) -> tuple[str, ...]:
     if any(len(g) > _LONGEST_GLOB for g in texts):
         raise PolicyError(f"{where} {kind}: a glob is longer than {_LONGEST_GLOB} characters")
     return tuple(g.strip() for g in texts)
-
-
-def _nearest(word: str, known: list[str] | tuple[str, ...]) -> str:
-    close = difflib.get_close_matches(word, known, 1)
-    return f"; did you mean {close[0]!r}?" if close else ""

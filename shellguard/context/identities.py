@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+FINGERPRINT_DIGITS = 16
+"""As kept and compared: they tell the secrets of a whole machine apart."""
 SHOWN_DIGITS = 6
 """Of a fingerprint, as people see it."""
 

@@ -38,25 +38,30 @@ SERVED = SERVICE_PROGRAMS | HTTP_CLIENTS
 """Programs that can act at a service."""
 
 
+Uses = tuple[IdentityUse, ...]
+"""What one call does with identities."""
+
+
 def observed(
     subjects: tuple[Subject, ...],
     findings: tuple[Finding, ...],
+    uses: tuple[Uses, ...],
     *,
     story: Story,
     identities: Identities | None,
     workspace: str,
     home: str,
 ) -> Observed:
-    """Everything it shows."""
+    """Everything it shows; `uses` are those of each subject, see `uses_of`."""
     look = _Look(story, identities, workspace, home)
-    uses = (u for s in subjects for u in uses_of(s) if not look.is_restated(u))
-    found = merged(look.credential(u) for u in uses)[:MOST_CREDENTIALS]
+    found = merged(look.credential(u) for own in uses for u in own if not look.is_restated(u))
+    found = found[:MOST_CREDENTIALS]
     if not found:
         return Observed()
     return Observed(found, impact(subjects, findings))
 
 
-def uses_of(subject: Subject) -> tuple[IdentityUse, ...]:
+def uses_of(subject: Subject) -> Uses:
     """What one call does with identities; what it inherits counts where its program looks at that."""
     call = subject.call
     is_served = not SERVED.isdisjoint(subject.programs)

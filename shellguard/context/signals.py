@@ -15,7 +15,7 @@ from shellguard.context.crossing import crossings
 from shellguard.context.deviation import deviation_signals
 from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
 from shellguard.context.identities import Identities
-from shellguard.context.observing import uses_of
+from shellguard.context.observing import Uses
 from shellguard.context.retry import retry_signals
 from shellguard.context.said_earlier import current_of
 from shellguard.context.story import Story
@@ -28,6 +28,7 @@ def signals(
     subjects: tuple[Subject, ...],
     findings: tuple[Finding, ...],
     seen: Observed,
+    uses: tuple[Uses, ...],
     *,
     session: Session,
     story: Story,
@@ -35,10 +36,10 @@ def signals(
     environments: EnvironmentMap = NO_ENVIRONMENTS,
     identities: Identities | None = None,
 ) -> tuple[Signal, ...]:
-    """Facts about this attempt in this session."""
+    """Facts about this attempt in this session; `uses` are those of each subject."""
     return (
         *(
-            _crossed(subjects, session, environments, story, identities)
+            _crossed(subjects, uses, session, environments, story, identities)
             if session.environment or findings
             else ()
         ),
@@ -53,6 +54,7 @@ def signals(
 
 def _crossed(
     subjects: tuple[Subject, ...],
+    uses: tuple[Uses, ...],
     session: Session,
     environments: EnvironmentMap,
     story: Story,
@@ -64,11 +66,11 @@ def _crossed(
     current = current_of(held or ())
     found = (
         landing
-        for subject in subjects
+        for subject, own in zip(subjects, uses, strict=True)
         for landing in landings(
             subject,
             environments=environments,
-            uses=uses_of(subject),
+            uses=own,
             siblings=calls,
             story=story,
             current=current,

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from shellguard.context.nearest import hint
 from shellguard.data.environment_rows import Rows, read_rows
 from shellguard.data.places import config_folder
-from shellguard.decide.nearest import hint
 from shellguard.decide.policy import SECTIONS, Policy, policy_of
 from shellguard.errors import PolicyError, UsageError
 

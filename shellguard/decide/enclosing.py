@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from shellguard.decide.nearest import hint
+from shellguard.context.nearest import hint
 from shellguard.errors import PolicyError
 
 WATCHED = frozenset({"connect", "delete", "write"})

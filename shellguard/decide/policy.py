@@ -10,9 +10,9 @@ import tomllib
 from dataclasses import dataclass, field
 from typing import Any
 
+from shellguard.context.nearest import hint
 from shellguard.context.signal_ids import SIGNALS
 from shellguard.decide.enclosing import Enclosing, load_enclosing
-from shellguard.decide.nearest import hint
 from shellguard.errors import PolicyError
 from shellguard.model import Mode, Severity, Verdict
 

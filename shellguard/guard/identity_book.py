@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 
-from shellguard.context.identities import Held, Place
+from shellguard.context.identities import FINGERPRINT_DIGITS, Held, Place
 from shellguard.model import Decision
 from shellguard.parse.secrets import fingerprint
 from shellguard.probe.boxed import within
@@ -18,7 +18,6 @@ from shellguard.probe.identity_watch import IdentityWatch
 from shellguard.probe.provenance import Provenance
 from shellguard.probe.provenance_watch import ProvenanceWatch
 
-FINGERPRINT_DIGITS = 16
 _LOOK_NOW_S = 0.05
 
 

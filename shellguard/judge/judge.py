@@ -16,7 +16,7 @@ from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
 from shellguard.context.escalations import MOST as MOST_ESCALATIONS
 from shellguard.context.escalations import escalations
 from shellguard.context.identities import Identities
-from shellguard.context.observing import impact, observed
+from shellguard.context.observing import impact, observed, uses_of
 from shellguard.context.signals import signals
 from shellguard.context.story import Story, is_weighty
 from shellguard.context.task_reading import scope_of
@@ -218,8 +218,15 @@ def _judge(
     home = facts.home or dict(attempt.environment).get("HOME", "")
     subjects = rules.subjects(reading, home=home, workspace=facts.workspace, world=facts.world)
     findings = tuple(_redacted(f, redact) for f in rules.findings(subjects))
+    uses = tuple(uses_of(s) for s in subjects)
     seen = observed(
-        subjects, findings, story=story, identities=facts.identities, workspace=facts.workspace, home=home
+        subjects,
+        findings,
+        uses,
+        story=story,
+        identities=facts.identities,
+        workspace=facts.workspace,
+        home=home,
     )
     seen = replace(seen, credentials=tuple(_redacted_credential(c, redact) for c in seen.credentials))
     command = command_of(attempt)
@@ -234,6 +241,7 @@ def _judge(
         subjects,
         findings,
         seen,
+        uses,
         deeds=done,
         session=session,
         story=story,

@@ -9,13 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from shellguard.context.failures import failure_of
-from shellguard.context.identities import Held, Place
+from shellguard.context.identities import FINGERPRINT_DIGITS, Held, Place
 from shellguard.context.story import Outcome, Story, advanced, failed, showed
 from shellguard.model import Decision, Session
 from shellguard.parse.secrets import find_live, fingerprint, secret_in
 
 MOST_OUTPUT = 64 * 1024
-_DIGITS = 16
 
 
 class RecordedIdentities:
@@ -26,7 +25,7 @@ class RecordedIdentities:
 
     def fingerprint(self, secret: str) -> str:
         """As the protocol has it."""
-        return fingerprint(secret, key=self._key, digits=_DIGITS)
+        return fingerprint(secret, key=self._key, digits=FINGERPRINT_DIGITS)
 
     def baseline(self) -> tuple[Held, ...] | None:
         """Unknown."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shellguard.context.identities import Held, Place
-from shellguard.context.observing import observed
+from shellguard.context.observing import observed, uses_of
 from shellguard.context.story import Story
 from shellguard.data.rules import load
 from shellguard.model import Credential, Impact, Observed
@@ -51,7 +51,10 @@ def shown(command: str) -> Observed:
     world = Files()
     reading = read_command(command, cwd="/w/api", home="/home/me", world=world)
     subjects = RULES.subjects(reading, home="/home/me", workspace="/w/api", world=world)
-    return observed(subjects, (), story=Story(), identities=Known(), workspace="/w/api", home="/home/me")
+    uses = tuple(uses_of(s) for s in subjects)
+    return observed(
+        subjects, (), uses, story=Story(), identities=Known(), workspace="/w/api", home="/home/me"
+    )
 
 
 def one(command: str, use: str = "used") -> Credential:
