@@ -237,6 +237,8 @@ class Deed:
     undo: Undo = Undo.TRIVIAL
     how: str = ""
     """The words that do it, for people: `git push --force`, `kubectl delete`."""
+    is_new: bool = False
+    """It makes something, and its tool fails where that exists already."""
 
     @property
     def key(self) -> str:

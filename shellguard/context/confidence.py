@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shellguard.context.deed_match import covers, is_same_thing, plain
+from shellguard.context.deed_match import covers, plain
+from shellguard.context.made_here import is_known_here
 from shellguard.context.story import Outcome, Story
+from shellguard.context.whole_words import is_said
 from shellguard.model import Deed, Does, Observed, Reach, Scope, Severity, Signal, Undo
 from shellguard.parse.invocation import UNKNOWN
 
@@ -46,8 +48,8 @@ def confidence(deed: Deed, *, story: Story, task: str) -> Confidence:
     last = name.rstrip("/").rsplit("/", 1)[-1].lower()
     return Confidence(
         is_looked_at=any(covers(look, deed) for look in ran if look.does is Does.LOOK),
-        is_made_here=any(is_same_thing(made, deed) for made in ran if made.does is Does.MAKE),
-        is_named=len(last) > 2 and last in task.lower(),
+        is_made_here=is_known_here(deed, story=story),
+        is_named=len(last) > 2 and is_said(last, task.lower()),
         is_whole=bool(deed.target) and UNKNOWN not in deed.target and deed.scope is Scope.ONE,
     )
 

@@ -5,6 +5,7 @@ Promise: pure; the same records give the same story, and no secret is in it. Bou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -21,6 +22,7 @@ FAILURE_STEPS = 40
 """A failure explains what follows for so many attempts; the kernel's sight makes several of one command."""
 _PUTTING = frozenset({"export", "declare", "typeset", "set", "setenv"})
 _MOST_WORDS = 50
+_LOOSE = re.compile(r"[;|&\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ class Done:
     outcome: Outcome
     is_stopped_for: bool = False
     """It was among what the attempt was stopped for."""
+    is_new: bool = False
+    """It is known to have made something that was not there before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +176,22 @@ def turned_down(story: Story, decision: Decision) -> Story:
         story,
         deeds=tuple(
             replace(d, outcome=Outcome.TURNED_DOWN) if d.outcome is Outcome.HELD and d.deed in said_no else d
+            for d in story.deeds
+        ),
+    )
+
+
+def succeeded(story: Story, *, command: str) -> Story:
+    """The story after the last step is known to have ended well, so that what it made is new. A status tells of the whole
+    command only where its parts hang together by `&&`."""
+    if _LOOSE.search(command.replace("&&", " ")):
+        return story
+    return replace(
+        story,
+        deeds=tuple(
+            replace(d, is_new=True)
+            if d.step == story.step and d.deed.is_new and d.outcome is Outcome.RAN
+            else d
             for d in story.deeds
         ),
     )

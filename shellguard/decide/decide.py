@@ -8,6 +8,8 @@ from __future__ import annotations
 import hashlib
 
 from shellguard.decide.asked import ROW, answered, is_answered
+from shellguard.decide.own import ROW as OWN_ROW
+from shellguard.decide.own import is_own
 from shellguard.decide.policy import Policy
 from shellguard.model import Decision, Deed, Finding, Grant, Mode, Observed, Severity, Signal, Verdict
 
@@ -50,9 +52,10 @@ def decide(
     cwd: str = "",
     observed: Observed = NOTHING,
     asked_for: tuple[Deed, ...] = (),
+    own: tuple[Deed, ...] = (),
 ) -> Decision:
     """One decision. The strictest row wins; among equals the first finding gives the reason. `asked_for`: what the task
-    asks for by name."""
+    asks for by name; `own`: what the session surely made and now takes away."""
     shape = shape_of(findings, cwd, signals=signals, command=command)
     verdict, row = Verdict.ALLOW, f"{mode.value}: nothing found -> allow"
     granted = ""
@@ -64,6 +67,8 @@ def decide(
                 finding, asked_for=asked_for, signals=signals, mode=mode, policy=policy
             ):
                 one, why = Verdict.ALLOW, f"{mode.value}: {ROW}"
+            elif not is_partial and is_own(finding, own=own, signals=signals, mode=mode, policy=policy):
+                one, why = Verdict.ALLOW, f"{mode.value}: {OWN_ROW}"
             elif grant is not None:
                 granted, one, why = grant.id, Verdict.ALLOW, f"granted by {grant.id}"
         if one > verdict or (verdict is Verdict.ALLOW and row.endswith("nothing found -> allow")):

@@ -16,6 +16,7 @@ from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
 from shellguard.context.escalations import MOST as MOST_ESCALATIONS
 from shellguard.context.escalations import escalations
 from shellguard.context.identities import Identities
+from shellguard.context.made_here import own
 from shellguard.context.observing import impact, observed, uses_of
 from shellguard.context.signals import signals
 from shellguard.context.story import Story, is_weighty
@@ -259,5 +260,6 @@ def _judge(
         invocations=tuple(redact_head(text, 400, redact=redact) for text in rendered),
         cwd=posixpath.normpath(attempt.cwd) if attempt.cwd else "",
         observed=seen,
+        own=own(done, story=story) if findings else (),
         asked_for=asked_for_by_name(done, scope_of(session.task)) if findings and session.task else (),
     )

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from shellguard.context.failures import failure_of
 from shellguard.context.identities import FINGERPRINT_DIGITS, Held, Place
-from shellguard.context.story import Outcome, Story, advanced, failed, showed
+from shellguard.context.story import Outcome, Story, advanced, failed, showed, succeeded
 from shellguard.model import Decision, Session
 from shellguard.parse.secrets import find_live, fingerprint, secret_in
 
@@ -60,5 +60,7 @@ class Recorded:
         failure = failure_of(exit=exit_status, output=output, programs=_programs(decision))
         if failure is not None:
             story = failed(story, failure, command=command)
+        elif exit_status == 0:
+            story = succeeded(story, command=command)
         shown = self._identities.in_text(output) if output else ()
         self.story = showed(story, shown, command=command) if shown else story

@@ -215,7 +215,9 @@ def _deed(row: dict[str, Any]) -> Deed:
         raise ValueError("deed")
     said = {name: str(row[name]) for name in ("thing", "target", "service", "where", "how")}
     kinds = Does(row["does"]), Scope(row["scope"]), Reach(row["reach"]), Undo(row["undo"])
-    return Deed(does=kinds[0], scope=kinds[1], reach=kinds[2], undo=kinds[3], **said)
+    if not isinstance(row["is_new"], bool):
+        raise ValueError("deed")
+    return Deed(does=kinds[0], scope=kinds[1], reach=kinds[2], undo=kinds[3], is_new=row["is_new"], **said)
 
 
 def _finding(row: dict[str, Any]) -> Finding:
