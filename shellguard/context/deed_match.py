@@ -18,13 +18,14 @@ _REMOTES = re.compile(r"^(?:refs/(?:heads|tags|remotes)/|remotes/)?(?:(?:origin|
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.I)
 # What is looked at as one thing is often changed as another: rows of a table, objects of a bucket, pods of a workload.
 _KIN: tuple[frozenset[str], ...] = (
-    _FILES, frozenset({"table", "rows", "view", "schema", "database", "index", "unknown"}),
+    _FILES, frozenset({"instance", "database"}), frozenset({"table", "rows", "view", "schema", "database", "index", "unknown"}),
     frozenset({"objects", "bucket", "object", "unknown"}), frozenset({"branch", "commit", "tag"}), frozenset({"container", "run", "workload", "app", "unknown"}),
     frozenset({"workload", "run", "deployment", "app", "namespace", "unknown"}), frozenset({"change", "file", "folder", "stash", "commit"}),
     frozenset({"process", "program", "unit"}), frozenset({"image", "cache", "unknown"}),
 )  # fmt: skip
 _PREFIXED = frozenset({"aws", "gcloud", "azure", "sql", "docker", "kubernetes"})
-_STATE = frozenset({"git status", "git diff", "git stash"})
+_CODE = frozenset({"git", "github", "gitlab", "bitbucket", "gitea", "azure repos"})
+_REFS = frozenset({"branch", "tag", "commit", "release"})
 
 
 def look_targets(deed: Deed) -> tuple[str, ...]:
@@ -59,7 +60,12 @@ def is_same_thing(a: Deed, b: Deed) -> bool:
     if not _are_kin(a, b):
         return False
     one, other = plain(a), plain(b)
-    return bool(one) and one == other and _is_there(a, b)
+    if not one or not other:
+        return False
+    if a.service != b.service and _is_of_code(a) and _is_of_code(b):
+        # a host's API names the repository before the branch
+        return one == other or one.endswith("/" + other) or other.endswith("/" + one)
+    return one == other and _is_there(a, b)
 
 
 def covers(look: Deed, deed: Deed) -> bool:
@@ -128,11 +134,17 @@ def _are_kin(a: Deed, b: Deed) -> bool:
     # git shows and changes files too
     if (
         one != other
+        and not (_is_of_code(a) and _is_of_code(b))
         and not {one, other} <= {"files", "git"}
         and not {one, other} <= {"processes", "programs", "system"}
     ):
         return False
     return a.thing == b.thing or any(a.thing in k and b.thing in k for k in _KIN)
+
+
+def _is_of_code(deed: Deed) -> bool:
+    """What git and the hosts of its repositories both know by name."""
+    return deed.service in _CODE and deed.thing in _REFS
 
 
 def _family(service: str) -> str:

@@ -23,6 +23,7 @@ _REFUSING: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "kind": (("create", "cluster"),),
     "k3d": (("cluster", "create"),),
     "aws": (("ec2", "create-key-pair"), ("dynamodb", "create-table"), ("rds", "create-db-instance"), ("lambda", "create-function"), ("iam", "create-user"), ("iam", "create-role"), ("eks", "create-cluster"), ("cloudformation", "create-stack"), ("ecr", "create-repository"), ("logs", "create-log-group")),
+    "helm": (("install",),),
     "createdb": ((),), "createuser": ((),), "mkdir": ((),), "mktemp": ((),),
 }  # fmt: skip
 _ALL_THE_SAME: Mapping[str, frozenset[str]] = {
@@ -32,13 +33,15 @@ _ALL_THE_SAME: Mapping[str, frozenset[str]] = {
 }  # fmt: skip
 _SQL_CLIENTS = frozenset({"psql", "mysql", "mariadb", "sqlite3", "sqlcmd", "duckdb", "cockroach"})
 _SQL_ALL_THE_SAME = re.compile(r"\bif\s+not\s+exists\b|\bor\s+replace\b", re.I)
+_PUTS = frozenset({Does.MAKE, Does.SHARE, Does.DEPLOY})
+"""A release that is published and a chart that is installed are made by it."""
 _SHORT = re.compile(r"-[A-Za-z]{2,8}")
 _MOST_WORDS = 60
 
 
 def is_refusing_twice(deed: Deed, subject: Subject) -> bool:
     """Whether the call fails where the thing of its MAKE deed exists already."""
-    if deed.does is not Does.MAKE or not deed.target:
+    if deed.does not in _PUTS or not deed.target:
         return False
     words = [a.text for a in subject.call.args[:_MOST_WORDS]]
     if subject.program in _SQL_CLIENTS:
