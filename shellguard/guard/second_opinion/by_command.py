@@ -30,7 +30,6 @@ def ask_command(
 ) -> bytes:
     """What it printed. Raises NoAnswerError."""
     program = program_of(command, environment=environment, workspace=workspace)
-    home = environment.get("HOME", "")
     deadline = time.monotonic() + timeout_s
     with tempfile.TemporaryFile() as asked:
         asked.write(question)
@@ -41,7 +40,7 @@ def ask_command(
                 stdin=asked,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                cwd=home if Path(home).is_dir() and not _is_in(home, workspace) else "/",
+                cwd=_folder(environment, workspace),
                 env={k: v for k, v in environment.items() if not k.startswith("SHELLGUARD")},
                 start_new_session=True,
             )
@@ -68,6 +67,12 @@ def program_of(command: tuple[str, ...], *, environment: Mapping[str, str], work
     if _is_in(found, workspace) or _is_in(str(Path(found).resolve()), workspace):
         raise NoAnswerError("it lies in the workspace, where the agent can change it")
     return found
+
+
+def _folder(environment: Mapping[str, str], workspace: str) -> str:
+    """The person's home: what is looked up beside a program is not the agent's."""
+    home = environment.get("HOME", "")
+    return home if home.startswith("/") and Path(home).is_dir() and not _is_in(home, workspace) else "/"
 
 
 def _is_in(path: str, workspace: str) -> bool:

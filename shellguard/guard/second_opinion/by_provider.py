@@ -26,6 +26,8 @@ INSTALL = "pip install 'shellguard[judge]'"
 _NO_KEY = "none"
 """The libraries want one, and else take whatever the environment has: that one is not for this server."""
 _MOST_TOKENS = 1024
+_SLACK_S = 1.0
+"""Our own limit comes first; theirs ends a call that was left behind."""
 _Ask = Callable[[], str]
 _Client = tuple[_Ask, Callable[[], None]]
 
@@ -87,7 +89,7 @@ def _openai(settings: JudgeSettings, text: str, key: str) -> _Client:
     client = openai.OpenAI(
         api_key=key or _NO_KEY,
         base_url=settings.endpoint or None,
-        timeout=settings.timeout_s,
+        timeout=settings.timeout_s + _SLACK_S,
         max_retries=0,
         http_client=openai.DefaultHttpxClient(follow_redirects=False),
     )
@@ -105,7 +107,7 @@ def _anthropic(settings: JudgeSettings, text: str, key: str) -> _Client:
     client = anthropic.Anthropic(
         api_key=key or _NO_KEY,
         base_url=settings.endpoint or None,
-        timeout=settings.timeout_s,
+        timeout=settings.timeout_s + _SLACK_S,
         max_retries=0,
         http_client=anthropic.DefaultHttpxClient(follow_redirects=False),
     )
@@ -128,7 +130,7 @@ def _ollama(settings: JudgeSettings, text: str, key: str) -> _Client:
     ollama: Any = importlib.import_module("ollama")
     client = ollama.Client(
         host=settings.endpoint or None,
-        timeout=settings.timeout_s,
+        timeout=settings.timeout_s + _SLACK_S,
         follow_redirects=False,
         headers={"Authorization": f"Bearer {key or _NO_KEY}"},
     )
