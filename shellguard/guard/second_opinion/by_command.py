@@ -6,6 +6,7 @@ workspace, from a file that is not in it, with the person's environment and none
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import selectors
@@ -18,6 +19,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from shellguard.guard.second_opinion.opinion import MOST_ANSWER_BYTES, NoAnswerError
+
+_RUNNING: set[subprocess.Popen[bytes]] = set()
+
+
+@atexit.register
+def _end_all() -> None:
+    """A guard that ends while it asks leaves nothing behind: whoever waits for the answer ends with it."""
+    for process in list(_RUNNING):
+        with contextlib.suppress(OSError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def ask_command(
@@ -46,9 +57,11 @@ def ask_command(
             )
         except (OSError, ValueError) as error:
             raise NoAnswerError(f"it could not be started ({type(error).__name__})") from None
+    _RUNNING.add(process)
     try:
         return _answer(process, deadline=deadline, timeout_s=timeout_s)
     finally:
+        _RUNNING.discard(process)
         _end(process)
 
 

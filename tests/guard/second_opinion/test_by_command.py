@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -110,3 +111,18 @@ def test_a_program_in_the_workspace_is_not_asked(tmp_path, monkeypatch, way):
             (word,), b"{}", timeout_s=LONG_S, environment={"PATH": path}, workspace=str(tmp_path / "work")
         )
     assert not Path(tmp_path / "ran").exists()
+
+
+def test_a_guard_that_ends_while_it_asks_leaves_nothing_behind(tmp_path):
+    mark = tmp_path / "group"
+    judge = f"import os, time; open({str(mark)!r}, 'w').write(str(os.getpgrp())); time.sleep(600)"
+    guard = (
+        "import sys, threading, time, os\n"
+        "from shellguard.guard.second_opinion.by_command import ask_command\n"
+        f"ask = lambda: ask_command((sys.executable, '-I', '-c', {judge!r}), b'', timeout_s=600, environment={{}}, workspace='/w')\n"
+        "threading.Thread(target=ask, daemon=True).start()\n"
+        f"while not (os.path.exists({str(mark)!r}) and os.path.getsize({str(mark)!r})): time.sleep(0.01)\n"
+    )
+    subprocess.run([sys.executable, "-c", guard], check=True, timeout=LONG_S)
+    group = int(mark.read_text())
+    assert [p.pid for p in psutil.process_iter() if _group(p) == group] == []
