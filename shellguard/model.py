@@ -317,6 +317,27 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondOpinion:
+    """What another judge, whom the person chose, said of a decision before it was answered."""
+
+    by: str
+    """Who was asked: `ollama llama3.2`, `my-judge`."""
+    verdict: Verdict | None
+    """What it said; None where it gave no answer that could be used."""
+    why: str = ""
+    """Its words, bounded and redacted; without a verdict, what went wrong."""
+    before: Verdict = Verdict.HOLD
+    """The verdict it was asked about."""
+
+    @property
+    def said(self) -> str:
+        """`ollama llama3.2 says deny: nobody asked for that`; `asked my-judge, timed out after 3 s`."""
+        if self.verdict is None:
+            return f"asked {self.by}, {self.why}"
+        return f"{self.by} says {self.verdict.label}" + (f": {self.why}" if self.why else "")
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """Verdict and everything it stands on; explains itself without looking anything up."""
 
@@ -336,6 +357,10 @@ class Decision:
     granted_by: str = ""
     """Id of the grant that lifted a hold, if one did."""
     observed: Observed = Observed()
+    is_partial: bool = False
+    """A bound was hit: there is more to the command than was read."""
+    second: SecondOpinion | None = None
+    """What a second judge said; None where none was asked."""
 
     @property
     def alarm(self) -> Signal | None:

@@ -36,6 +36,11 @@ def register(app: typer.Typer) -> None:
         ),
         task: str = typer.Option("", "--task", help="What the session is for."),
         policy: str = typer.Option("", "--policy", help="A policy file to judge by."),
+        is_seconded: bool = typer.Option(
+            False,
+            "--second-opinion",
+            help="Ask the judge of your config.toml, too, and show what it is sent.",
+        ),
     ) -> None:
         """Explain a command without running it: what it would do, what was found, the verdict and why.
 
@@ -44,6 +49,8 @@ def register(app: typer.Typer) -> None:
         from shellguard.cli.offline import OfflineJudge
         from shellguard.hold.visible import one_line
 
+        if batch and is_seconded:
+            raise UsageError("--second-opinion asks about one command, not about a batch")
         if batch:
             # a batch answers with what rules say of themselves, never with the command's words
             rows = OfflineJudge(policy, is_shown=False)
@@ -62,14 +69,24 @@ def register(app: typer.Typer) -> None:
             home=_home(),
         )
         decision = judge(_attempt(command, folder), session)
+        sent: dict[str, Any] | None = None
+        if is_seconded:
+            from shellguard.cli.second_opinion import seconded
+
+            decision, sent = seconded(decision, session, judge)
         if as_json:
             from shellguard.wire.messages import decision_to_json
 
             # ASCII: bytes that are no text arrive as surrogates, which only an escape can carry
             body = {**decision_to_json(decision), "environment": judge.redacted(session.environment)}
-            typer.echo(json.dumps(body))
+            typer.echo(json.dumps({**body, "sent": sent} if is_seconded else body))
         else:
             typer.echo(explain(decision))
+            if is_seconded:
+                typer.echo(
+                    "sent      "
+                    + (json.dumps(sent) if sent else "nothing: a refusal or a fault is not asked about")
+                )
             if not environment and session.environment:
                 typer.echo(one_line(judge.redacted(judge.settings.environment_said)))
         raise typer.Exit(_EXIT[decision.verdict])
@@ -174,4 +191,6 @@ def explain(decision: Decision) -> str:
             ),
         ]
     lines += [f"signal    {s.id}: {s.evidence}" for s in decision.signals]
+    if decision.second is not None:
+        lines.append(f"second    {decision.second.said}")
     return "\n".join(lines)

@@ -285,6 +285,24 @@ def _agents(environment: Mapping[str, str]) -> Check:
     )
 
 
+def _second_opinion(environment: Mapping[str, str]) -> Check | None:
+    """Nothing to say where none is set up."""
+    from shellguard.cli.second_opinion import lacking
+    from shellguard.data.rules import load
+    from shellguard.data.settings import persons_settings
+
+    persons = persons_settings(known_rules=frozenset(r.id for r in load().rules.rules))
+    if persons is None or persons.judge is None:
+        return None
+    judge = persons.judge
+    said = f"{judge.name}, asked about {judge.ask.value}, for at most {judge.timeout_s:g} s"
+    problem, hint = lacking(judge, environment)
+    if problem:
+        return Check("second opinion", State.WARN, f"{said}: {problem}",
+                     cost="decisions are made as if it were not asked", hint=hint)  # fmt: skip
+    return Check("second opinion", State.OK, said)
+
+
 _CHECKS: dict[str, Callable[[Mapping[str, str]], Check | None]] = {
     "rules": _rules,
     "shim": _shim,
@@ -297,5 +315,6 @@ _CHECKS: dict[str, Callable[[Mapping[str, str]], Check | None]] = {
     "sockets": _sockets,
     "kernel gate": _gate,
     "Landlock": _landlock,
+    "second opinion": _second_opinion,
     "agents": _agents,
 }

@@ -6,6 +6,7 @@ Promise: reads and shows; nothing is changed, and what of a project's file is no
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from shellguard.errors import UsageError
 
 if TYPE_CHECKING:
     from shellguard.data.effective import Effective
+    from shellguard.data.second_opinion_settings import JudgeSettings
     from shellguard.decide.policy import Policy
 
 
@@ -80,12 +82,32 @@ def rows(found: Effective, *, policy_file: str = "") -> Iterator[Row]:
         "default",
     )
     yield Row("[limits] strip", str(found.is_stripping).lower(), owner)
+    if found.persons is not None and found.persons.judge is not None:
+        yield from _judge_rows(found.persons.judge, found.persons.name)
     for one in found.maps:
         trust = "" if one.is_trusted else ", not trusted: may only place things higher"
         for environment, kinds in one.rows.items():
             said = {"tier": [one.tiers[environment]]} if environment in one.tiers else {}
             for kind, globs in {**said, **kinds}.items():
                 yield Row(f"[environments.{environment}] {kind}", list(globs), one.origin + trust)
+
+
+def _judge_rows(judge: JudgeSettings, origin: str) -> Iterator[Row]:
+    """Only what is said is there: one that is off has no rows."""
+    from shellguard.cli.second_opinion import lacking
+
+    problem, hint = lacking(judge, os.environ)
+    if judge.provider:
+        yield Row("[judge] provider", judge.provider, origin)
+        for name in ("model", "endpoint", "api_key_env"):
+            yield Row(f"[judge] {name}", getattr(judge, name), origin)
+    else:
+        yield Row("[judge] command", list(judge.command), origin)
+    yield Row("[judge] timeout_seconds", f"{judge.timeout_s:g}", origin)
+    yield Row("[judge] ask", judge.ask.value, origin)
+    yield Row("[judge] may_clear", sorted(judge.may_clear), origin)
+    if problem:
+        yield Row("[judge] cannot be asked", f"{problem}: {hint}", origin)
 
 
 def _policy_values(policy: Policy) -> dict[str, str | list[str]]:

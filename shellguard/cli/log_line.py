@@ -7,7 +7,7 @@ colours when asked for.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from shellguard.hold.visible import one_line
@@ -27,7 +27,7 @@ def human_line(record: Record, *, width: int | None, is_coloured: bool) -> str:
     at = datetime.fromtimestamp(record.at_s).strftime("%Y-%m-%d %H:%M:%S")
     verdict = verdict_of(record.body) if record.kind is RecordKind.ATTEMPT else ""
     what = one_line(verdict or record.kind.value, 16)
-    rules = one_line(" ".join(rules_of(record.body)))
+    rules = one_line(" ".join((*rules_of(record.body), *_second(record.body))))
     head = f"{at}  {one_line(record.session, 24)}  {what:<8}  "
     tail = f"  {rules}" if rules else ""
     limit = 0 if width is None else max(width - len(head) - len(tail), _LEAST_TEXT)
@@ -36,6 +36,14 @@ def human_line(record: Record, *, width: int | None, is_coloured: bool) -> str:
         return line
     start = len(head) - max(len(what), 8) - 2
     return f"{line[:start]}\x1b[{_COLOURS[what]}m{what}\x1b[0m{line[start + len(what) :]}"
+
+
+def _second(body: dict[str, object]) -> Iterator[str]:
+    """`second:deny`, and `second:none` where one was asked and gave no answer."""
+    decision = body.get("decision")
+    second = decision.get("second") if isinstance(decision, dict) else None
+    if isinstance(second, dict):
+        yield f"second:{second.get('verdict') or 'none'}"
 
 
 def _text(record: Record) -> str:

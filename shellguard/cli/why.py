@@ -104,6 +104,7 @@ def _screen(told: Explained) -> Iterator[str]:
     yield from _part(
         "Noticed", [f"{one_line(s.evidence)} [{s.weight.label}, {s.id}]" for s in decision.signals]
     )
+    yield from _part("Second", [one_line(decision.second.said)] if decision.second else [])
     yield from _part("Policy", [one_line(decision.policy_row)])
     yield from _part("To run", [one_line(line) for line in told.ways])
 

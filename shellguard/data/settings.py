@@ -16,6 +16,7 @@ from typing import Any
 from shellguard.context.nearest import hint
 from shellguard.data.environment_rows import Rows, read_rows
 from shellguard.data.places import config_folder
+from shellguard.data.second_opinion_settings import JudgeSettings, read_judge
 from shellguard.decide.policy import SECTIONS, Policy, policy_of
 from shellguard.errors import PolicyError, UsageError
 
@@ -38,6 +39,8 @@ class Settings:
     """Folder -> environment of sessions in it or below; in the person's own file only."""
     is_stripping: bool | None = None
     """`[limits] strip`, where it says so."""
+    judge: JudgeSettings | None = None
+    """Who gives a second opinion; in the person's own file only."""
 
     def over(self, base: Policy, *, known_rules: frozenset[str]) -> Policy:
         """Its policy, and `base` where it says nothing."""
@@ -47,7 +50,7 @@ class Settings:
 
 
 def read_settings(text: str, *, name: str, known_rules: frozenset[str], is_persons: bool = False) -> Settings:
-    """What the file called `name` says; `[workspaces]` in the person's own only. Raises PolicyError."""
+    """What the file called `name` says; `[workspaces]` and `[judge]` in the person's own only. Raises PolicyError."""
     try:
         body = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -56,7 +59,10 @@ def read_settings(text: str, *, name: str, known_rules: frozenset[str], is_perso
         raise PolicyError(f"{name}: nested too deep") from None
     if not _is_shown(body):
         raise PolicyError(f"{name}: a key or a text holds characters that cannot be shown")
-    known = ("environment", "environments", *(("workspaces",) if is_persons else ()), *SECTIONS)
+    known = ("environment", "environments", *(("workspaces", "judge") if is_persons else ()), *SECTIONS)
+    # SAFETY: whoever writes the project's files would choose who judges them.
+    if "judge" in body and not is_persons:
+        raise PolicyError(f"{name}: judge: only your own {CONFIG_NAME} says who gives a second opinion")
     for key in body:
         if key not in known:
             raise PolicyError(f"{name}: {key}: unknown; known: {', '.join(known)}{hint(key, known)}")
@@ -74,6 +80,7 @@ def read_settings(text: str, *, name: str, known_rules: frozenset[str], is_perso
         policy=policy,
         workspaces=_workspaces(body.get("workspaces", {}), name),
         is_stripping=is_stripping,
+        judge=read_judge(body.get("judge"), name=name, known_rules=known_rules),
     )
     found.over(Policy(), known_rules=known_rules)
     return found

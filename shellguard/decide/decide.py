@@ -97,6 +97,7 @@ def decide(
         or (hashlib.sha256(command.encode("utf-8", "surrogatepass")).hexdigest()[:16] if is_partial else ""),
         granted_by=granted if verdict is Verdict.ALLOW else "",
         observed=observed,
+        is_partial=is_partial,
     )
 
 

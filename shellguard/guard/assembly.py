@@ -21,6 +21,7 @@ from shellguard.decide.policy import Policy
 from shellguard.guard.identity_book import IdentityBook
 from shellguard.guard.requests import Reload
 from shellguard.guard.rulebook import Rulebook
+from shellguard.guard.second_opinion.asking import SecondJudge
 from shellguard.guard.server import Guard
 from shellguard.guard.surroundings import Judge, LedgerLike
 from shellguard.judge.judge import Facts, Redact, command_of, judge
@@ -279,6 +280,7 @@ def assemble(
     is_user_level: bool = False,
     remember: Callable[[Decision, Outcome], None] = lambda *_: None,
     settings: dict[str, object] | None = None,
+    second: SecondJudge | None = None,
 ) -> Guard:
     """A guard, not yet started, with the real clock, that registers itself among the running ones."""
     return Guard(
@@ -298,6 +300,7 @@ def assemble(
         register=guards.folder(),
         remember=remember,
         settings=settings,
+        second=second,
     )
 
 
@@ -315,6 +318,7 @@ def session_guard(
     identities: IdentityBook | None = None,
     environments: EnvironmentMap = NO_ENVIRONMENTS,
     settings: dict[str, object] | None = None,
+    second: SecondJudge | None = None,
 ) -> tuple[Guard, Judging]:
     """The guard of one `shellguard run`, not yet started, and its judge; `on_change` hears of a new task and of rules
     that were asked for; `settings` go on record with the start."""
@@ -356,6 +360,7 @@ def session_guard(
         layers=layers,
         remember=judging.remember,
         settings=settings,
+        second=second,
     )
     return guard, judging
 

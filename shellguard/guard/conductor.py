@@ -17,11 +17,24 @@ from shellguard.errors import LedgerError, ShellGuardError
 from shellguard.guard import refusal
 from shellguard.guard.asker import Held
 from shellguard.guard.coverage import Coverage, is_as_approved
-from shellguard.guard.surroundings import Asking, Judge
+from shellguard.guard.second_opinion.asking import SecondJudge
+from shellguard.guard.second_opinion.opinion import with_shape
+from shellguard.guard.second_opinion.seconding import Change, Seconding
+from shellguard.guard.surroundings import Aside, Asking, Judge, at_once
 from shellguard.guard.trail import Trail
 from shellguard.hold.grants import EVERY_RULE
 from shellguard.hold.queue import HoldQueue
-from shellguard.model import Attempt, Decision, Grant, Hold, HoldState, Mode, RecordKind, Session, Verdict
+from shellguard.model import (
+    Attempt,
+    Decision,
+    Grant,
+    Hold,
+    HoldState,
+    Mode,
+    RecordKind,
+    Session,
+    Verdict,
+)
 from shellguard.probe.process import Process, chain, lineage
 from shellguard.wire.messages import Answer, hold_to_json
 
@@ -61,10 +74,14 @@ class Conductor:
         announce: Callable[[dict[str, Any]], None],
         deadline_s: float | None = None,
         remember: Callable[[Decision, Outcome], None] = lambda *_: None,
+        second: SecondJudge | None = None,
+        aside: Aside = at_once,
     ) -> None:
         """`deadline_s`: seconds a hold waits for a person, None for as long as its process lives. `remember` hears of
-        every decision and what became of its command; one with `granted_by` was a person's yes."""
-        self._remember = remember
+        every decision and what became of its command; one with `granted_by` was a person's yes. `second`: who is asked
+        after deciding and before answering, `aside`."""
+        self._told, self._second = remember, second
+        self._seconding = Seconding(second, aside=aside)
         self.session = session
         self._judge, self._trail, self._clock, self._redact = judge, trail, clock, redact
         self._on_held, self._on_fault, self._announce = on_held, on_fault, announce
@@ -78,7 +95,53 @@ class Conductor:
     def attempt(self, attempt: Attempt, *, asking: Asking) -> None:
         """Judge, record and answer one attempt; a held one is answered later."""
         with self._fail_closed(asking):
-            self._step(attempt, self._judged(attempt), asking=asking)
+            decision = self._covered(attempt, self._judged(attempt))
+            if self._seconding.is_asked_about(decision):
+                decision = self._answered_before(attempt, decision)
+            if not self._seconding.is_asked_about(decision):
+                self._step(attempt, decision, asking=asking)
+                return
+            self._seconding.ask(
+                decision,
+                session=self.session,
+                asking=asking,
+                then=lambda change: self._resume(attempt, change, asking=asking),
+            )
+
+    def _resume(self, attempt: Attempt, change: Change, *, asking: Asking) -> None:
+        """The second judge has spoken, or not: things may have changed meanwhile, so look once more, and answer."""
+        with self._fail_closed(asking):
+            fresh = self._covered(attempt, self._judged(attempt))
+            decision = change(fresh)
+            if asking.is_gone and decision.verdict is Verdict.ALLOW:
+                self._trail.attempt(attempt, decision, outcome="gone")
+                return
+            self._step(attempt, decision, asking=asking)
+            if asking.is_gone:
+                self.withdraw(asking)
+
+    def _answered_before(self, attempt: Attempt, decision: Decision) -> Decision:
+        """A person's yes to what a second judge alone had held: policy itself had nothing against it."""
+        if decision.verdict is not Verdict.ALLOW:
+            return decision
+        covered_by = self._coverage.find_seconded(decision, lineage=lineage(attempt.pid))
+        if covered_by:
+            return replace(decision, granted_by=covered_by, policy_row=f"part of what {covered_by} approved")
+        shaped = with_shape(decision)
+        grant = self.queue.grants.find(rule=EVERY_RULE, shape=shaped.shape, session=self.session.id)
+        if grant is None:
+            return decision
+        approved = self._retries.get(grant.id)
+        if approved is not None and not is_as_approved(shaped, approved=approved):
+            return decision
+        self.queue.grants.use(grant.id)
+        self._retries.pop(grant.id, None)
+        return replace(shaped, granted_by=grant.id, policy_row=f"granted by {grant.id}")
+
+    def _remember(self, decision: Decision, outcome: Outcome) -> None:
+        self._told(decision, outcome)
+        if self._second is not None:
+            self._second.remember(decision, outcome)
 
     def withdraw(self, asking: Asking) -> None:
         """The peer hung up: what it waited for is gone, and stays listed."""
@@ -139,6 +202,8 @@ class Conductor:
 
     def end(self, reason: str) -> None:
         """Answer everything that waits; used when the guard stops."""
+        for asking in self._seconding.end():
+            asking.answer(Answer.BROKEN, refusal.broken_text(reason))
         for hold_id, waiting in list(self._waiting.items()):
             del self._waiting[hold_id]
             self.queue.withdraw(hold_id)
@@ -163,15 +228,20 @@ class Conductor:
                 return decision
             grants = tuple(g for g in grants if g.id != decision.granted_by)
 
+    def _covered(self, attempt: Attempt, decision: Decision) -> Decision:
+        """The decision, lifted where it is part of what a person approved."""
+        if self.session.mode is Mode.OBSERVE or decision.verdict not in (Verdict.PRESERVE, Verdict.HOLD):
+            return decision
+        covered_by = self._coverage.find(decision, lineage=lineage(attempt.pid))
+        if not covered_by:
+            return decision
+        row = f"part of what {covered_by} approved"
+        return replace(decision, verdict=Verdict.ALLOW, granted_by=covered_by, policy_row=row)
+
     def _step(self, attempt: Attempt, decision: Decision, *, asking: Asking) -> None:
         if self.session.mode is Mode.OBSERVE:
             self._run(attempt, decision, asking=asking)
             return
-        if decision.verdict in (Verdict.PRESERVE, Verdict.HOLD):
-            covered_by = self._coverage.find(decision, lineage=lineage(attempt.pid))
-            if covered_by:
-                row = f"part of what {covered_by} approved"
-                decision = replace(decision, verdict=Verdict.ALLOW, granted_by=covered_by, policy_row=row)
         if decision.verdict is Verdict.ALLOW:
             self._run(attempt, decision, asking=asking)
         elif decision.verdict is Verdict.DENY:
@@ -244,6 +314,7 @@ class Conductor:
         hold it anew, and say why."""
         once = Grant(hold.id, EVERY_RULE, hold.decision.shape, hold.session, is_single_use=True)
         fresh = _sound(self._judge(waiting.attempt, (*self.queue.grants.active(), once)))
+        fresh = with_shape(fresh) if hold.decision.second is not None else fresh
         if fresh.verdict is Verdict.DENY:
             self._trail.attempt(waiting.attempt, fresh, outcome="refused")
             text = refusal.refused_text(fresh)

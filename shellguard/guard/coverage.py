@@ -89,6 +89,16 @@ class Coverage:
                 return approval.granted_by
         return ""
 
+    def find_seconded(self, decision: Decision, *, lineage: tuple[Process, ...]) -> str:
+        """The same for what policy allows, where a second judge had held what was approved: the same acts, no others."""
+        keys, done = {seen.key for seen in lineage}, set(decision.observed.deeds)
+        for approval in self._approvals:
+            approved = approval.decision
+            is_same = approved.second is not None and done <= set(approved.observed.deeds)
+            if approval.process.key in keys and is_same and _is_no_graver(decision, approved=approved):
+                return approval.granted_by
+        return ""
+
     def _forget_ended(self) -> None:
         alive = [(a, process(a.process.pid)) for a in self._approvals]
         self._approvals = [a for a, now in alive if now is not None and now.key == a.process.key]

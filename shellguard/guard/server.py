@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from socket import socket as Socket
-from typing import Any
+from typing import Any, TypeVar
 
 from shellguard.context.story import Outcome
 from shellguard.data import guards
@@ -23,6 +23,7 @@ from shellguard.guard.connection import Connection, event_bytes
 from shellguard.guard.listening import accept_from, listen
 from shellguard.guard.orphans import Undertaker, adopt_orphans
 from shellguard.guard.requests import Reload, Requests
+from shellguard.guard.second_opinion.asking import SecondJudge
 from shellguard.guard.surroundings import Asking, Judge, LedgerLike
 from shellguard.guard.trail import Trail
 from shellguard.model import Attempt, Decision, Hold, RecordKind, Session, Signal
@@ -36,6 +37,7 @@ _UNDERTAKER_S = 5.0
 """Between two visits to ended orphans; asyncio cannot be told of SIGCHLD outside the main thread."""
 
 _STOP_S = 10.0
+_Found = TypeVar("_Found")
 
 
 def _tell_nobody(*_: object) -> None:
@@ -69,8 +71,9 @@ class Guard:
         register: Path | None = None,
         remember: Callable[[Decision, Outcome], None] = _tell_nobody,
         settings: dict[str, object] | None = None,
+        second: SecondJudge | None = None,
     ) -> None:
-        """`settings` go on record with the start; `clock` tells Unix time, seconds; `on_held` gets each hold as it begins and ends, and how many
+        """`second` is asked where the person said so; `settings` go on record with the start; `clock` tells Unix time, seconds; `on_held` gets each hold as it begins and ends, and how many
         wait; `register` is the folder of running guards, None to stay out of it; `is_user_level` says that
         no agent descends from this process; `remember` hears of every decision and what became of it."""
         self._trail = Trail(
@@ -87,6 +90,8 @@ class Guard:
             announce=self._announce,
             deadline_s=deadline_s,
             remember=remember,
+            second=second,
+            aside=self._aside,
         )
         self._layers, self._settings, self._redact = layers or {}, settings, redact
         self._requests = Requests(
@@ -207,6 +212,19 @@ class Guard:
         except RuntimeError:  # the loop is closed: nobody will answer
             if asking is not None:
                 asking.answer(Answer.BROKEN, refusal.broken_text("the guard has ended"))
+
+    def _aside(self, work: Callable[[], _Found], then: Callable[[_Found], None]) -> None:
+        """Do `work` beside the guard's thread and `then` on it; nobody waits meanwhile but who asked."""
+
+        def finish(found: _Found) -> None:
+            then(found)
+            self._arm_deadline()
+
+        def run() -> None:
+            found = work()
+            self._on_thread(lambda: finish(found), None)
+
+        threading.Thread(target=run, name="shellguard-aside", daemon=True).start()
 
     def _withdraw(self, asking: Asking) -> None:
         self._conductor.withdraw(asking)

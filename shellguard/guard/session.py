@@ -25,6 +25,7 @@ from shellguard.guard.farm import stand
 from shellguard.guard.identity_book import IdentityBook, session_identities
 from shellguard.guard.project_watch import ProjectWatch
 from shellguard.guard.refusal import headline
+from shellguard.guard.second_opinion.asking import SecondJudge
 from shellguard.guard.server import Guard
 from shellguard.guard.settling import settle
 from shellguard.model import Hold, HoldState, Mode, Record, Session
@@ -186,6 +187,13 @@ def run_session(
             on_problem=announcer.warn,
             on_change=enclosure.forget,
         )
+        second = (
+            SecondJudge(settled.judge, policy=parts.policy, redact=parts.redact, workspace=session.workspace)
+            if settled.judge is not None
+            else None
+        )
+        if second is not None:
+            second.warm()
         guard, judging = session_guard(
             session,
             parts,
@@ -199,6 +207,7 @@ def run_session(
             identities=identities,
             environments=settled.environments,
             settings=settled.on_record,
+            second=second,
         )
         voice.on_change = enclosure.forget
         guard.start()

@@ -14,6 +14,7 @@ from shellguard.classify.ruleset import RuleSet
 from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
 from shellguard.data import places
 from shellguard.data.effective import Effective, effective
+from shellguard.data.second_opinion_settings import JudgeSettings
 from shellguard.decide.policy import Policy
 from shellguard.guard.inferred_environment import NAMING, inferred_environment
 from shellguard.guard.stripping import stripped
@@ -38,6 +39,8 @@ class Settled:
     """The person's policy confines sessions without a name, and only the project or a guess named this one."""
     project_file: str = ""
     is_trusted: bool = False
+    judge: JudgeSettings | None = None
+    """Who gives a second opinion, by the person's own file."""
 
     @property
     def on_record(self) -> dict[str, object]:
@@ -75,6 +78,7 @@ def settle(
         is_confined=not is_persons and found.policy.enclosing.confines(""),
         project_file=found.file.path if found.file else "",
         is_trusted=found.is_trusted,
+        judge=found.persons.judge if found.persons else None,
     )
 
 

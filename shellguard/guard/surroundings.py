@@ -6,13 +6,28 @@ Promise: the guard knows nothing more of them than this.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from shellguard.model import Attempt, Decision, Grant, RecordKind
 from shellguard.wire.messages import Answer
 
 Judge = Callable[[Attempt, tuple[Grant, ...]], Decision]
 """Decides one attempt under the grants in force; its decision is redacted already."""
+
+
+_Found = TypeVar("_Found")
+
+
+class Aside(Protocol):
+    """Does something beside the guard's thread and goes on with what came of it on the thread."""
+
+    def __call__(self, work: Callable[[], _Found], then: Callable[[_Found], None]) -> None:
+        """`work` must not raise."""
+
+
+def at_once(work: Callable[[], _Found], then: Callable[[_Found], None]) -> None:
+    """Where there is no other thread to do it on."""
+    then(work())
 
 
 class LedgerLike(Protocol):

@@ -68,6 +68,7 @@ def describe(hold: Hold, *, asker: str = "", limit: int = 0) -> tuple[Part, ...]
                 Row(f"{one_line(s.evidence)} ({one_line(s.id)})", severity=s.weight) for s in decision.signals
             ),
         ),
+        Part("Second", (Row(one_line(decision.second.said) if decision.second else ""),)),
         Part("Instead", tuple(_capped(_safer(gravest_first), limit))),
         Part("Asked by", (Row(_chain(hold, asker)),)),
         Part("In", (Row(one_line(hold.cwd)),)),

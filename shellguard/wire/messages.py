@@ -31,6 +31,7 @@ from shellguard.model import (
     Reach,
     SaferWay,
     Scope,
+    SecondOpinion,
     Severity,
     Signal,
     Source,
@@ -173,6 +174,7 @@ def decision_to_json(decision: Decision) -> dict[str, Any]:
     body["signals"] = tuple(asdict(signal) for signal in decision.signals)
     body["observed"] = asdict(decision.observed)
     body["verdict"] = decision.verdict.label
+    body["second"] = _second_to_json(decision.second)
     for row, finding in zip(body["findings"], decision.findings, strict=True):
         row["severity"] = finding.severity.label
         row["act"]["reach"], row["act"]["undo"] = finding.act.reach.value, finding.act.undo.value
@@ -197,9 +199,33 @@ def decision_from_json(body: dict[str, Any]) -> Decision:
             shape=body["shape"],
             granted_by=body["granted_by"],
             observed=_observed(body["observed"]),
+            is_partial=_flag(body["is_partial"]),
+            second=_second(body["second"]),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise WireError(f"garbled decision: {error!r}") from None
+
+
+def _second_to_json(second: SecondOpinion | None) -> dict[str, Any] | None:
+    if second is None:
+        return None
+    said = None if second.verdict is None else second.verdict.label
+    return {"by": second.by, "verdict": said, "why": second.why, "before": second.before.label}
+
+
+def _second(row: dict[str, Any] | None) -> SecondOpinion | None:
+    if row is None:
+        return None
+    if row.keys() != set(SecondOpinion.__slots__):
+        raise ValueError("second opinion")
+    said = None if row["verdict"] is None else Verdict[row["verdict"].upper()]
+    return SecondOpinion(str(row["by"]), said, str(row["why"]), Verdict[row["before"].upper()])
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError("neither true nor false")
+    return value
 
 
 def _observed(row: dict[str, Any]) -> Observed:

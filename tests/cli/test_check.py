@@ -105,7 +105,9 @@ def test_json_is_one_object_and_nothing_else(run):
     assert (done.returncode, done.stderr, done.stdout.count("\n")) == (1, "", 1)
     assert set(body) == {
         "environment",
+        "is_partial",
         "observed",
+        "second",
         "verdict",
         "findings",
         "signals",

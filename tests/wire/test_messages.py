@@ -26,6 +26,7 @@ from shellguard.model import (
     Reach,
     SaferWay,
     Scope,
+    SecondOpinion,
     Severity,
     Signal,
     Source,
@@ -235,6 +236,37 @@ def test_a_decision_without_a_field_is_an_error(key):
         decision_from_json(body)
 
 
+SECOND = {
+    "an answer": SecondOpinion("my-judge", Verdict.DENY, "w", Verdict.HOLD),
+    "no answer": SecondOpinion("ollama m", None, "timed out after 3 s", Verdict.ALLOW),
+}
+
+
+@pytest.mark.parametrize("second", SECOND.values(), ids=SECOND)
+def test_a_second_opinion_comes_back(second):
+    decision = replace(FULL, second=second, is_partial=True)
+    assert decision_from_json(decode_json(encode_json(decision_to_json(decision)))) == decision
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"by": None}, {"more": 1}, {"verdict": "maybe"}, {"verdict": 3}, {"before": None}],
+    ids=[
+        "a field less",
+        "a field more",
+        "an unknown verdict",
+        "a verdict of another type",
+        "no verdict before",
+    ],
+)
+def test_a_garbled_second_opinion_is_an_error(change):
+    body = decode_json(encode_json(decision_to_json(replace(FULL, second=SECOND["an answer"]))))
+    row = {**body["second"], **change}
+    body["second"] = {k: v for k, v in row.items() if k != "by" or v is not None}
+    with pytest.raises(WireError):
+        decision_from_json(body)
+
+
 @pytest.mark.parametrize("key", hold_to_json(HOLD))
 def test_a_hold_without_a_field_is_an_error(key):
     body = json.loads(json.dumps(hold_to_json(HOLD)))
@@ -245,6 +277,8 @@ def test_a_hold_without_a_field_is_an_error(key):
 
 WRONG = {
     "verdict unknown": {"verdict": "maybe"},
+    "partly read no flag": {"is_partial": 1},
+    "second opinion no object": {"second": "deny"},
     "verdict no text": {"verdict": 3},
     "findings no list": {"findings": 1},
     "finding no object": {"findings": [1]},
