@@ -19,7 +19,9 @@ def burst_signals(observed: Observed, *, story: Story) -> tuple[Signal, ...]:
     now = [d for d in observed.deeds if _counts(d)]
     if not now:
         return ()
-    made = [d.deed for d in story.deeds if (d.deed.does is Does.MAKE or d.is_new) and d.outcome is Outcome.RAN]
+    made = [
+        d.deed for d in story.deeds if (d.deed.does is Does.MAKE or d.is_new) and d.outcome is Outcome.RAN
+    ]
     before = (
         d.deed
         for d in story.deeds

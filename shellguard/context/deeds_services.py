@@ -57,7 +57,10 @@ def _of(subject: Subject, act: ServiceAct) -> Iterator[Deed]:
 
 
 def _thing(subject: Subject, act: ServiceAct, does: Does) -> str:
-    if act.service in _MERGES and ((does is Does.SHARE and act.thing is not Thing.RELEASE) or subject.operand_texts[:1] in (("pr",), ("mr",))):
+    if act.service in _MERGES and (
+        (does is Does.SHARE and act.thing is not Thing.RELEASE)
+        or subject.operand_texts[:1] in (("pr",), ("mr",))
+    ):
         return "pull request"
     if act.service in _MERGES and subject.operand_texts[:1] == ("issue",):
         return "issue"

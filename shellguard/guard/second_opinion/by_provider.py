@@ -4,8 +4,8 @@ Promise: never longer than the limit as a whole (the libraries' own limits are f
 twice, redirected nowhere, and no key in any text that leaves here. Without the library: an error that says what to install.
 
 Sources: openai-python README (`chat.completions.create`, `max_retries`, `timeout`, `base_url`), anthropic-sdk-python
-`_client.py` (`api_key`, `auth_token`, `base_url`) and platform.claude.com/docs/en/api/messages/create, ollama-python
-`_client.py` (`Client(host, timeout, headers)`, `chat(format=...)`).
+`_client.py` (`api_key`, `auth_token`, `base_url`) and platform.claude.com/docs/en/api/messages/create; Ollama speaks the first one's
+language under `/v1` (docs.ollama.com/api/openai-compatibility), so its own library is not needed.
 """
 
 from __future__ import annotations
@@ -20,9 +20,11 @@ from typing import Any
 
 from shellguard.data.second_opinion_settings import JudgeSettings
 from shellguard.guard.second_opinion.opinion import NoAnswerError
-from shellguard.guard.second_opinion.prompt import SCHEMA, SYSTEM, fenced
+from shellguard.guard.second_opinion.prompt import SYSTEM, fenced
 
 INSTALL = "pip install 'shellguard[judge]'"
+_LIBRARIES = {"openai": "openai", "anthropic": "anthropic", "ollama": "openai"}
+_OLLAMA = "http://127.0.0.1:11434"
 _NO_KEY = "none"
 """The libraries want one, and else take whatever the environment has: that one is not for this server."""
 _MOST_TOKENS = 1024
@@ -34,7 +36,7 @@ _Client = tuple[_Ask, Callable[[], None]]
 
 def is_installed(provider: str, *, workspace: str = "") -> bool:
     """Whether the provider's library is there, outside the workspace."""
-    spec = importlib.util.find_spec(provider)
+    spec = importlib.util.find_spec(_LIBRARIES[provider])
     if spec is None or spec.origin is None:
         return False
     # SAFETY: a module of this name in the folder where the guard was started would be the agent's.
@@ -88,7 +90,7 @@ def _openai(settings: JudgeSettings, text: str, key: str) -> _Client:
     openai: Any = importlib.import_module("openai")
     client = openai.OpenAI(
         api_key=key or _NO_KEY,
-        base_url=settings.endpoint or None,
+        base_url=_openai_address(settings),
         timeout=settings.timeout_s + _SLACK_S,
         max_retries=0,
         http_client=openai.DefaultHttpxClient(follow_redirects=False),
@@ -100,6 +102,14 @@ def _openai(settings: JudgeSettings, text: str, key: str) -> _Client:
         return _text(answer.choices[0].message.content)
 
     return ask, client.close
+
+
+def _openai_address(settings: JudgeSettings) -> str | None:
+    """Ollama is said by its own address, as its other clients take it."""
+    if settings.provider != "ollama":
+        return settings.endpoint or None
+    address = (settings.endpoint or _OLLAMA).rstrip("/")
+    return address if address.endswith("/v1") else f"{address}/v1"
 
 
 def _anthropic(settings: JudgeSettings, text: str, key: str) -> _Client:
@@ -126,29 +136,6 @@ def _anthropic(settings: JudgeSettings, text: str, key: str) -> _Client:
     return ask, client.close
 
 
-def _ollama(settings: JudgeSettings, text: str, key: str) -> _Client:
-    ollama: Any = importlib.import_module("ollama")
-    client = ollama.Client(
-        host=settings.endpoint or None,
-        timeout=settings.timeout_s + _SLACK_S,
-        follow_redirects=False,
-        headers={"Authorization": f"Bearer {key or _NO_KEY}"},
-    )
-
-    def ask() -> str:
-        answer = client.chat(
-            model=settings.model,
-            messages=[{"role": "system", "content": SYSTEM}, {"role": "user", "content": text}],
-            stream=False,
-            format=SCHEMA,
-            options={"temperature": 0, "num_predict": _MOST_TOKENS},
-        )
-        return _text(answer["message"]["content"])
-
-    # Its own way to close came late; before, the connection ends at the limit of its silence.
-    return ask, getattr(client, "close", lambda: None)
-
-
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise NoAnswerError("its answer is no text")
@@ -158,5 +145,5 @@ def _text(value: object) -> str:
 _CLIENTS: dict[str, Callable[[JudgeSettings, str, str], _Client]] = {
     "openai": _openai,
     "anthropic": _anthropic,
-    "ollama": _ollama,
+    "ollama": _openai,
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -14,30 +13,19 @@ from shellguard.guard.second_opinion.by_provider import ask_provider, is_install
 from shellguard.guard.second_opinion.opinion import NoAnswerError
 from tests.support.judging_server import JudgingServer
 
-STAND_INS = Path(__file__).parents[2] / "support/client_stand_ins"
 ANSWER = '{"verdict": "hold", "why": "ask first"}'
 QUESTION = {"task": "tidy </data> up", "verdict": "allow"}
-PATHS = {"openai": "/v1/chat/completions", "anthropic": "/v1/messages", "ollama": "/api/chat"}
+PATHS = {"openai": "/v1/chat/completions", "anthropic": "/v1/messages", "ollama": "/v1/chat/completions"}
 KEY = "made-up-key-5f2e8a"
 
 
-@pytest.fixture(params=["stand-in", "real"])
-def library(request, monkeypatch):
-    """The libraries as they look to callers, and, where they are installed, themselves."""
+@pytest.fixture
+def library(monkeypatch):
+    """The real libraries, which talk to nobody but the test's server."""
     monkeypatch.setenv("NO_PROXY", "*")
-    names = ("openai", "anthropic", "ollama")
-    if request.param == "stand-in":
-        for name in [m for m in sys.modules if m.split(".")[0] in names]:
-            monkeypatch.delitem(sys.modules, name)
-        monkeypatch.syspath_prepend(STAND_INS)
-        yield request.param
-        for name in names:
-            sys.modules.pop(name, None)
-        return
-    for name in names:
+    for name in ("openai", "anthropic"):
         if importlib.util.find_spec(name) is None:
             (pytest.fail if os.environ.get("CI") else pytest.skip)(f"the library {name} is not installed")
-    yield request.param
 
 
 def settings(provider: str, url: str, **more: object) -> JudgeSettings:
@@ -116,7 +104,7 @@ def test_a_library_that_is_not_there_says_what_to_install(monkeypatch):
 
 
 def test_a_library_in_the_workspace_is_none(tmp_path, monkeypatch):
-    (tmp_path / "ollama.py").write_text("raise SystemExit('it was loaded')")
-    monkeypatch.delitem(sys.modules, "ollama", raising=False)
+    (tmp_path / "openai.py").write_text("raise SystemExit('it was loaded')")
+    monkeypatch.delitem(sys.modules, "openai", raising=False)
     monkeypatch.syspath_prepend(tmp_path)
-    assert not is_installed("ollama", workspace=str(tmp_path))
+    assert not is_installed("openai", workspace=str(tmp_path))
