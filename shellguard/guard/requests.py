@@ -135,6 +135,7 @@ class Requests:
         session = replace(self._conductor.session, task=self._redact(_text(body, "text")))
         self._trail.record(RecordKind.TASK, {"task": session.task, "by": _person(peer)})
         self._conductor.session = session
+        self._conductor.hear(session.task)
         self._on_task(session)
         return {"session": asdict(session)}
 

@@ -28,7 +28,11 @@ class Day:
 def _step(line: str) -> dict[str, object]:
     command, _, outcome = line.partition(" ⇒ ")
     status, _, output = outcome.partition(" ¦ ")
-    return {"command": command.replace("⏎", "\n"), "exit": int(status or 0), "output": output.replace("⏎", "\n")}
+    return {
+        "command": command.replace("⏎", "\n"),
+        "exit": int(status or 0),
+        "output": output.replace("⏎", "\n"),
+    }
 
 
 DAYS = (
