@@ -193,23 +193,23 @@ def _between(after: int, upto: int, kept: Sequence[Moment], every: Sequence[Mome
 
 def _line(moment: Moment, *, width: int, now_s: float, is_last: bool) -> str:
     sign = SIGNS.get(moment.kind, SIGNS[STOPPED])
-    at = f"{moment.step:>{width}}" if moment.kind != SPOKE else " " * width
+    at = f"{moment.step if moment.kind != SPOKE else '–':>{width}}"
     said = moment.outcome.removeprefix(_FAILED) if moment.kind == FAILED else moment.outcome
     became = f" ({said})" if said not in ("", "ran") else ""
     return f"{at}  {_ago(moment, now_s, is_last=is_last)}{sign} {moment.kind}{became}: {moment.words}"
 
 
 def _ago(moment: Moment, now_s: float, *, is_last: bool) -> str:
-    """Eight cells: `-4m 10s `; nothing where nobody knows when."""
+    """Ten cells: `-4m 10s  `; nothing where nobody knows when."""
     if not moment.at_s or not now_s:
         return ""
     if is_last:
-        return f"{'now':<8} "
+        return f"{'now':<8}  "
     passed = max(0, int(now_s - moment.at_s))
     minutes, seconds = divmod(passed, 60)
     hours, minutes = divmod(minutes, 60)
     text = f"{hours}h {minutes:02d}m" if hours else f"{minutes}m {seconds:02d}s" if minutes else f"{seconds}s"
-    return f"{'-' + text:<8} "
+    return f"{'-' + text:<8}  "
 
 
 def _short(text: str, most: int = _WORDS) -> str:
