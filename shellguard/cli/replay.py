@@ -178,9 +178,10 @@ def _told(one: Rejudged) -> dict[str, Any]:
 
 def _counted(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """The same, and how far it is on stderr while it takes long."""
-    told_s = time.monotonic()
+    told_s = 0.0
     for number, row in enumerate(rows, start=1):
         yield row
+        told_s = told_s or time.monotonic()
         if time.monotonic() - told_s >= _TOLD_EVERY_S:
             told_s = time.monotonic()
             print(f"shellguard: {number:,} commands judged again …", file=sys.stderr, flush=True)

@@ -47,7 +47,7 @@ _QUOTED = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*\"""")
 _JOINING = re.compile(r"\|\|?|&&?|;|\d?>>?&?|<\(|<<?-?|\$\(|`")
 
 # The sign and the words in front of a step of the path.
-_KIND = re.compile(r"(?<=  )\S [a-z ]{4,20}(?= \(|:)")
+_KIND = re.compile(r"(?<=  )\S [a-z, ]{4,30}(?= \(|:)")
 
 # Above this a command is shown plain: colouring must not make a long one slow to open.
 _MOST_COLOURED = 20_000

@@ -124,7 +124,8 @@ def test_why_as_json_names_the_record(home: GuardedHome) -> None:
 def test_another_task_is_tried(home: GuardedHome) -> None:
     status, text = said(home, "replay", session_of(home), "--task", "just look at the pods", "--json")
     assert status == 0, text
-    deleting = [r for r in map(json.loads, text.splitlines()) if "kubectl delete ns web" in r["command"]]
+    rows = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+    deleting = [r for r in rows if "kubectl delete ns web" in r["command"]]
     assert deleting
     assert all("against-task" in r["signals"] for r in deleting), deleting
 

@@ -69,7 +69,7 @@ CASES = {
     "two signals together": (decided(MILD, signals=(OFF, UNSURE)), [("off-task", "unverified-target")]),
     "a signal and a rule": (decided(DELETES, signals=(OFF,)), [("off-task", "kubernetes-delete")]),
     "allowed": (decided(MILD), []),
-    "not read to the end": (decided(DELETES, partial=True), [("kubernetes-delete",)]),
+    "not read to the end": (decided(MILD, partial=True), []),
     "a fault": (Decision(Verdict.HOLD, fault="we broke"), []),
 }
 
