@@ -375,6 +375,22 @@ class Decision:
         return max(self.findings, key=lambda f: f.severity, default=None)
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One step of a session's path that matters, for people; redacted."""
+
+    step: int
+    """Which command of the session it was, from 1; words of the person stand with the step before."""
+    kind: str
+    """`failed`, `searched`, `destruction` ...; the words are `judge.timeline`'s."""
+    words: str
+    """The command, or what the person said."""
+    outcome: str = ""
+    """What became of it: `ran`, `held`, `refused by policy` ..., `failed, authentication: 401`."""
+    at_s: float = 0.0
+    """Unix time, seconds; 0 where nobody knows."""
+
+
 class HoldState(StrEnum):
     """How a hold stands. WAITING moves to one of the others and stays there."""
 
@@ -406,6 +422,8 @@ class Hold:
     """What the person wrote; the agent reads it."""
     answered_by: str = ""
     answered_at_s: float | None = None
+    path: tuple[Moment, ...] = ()
+    """What led here, oldest first, itself last."""
 
 
 class RecordKind(StrEnum):

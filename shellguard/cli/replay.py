@@ -1,4 +1,4 @@
-"""`shellguard replay`: judge recorded sessions again, by another policy or other rules. Nothing is run.
+"""`shellguard replay`: judge recorded sessions again, by another policy, other rules or another task. Nothing is run.
 
 Promise: what is printed holds no control sequence, whatever a command contains; a batch answers one line for each.
 """
@@ -6,25 +6,35 @@ Promise: what is printed holds no control sequence, whatever a command contains;
 from __future__ import annotations
 
 import json
-import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from shellguard.cli.check import answer_lines, workspace_home
+from shellguard.cli.check import answer_lines
 from shellguard.errors import UsageError
 from shellguard.hold.visible import one_line
-from shellguard.model import Attempt, Session, Source
 
 if TYPE_CHECKING:
     from shellguard.cli.offline import OfflineJudge
-    from shellguard.judge.recorded import Recorded
     from shellguard.judge.rejudged import Rejudged
     from shellguard.model import Record
+
+_TOLD_EVERY_S = 2.0
+"""Long work says how far it is; short work says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """What is tried."""
+
+    policy: str = ""
+    rules: str = ""
+    task: str | None = None
 
 
 def register(app: typer.Typer) -> None:
@@ -39,120 +49,83 @@ def register(app: typer.Typer) -> None:
             help="A session of the ledger, or a file of JSON lines as --batch reads them.",
         ),
         batch: bool = typer.Option(
-            False, "--batch", help="JSON lines {id, task?, environment?, workspace?, steps} on stdin."
+            False,
+            "--batch",
+            help="JSON lines {id, task?, environment?, workspace?, steps: [{command, exit?, output?, outcome?}]} on stdin.",
         ),
         policy: str = typer.Option("", "--policy", help="A policy file to judge by."),
         rules: str = typer.Option(
             "", "--rules", help="A folder of rules to judge by, beside the packaged ones."
         ),
-        diff: bool = typer.Option(False, "--diff", help="Show only what would change."),
+        task: str | None = typer.Option(
+            None, "--task", help="A task to judge by, in place of what was said; '' is none."
+        ),
+        diff: bool = typer.Option(
+            False, "--diff", help="Show only what would change, grouped: 'allow -> hold: 3' and which."
+        ),
         as_json: bool = typer.Option(False, "--json", help="One JSON object a line."),
     ) -> None:
         """Judge what was recorded again, and show what would change: try a policy on last week before you use it.
 
-        A session is judged by what was seen at the time, so files that have changed since change nothing.
-        Exit status 0: nothing changes; 1: something does (with --policy or --rules).
+        A session is judged by what was seen at the time, so files that have changed since change nothing. Every step is seen
+        against what really happened before it, whatever the tried policy says of that: a step that ran has run, and one that
+        was refused has not, because nobody can know what the agent would have done instead.
+        Exit status 0 whatever changes; --json tells it to programs.
         """
         if batch:
             from shellguard.cli.offline import OfflineJudge
 
             judge = OfflineJudge(policy, rules=rules, is_shown=False)
-            answer_lines(sys.stdin, lambda row: _session(row, judge))
+            answer_lines(sys.stdin, lambda row: _session(row, judge, task=task))
             return
         if not what:
             raise UsageError(
                 "what should be judged again? shellguard replay SESSION (shellguard log --kind session-start lists them), "
                 "a FILE of JSON lines, or --batch"
             )
-        if Path(what).is_file():
-            changed = _file(Path(what), policy=policy, rules=rules, is_diff=diff, as_json=as_json)
-        else:
-            changed = _recorded(what, policy=policy, rules=rules, is_diff=diff, as_json=as_json)
-        raise typer.Exit(1 if changed and (policy or rules) else 0)
+        told = (_file if Path(what).is_file() else _recorded)(what, _Tried(policy, rules, task))
+        _show(_counted(told), is_diff=diff, as_json=as_json)
 
 
-def _session(row: dict[str, Any], judge: OfflineJudge) -> dict[str, Any]:
-    from shellguard.judge.recorded import Recorded
+def _session(row: dict[str, Any], judge: OfflineJudge, *, task: str | None = None) -> dict[str, Any]:
+    from shellguard.cli.sessions import judged, session_of
 
-    folder = str(row.get("workspace") or "/home/dev/project")
-    session = Session(
-        str(row.get("id")),
-        workspace=folder,
-        task=str(row.get("task") or ""),
-        environment=str(row.get("environment") or ""),
-        home=workspace_home(folder) if folder != os.sep else "/root",
-    )
-    recorded = Recorded(session, identities=judge.identities)
-    steps = row.get("steps") or []
     answers = [
-        _step(step, session, recorded, judge) for step in (steps if isinstance(steps, list) else [steps])
+        {
+            "verdict": seen.decision.verdict.label,
+            "rules": sorted({f.rule for f in seen.decision.findings}),
+            "signals": [s.id for s in seen.decision.signals],
+        }
+        for seen in judged(row, session_of(row, task=task), judge)
     ]
     return {"id": row.get("id"), "steps": answers}
 
 
-def _step(step: Any, session: Session, recorded: Recorded, judge: OfflineJudge) -> dict[str, Any]:
-    text = step.get("command") if isinstance(step, dict) else None
-    if not isinstance(text, str):
-        return {"verdict": "hold", "rules": [], "signals": []}
-    attempt = Attempt(source=Source.CHECK, cwd=session.workspace, script=text)
-    decision = judge(attempt, session, story=recorded.story)
-    status, output = step.get("exit"), step.get("output")
-    recorded.add(
-        decision,
-        command=text,
-        exit_status=status if isinstance(status, int) else None,
-        output=output if isinstance(output, str) else "",
-    )
-    return {
-        "verdict": decision.verdict.label,
-        "rules": sorted({f.rule for f in decision.findings}),
-        "signals": [s.id for s in decision.signals],
-    }
-
-
-def _file(path: Path, *, policy: str, rules: str, is_diff: bool, as_json: bool) -> int:
-    """Sessions in a file: judged as they would be now, and by the policy and rules that are tried."""
+def _file(path: str, tried: _Tried) -> Iterator[dict[str, Any]]:
+    """Sessions in a file: judged as they would be now, and by what is tried."""
     from shellguard.cli.offline import OfflineJudge
+    from shellguard.cli.sessions import judged, rows, session_of
 
     now = OfflineJudge()
-    tried = OfflineJudge(policy, rules=rules)
-    changed = total = 0
-    for number, row in enumerate(_rows(path), start=1):
-        before, after = _session(row, now)["steps"], _session(row, tried)["steps"]
-        steps = row.get("steps") if isinstance(row.get("steps"), list) else []
-        for at, (one, other, step) in enumerate(zip(before, after, steps or [], strict=False), start=1):
-            total += 1
-            is_changed = one["verdict"] != other["verdict"]
-            changed += is_changed
-            if is_diff and not is_changed:
-                continue
-            command = str(step.get("command", "")) if isinstance(step, dict) else ""
-            told = {
-                "session": str(row.get("id", number)),
-                "step": at,
-                "before": one["verdict"],
-                "after": other["verdict"],
+    other = OfflineJudge(tried.policy, rules=tried.rules) if tried.policy or tried.rules else now
+    for row in rows(Path(path)):
+        after = judged(row, session_of(row, task=tried.task), other)
+        before = judged(row, session_of(row), now) if tried != _Tried() else after
+        for seen in after:
+            was = seen if before is after else next(before)
+            yield {
+                "session": str(row["id"]),
+                "step": seen.number,
+                "before": was.decision.verdict.label,
+                "after": seen.decision.verdict.label,
+                "rules": sorted({f.rule for f in seen.decision.findings}),
+                "signals": [s.id for s in seen.decision.signals],
+                "row": seen.decision.policy_row,
+                "command": seen.decision.command,
             }
-            why = {"rules": other["rules"], "signals": other["signals"], "command": tried.redacted(command)}
-            _print({**told, **why}, as_json=as_json)
-    _total(total, changed, as_json=as_json)
-    return changed
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError):
-            raise UsageError(f"{path}, line {number}: not JSON") from None
-        if not isinstance(row, dict):
-            raise UsageError(f"{path}, line {number}: not an object {{id, steps}}")
-        yield row
-
-
-def _recorded(session: str, *, policy: str, rules: str, is_diff: bool, as_json: bool) -> int:
+def _recorded(session: str, tried: _Tried) -> Iterator[dict[str, Any]]:
     """A session of the ledger."""
     from shellguard.cli.recorded_decision import decision_of
     from shellguard.data.effective import effective
@@ -165,21 +138,14 @@ def _recorded(session: str, *, policy: str, rules: str, is_diff: bool, as_json: 
     if not path.exists():
         raise UsageError(f"no ledger at {path} yet: nothing has been recorded")
     now = load()
-    tried = load(Path(rules)) if rules else None
-    for problem in tried.problems if tried is not None else ():
+    other = load(Path(tried.rules)) if tried.rules else None
+    for problem in other.problems if other is not None else ():
         print(f"shellguard: rule not used: {problem}", file=sys.stderr)
-    known = (tried or now).rules
-    settled = effective(Path.cwd(), rules=known, policy_file=policy).policy
-    proposal = Proposal(settled, now.rules, tried.rules if tried is not None else None)
-    changed = total = 0
+    settled = effective(Path.cwd(), rules=(other or now).rules, policy_file=tried.policy).policy
+    proposal = Proposal(settled, now.rules, other.rules if other is not None else None, tried.task)
     with Ledger.open(path, is_read_only=True) as ledger:
         for one in rejudged(_whole(ledger.query(session=session), session), proposal, decode=decision_of):
-            total += 1
-            changed += one.is_changed
-            if one.is_changed or not is_diff:
-                _print(_told(one), as_json=as_json)
-    _total(total, changed, as_json=as_json)
-    return changed
+            yield _told(one)
 
 
 def _whole(records: Iterator[Record], session: str) -> Iterator[Record]:
@@ -207,17 +173,47 @@ def _told(one: Rejudged) -> dict[str, Any]:
     }
 
 
-def _print(told: dict[str, Any], *, as_json: bool) -> None:
+# -- showing it -----------------------------------------------------------------------------------------------
+
+
+def _counted(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The same, and how far it is on stderr while it takes long."""
+    told_s = 0.0
+    for number, row in enumerate(rows, start=1):
+        yield row
+        told_s = told_s or time.monotonic()
+        if time.monotonic() - told_s >= _TOLD_EVERY_S:
+            told_s = time.monotonic()
+            print(f"shellguard: {number:,} commands judged again …", file=sys.stderr, flush=True)
+
+
+def _show(rows: Iterable[dict[str, Any]], *, is_diff: bool, as_json: bool) -> None:
+    changes: dict[str, list[dict[str, Any]]] = {}
+    total = 0
+    for told in rows:
+        total += 1
+        is_changed = told["before"] != told["after"]
+        if is_changed:
+            changes.setdefault(f"{told['before']} -> {told['after']}", []).append(told)
+        if as_json and (is_changed or not is_diff):
+            print(json.dumps(told), flush=True)
+        elif not is_diff:
+            _print(told)
     if as_json:
-        print(json.dumps(told), flush=True)
         return
+    for change, members in sorted(changes.items(), key=lambda c: -len(c[1])):
+        if is_diff:
+            print(f"{change}: {len(members)}")
+            for told in members:
+                _print(told)
+    changed = sum(map(len, changes.values()))
+    print(f"{total} commands judged again, {changed} would be answered otherwise", flush=True)
+
+
+def _print(told: dict[str, Any]) -> None:
     before, after = told["before"], told["after"]
     verdict = f"{before} -> {after}" if before != after else after
     why = ", ".join([*told["rules"], *told["signals"]])
     tail = f"  ({one_line(why)})" if why else ""
-    print(f"{told['step']:>6}  {verdict:<15}  {one_line(told['command'], 100)}{tail}", flush=True)
-
-
-def _total(total: int, changed: int, *, as_json: bool) -> None:
-    if not as_json:
-        print(f"{total} commands judged again, {changed} would be answered otherwise", flush=True)
+    at = f"{one_line(told['session'], 24)} {told['step']:>6}"
+    print(f"{at}  {verdict:<15}  {one_line(told['command'], 100)}{tail}")

@@ -8,19 +8,24 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from shellguard.errors import UsageError
 from shellguard.hold.visible import one_line, visible
+from shellguard.model import Verdict
 
 if TYPE_CHECKING:
     from shellguard.judge.explained import Explained
     from shellguard.model import Record
 
 _LABEL = 10
-_MOST_STEPS = 12
+_MOST_ROWS = 12
+_MOST_WAYS = 3
+_WIDEST = 180
 
 
 def register(app: typer.Typer) -> None:
@@ -31,22 +36,57 @@ def register(app: typer.Typer) -> None:
         *,
         which: str = typer.Argument(
             "",
-            metavar="[ID]",
-            help="A hold, or the number of a record (shellguard log --json shows it); empty: the last stop.",
+            metavar="[ID|FILE]",
+            help="A hold, or the number of a record (shellguard log --json shows it), or a file of JSON lines as replay "
+            "reads them; empty: the last stop.",
+        ),
+        step: int = typer.Option(
+            0, "--step", help="With a FILE: which step; else its last that was stopped."
         ),
         as_json: bool = typer.Option(False, "--json", help="One JSON object."),
     ) -> None:
-        """Tell why a command was held or refused: what led there, the task, what was found, and what would have let it run."""
-        told = _explained(which)
+        """Tell why a command was held or refused: what led there, the task's words, what was found, and what would have let it run."""
+        is_file = bool(which) and Path(which).is_file()
+        told = _of_file(Path(which), step) if is_file else _explained(which)
         if as_json:
             typer.echo(json.dumps(_as_json(told)))
             return
-        typer.echo("\n".join(_screen(told)))
+        typer.echo("\n".join(screen(told)))
+
+
+def _of_file(path: Path, step: int) -> Explained:
+    from shellguard.cli.offline import OfflineJudge
+    from shellguard.cli.sessions import judged, rows, session_of
+    from shellguard.judge.explained import told
+
+    judge = OfflineJudge()
+    last: Explained | None = None
+    for row in rows(path):
+        session = session_of(row)
+        for seen in judged(row, session, judge):
+            is_meant = seen.number == step if step else seen.decision.verdict is not Verdict.ALLOW
+            if is_meant and seen.decision.command:
+                last = told(
+                    seen.decision,
+                    seen.line,
+                    number=seen.number,
+                    session=session.id,
+                    ended=f"{seen.outcome.value} at the time",
+                    task=judge.redacted(session.task),
+                    environment=session.environment,
+                    mode=session.mode,
+                    policy=judge.settings.policy,
+                )
+        if last is not None:
+            return last
+    raise UsageError(f"{path}: " + (f"there is no step {step}" if step else "nothing in it is stopped"))
 
 
 def _explained(which: str) -> Explained:
     from shellguard.cli.recorded_decision import decision_of
+    from shellguard.data.effective import effective
     from shellguard.data.places import state_folder
+    from shellguard.data.rules import load
     from shellguard.judge.explained import explained
     from shellguard.ledger import Ledger
 
@@ -63,7 +103,8 @@ def _explained(which: str) -> Explained:
             )
             raise UsageError(f"{what}; shellguard log shows what is")
         session = list(ledger.query(session=record.session))
-    return explained(record, session, decode=decision_of)
+    policy = effective(Path.cwd(), rules=load().rules).policy
+    return explained(record, session, decode=decision_of, policy=policy)
 
 
 def _found(records: Iterable[Record], which: str) -> Record | None:
@@ -88,32 +129,67 @@ def _hold_id(record: Record) -> str:
     return str(body.get("id", "")) if isinstance(body, dict) else ""
 
 
-def _screen(told: Explained) -> Iterator[str]:
+def screen(told: Explained) -> Iterator[str]:
+    """All of it, as plain lines; every one safe to print."""
+    from shellguard.judge.timeline import lines
+
     decision = told.decision
-    at = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(told.record.at_s))
-    yield f"{told.record.seq} · {at} · session {one_line(told.record.session)} · {decision.verdict.label}, {told.ended}"
+    at = f" · {time.strftime('%Y-%m-%d %H:%M:%S', time.localtime(told.at_s))}" if told.at_s else ""
+    head = f"{told.number}{at} · session {one_line(told.session)}"
+    yield f"{head} · {decision.verdict.label}, {one_line(told.ended)}"
     yield ""
-    yield from _part("Command", [f"$ {line}" for line in visible(decision.command).split("\n")[:12]])
-    task = told.task or "none was named: shellguard task says one, and what fits it is then told apart"
-    yield from _part("Task", [one_line(task) + (f"  ({told.environment})" if told.environment else "")])
-    steps = told.steps[-_MOST_STEPS:]
-    yield from _part("Path", [_step(s) for s in steps])
+    yield from _part("Command", [f"$ {line}" for line in visible(decision.command).split("\n")[:_MOST_ROWS]])
+    yield from _part("Task", [*_task(told)])
+    if len(told.path) > 1:
+        path = lines(told.path, steps=told.steps, now_s=told.at_s)
+        yield from _part("Path", [one_line(line, _WIDEST) for line in path])
     yield from _part(
-        "Found", [f"{one_line(f.title)} [{f.severity.label}, {f.rule}]" for f in decision.findings]
+        "Found", _few(f"{one_line(f.title)} [{f.severity.label}, {f.rule}]" for f in decision.findings)
     )
     yield from _part(
-        "Noticed", [f"{one_line(s.evidence)} [{s.weight.label}, {s.id}]" for s in decision.signals]
+        "Noticed",
+        _few(f"{one_line(s.evidence, _WIDEST)} [{s.weight.label}, {s.id}]" for s in decision.signals),
     )
     yield from _part("Second", [one_line(decision.second.said)] if decision.second else [])
-    yield from _part("Policy", [one_line(decision.policy_row)])
-    yield from _part("To run", [one_line(line) for line in told.ways])
+    yield from _part("Policy", [one_line(decision.fault or decision.policy_row)])
+    yield from _part("To run", [*_ways(told)])
 
 
-def _step(step: tuple[float, str, str, tuple[str, ...]]) -> str:
-    at_s, outcome, command, notes = step
-    at = time.strftime("%H:%M:%S", time.localtime(at_s))
-    tail = f"  ({', '.join(notes)})" if notes else ""
-    return f"{at}  {outcome:<8} {one_line(command, 80)}{tail}"
+def _task(told: Explained) -> Iterator[str]:
+    if not told.task:
+        yield "none was named: shellguard task says one, and what fits it is then told apart"
+    else:
+        yield one_line(told.task) + (
+            f"  (environment {one_line(told.environment)})" if told.environment else ""
+        )
+    if told.words:
+        yield "its words: " + ", ".join(f"“{one_line(words)}”" for words in told.words)
+
+
+def _ways(told: Explained) -> Iterator[str]:
+    """What would have made it an allow."""
+    if told.decision.verdict is Verdict.ALLOW:
+        yield "it ran as it is"
+        return
+    if told.decision.fault:
+        yield "we failed to judge it; shellguard log tells of the fault"
+    for number, near in enumerate(told.nearest):
+        is_one = len(near.changes) == 1
+        yield ("or " if number else "") + (
+            "without this one:" if is_one else "without all of these together:"
+        )
+        for what, ways in near.changes[:_MOST_ROWS]:
+            yield f"  {one_line(what)}: {one_line('; or '.join(ways[: _MOST_WAYS if is_one else 1]), _WIDEST)}"
+    if told.is_for_a_person:
+        yield "a person's yes: shellguard review, or shellguard answer ID approve"
+    elif not told.nearest:
+        yield "nothing smaller than another command"
+
+
+def _few(rows: Iterable[str]) -> list[str]:
+    every = list(dict.fromkeys(rows))
+    more = len(every) - _MOST_ROWS
+    return every if more <= 0 else [*every[:_MOST_ROWS], f"and {more} more (--json shows them)"]
 
 
 def _part(label: str, rows: list[str]) -> Iterator[str]:
@@ -125,16 +201,14 @@ def _as_json(told: Explained) -> dict[str, Any]:
     from shellguard.wire.messages import decision_to_json
 
     return {
-        "record": told.record.seq,
-        "session": told.record.session,
-        "at_s": told.record.at_s,
+        "record": told.number,
+        "session": told.session,
+        "at_s": told.at_s,
         "ended": told.ended,
         "task": told.task,
+        "task_words": list(told.words),
         "environment": told.environment,
-        "path": [
-            {"at_s": at_s, "outcome": outcome, "command": command, "noticed": list(notes)}
-            for at_s, outcome, command, notes in told.steps
-        ],
+        "path": [asdict(moment) for moment in told.path],
         "decision": decision_to_json(told.decision),
-        "ways": list(told.ways),
+        "nearest": [{what: list(ways) for what, ways in near.changes} for near in told.nearest],
     }

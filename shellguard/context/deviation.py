@@ -103,10 +103,13 @@ def _is_service(command: str) -> bool:
 
 def deviation_signals(observed: Observed, *, story: Story) -> tuple[Signal, ...]:
     """Whether this attempt leaves the path."""
+    lost = next((d for d in observed.deeds if _is_loss(d)), None)
+    if lost is None and not observed.escalations and observed.impact < Impact.CHANGE:
+        # nothing that could leave any path: a long one need not be folded for it
+        return ()
     path = path_of(story)
     if path.stage is Stage.ON_PATH:
         return ()
-    lost = next((d for d in observed.deeds if _is_loss(d)), None)
     weight = _weight(path.stage, observed, lost)
     if weight is None:
         return ()

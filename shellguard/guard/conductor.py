@@ -24,17 +24,9 @@ from shellguard.guard.surroundings import Aside, Asking, Judge, at_once
 from shellguard.guard.trail import Trail
 from shellguard.hold.grants import EVERY_RULE
 from shellguard.hold.queue import HoldQueue
-from shellguard.model import (
-    Attempt,
-    Decision,
-    Grant,
-    Hold,
-    HoldState,
-    Mode,
-    RecordKind,
-    Session,
-    Verdict,
-)
+from shellguard.judge import timeline
+from shellguard.judge.timeline import Timeline
+from shellguard.model import Attempt, Decision, Grant, Hold, HoldState, Mode, RecordKind, Session, Verdict
 from shellguard.probe.process import Process, chain, lineage
 from shellguard.wire.messages import Answer, hold_to_json
 
@@ -91,6 +83,15 @@ class Conductor:
         self._waiting: dict[str, _Waiting] = {}
         self._origins: dict[str, Held] = {}
         self._retries: dict[str, Decision] = {}
+        self._path = Timeline()
+
+    def hear(self, words: str) -> None:
+        """The person said what it is about from now on."""
+        self._path = timeline.heard(self._path, words, at_s=self._clock())
+
+    def _recall(self, decision: Decision, outcome: Outcome) -> None:
+        self._remember(decision, outcome)
+        self._path = timeline.followed(self._path, decision, outcome=outcome, at_s=self._clock())
 
     def attempt(self, attempt: Attempt, *, asking: Asking) -> None:
         """Judge, record and answer one attempt; a held one is answered later."""
@@ -246,16 +247,16 @@ class Conductor:
             self._run(attempt, decision, asking=asking)
         elif decision.verdict is Verdict.DENY:
             self._trail.attempt(attempt, decision, outcome="refused")
-            self._remember(decision, Outcome.REFUSED)
+            self._recall(decision, Outcome.REFUSED)
             asking.answer(Answer.REFUSED, refusal.refused_text(decision))
         else:
             self._trail.attempt(attempt, decision, outcome="held")
-            self._remember(decision, Outcome.HELD)
+            self._recall(decision, Outcome.HELD)
             self._hold(attempt, decision, asking=asking)
 
     def _run(self, attempt: Attempt, decision: Decision, *, asking: Asking) -> None:
         self._trail.attempt(attempt, decision, outcome="run")
-        self._remember(decision, Outcome.RAN)
+        self._recall(decision, Outcome.RAN)
         if decision.granted_by:
             self._coverage.remember(attempt.pid, decision=decision, granted_by=decision.granted_by)
         asking.answer(Answer.RUN, "")
@@ -273,6 +274,7 @@ class Conductor:
             chain=chain(attempt.pid, until=os.getpid(), redact=self._redact),
             since_s=now,
             deadline_s=None if self._deadline_s is None else now + self._deadline_s,
+            path=self._path.moments,
         )
         self._trail.record(RecordKind.HOLD, {"hold": hold_to_json(hold), "instead_of": instead_of})
         self.queue.add(hold)
@@ -295,6 +297,7 @@ class Conductor:
     def _carry_out(self, hold: Hold) -> Answered:
         if hold.state is HoldState.REFUSED:
             self._remember(hold.decision, Outcome.TURNED_DOWN)
+            self._path = timeline.answered(self._path, hold.decision, outcome=Outcome.TURNED_DOWN)
         waiting = self._waiting.pop(hold.id, None)
         if waiting is None:
             return Answered(hold, "refused" if hold.state is HoldState.REFUSED else "retry-allowed")
@@ -327,6 +330,7 @@ class Conductor:
             return f"a fresh look showed something new; review {again.id} instead"
         self._trail.record(RecordKind.RUN, {"hold": hold.id, "granted_by": hold.id, "pid": hold.pid})
         self._remember(replace(hold.decision, granted_by=hold.id), Outcome.RAN)
+        self._path = timeline.answered(self._path, hold.decision, outcome=Outcome.RAN)
         self._coverage.remember(hold.pid, decision=hold.decision, granted_by=hold.id)
         waiting.asking.answer(Answer.RUN, "")
         return ""

@@ -26,6 +26,8 @@ from shellguard.wire.messages import OPS, decision_to_json, hold_to_json
 GUARDED_OPS = ("answer", "task", "reload")
 """Ops only a person outside the guarded session may ask for."""
 
+_ASK = "Leave the guard to the user, and say in words what you would need."
+
 Reload = Callable[[], tuple[int, list[str]]]
 
 
@@ -94,7 +96,7 @@ class Requests:
     def _note_tampering(self, body: dict[str, Any], *, peer: Peer, why: str) -> None:
         op, asked = str(body["op"]), list(chain(peer.pid, until=os.getpid(), redact=self._redact))
         evidence = f"asked the guard for {op} itself: {' < '.join(asked) or f'pid {peer.pid}'}"
-        self.tampering.append(Signal("guard-tampering", evidence, Severity.CRITICAL))
+        self.tampering.append(Signal("guard-tampering", evidence, Severity.CRITICAL, safer=_ASK))
         record = {
             "tampering": op,
             "hold": self._redact(str(body.get("id", "")))[:32],
@@ -108,7 +110,7 @@ class Requests:
     def note_call(self, evidence: str, *, pid: int) -> None:
         """A system call of the session's against the guard, refused by the gate."""
         evidence, asked = self._redact(evidence), list(chain(pid, until=os.getpid(), redact=self._redact))
-        self.tampering.append(Signal("guard-tampering", evidence, Severity.CRITICAL))
+        self.tampering.append(Signal("guard-tampering", evidence, Severity.CRITICAL, safer=_ASK))
         self._trail.note(RecordKind.FAULT, {"tampering": evidence, "chain": asked, "pid": pid})
         self._on_fault(f"refused from inside the guarded session: {evidence}")
 
@@ -135,6 +137,7 @@ class Requests:
         session = replace(self._conductor.session, task=self._redact(_text(body, "text")))
         self._trail.record(RecordKind.TASK, {"task": session.task, "by": _person(peer)})
         self._conductor.session = session
+        self._conductor.hear(session.task)
         self._on_task(session)
         return {"session": asdict(session)}
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from shellguard.hold.visible import one_line, visible
+from shellguard.judge.timeline import lines
 from shellguard.model import Decision, Finding, Hold, HoldState, SaferWay, Severity
 
 _MINUTE_S, _HOUR_S, _DAY_S = 60, 3600, 86400
@@ -32,6 +33,8 @@ class Role(StrEnum):
     TITLE = "title"
     PROSE = "prose"
     SAFER = "safer"
+    STEP = "step"
+    """One line of the path: cut, not wrapped, where there is no room."""
     ALARM = "alarm"
 
 
@@ -62,6 +65,7 @@ def describe(hold: Hold, *, asker: str = "", limit: int = 0) -> tuple[Part, ...]
         Part("Really", tuple(_capped(_targets(decision), limit))),
         Part("Command", (Row(cut_middle(_spelled(decision.command), limit), Role.COMMAND),)),
         Part("Why held", tuple(_reasons(decision, gravest_first, limit))),
+        Part("Path", tuple(_path(hold))),
         Part(
             "Noticed",
             tuple(
@@ -214,6 +218,13 @@ def _reasons(decision: Decision, findings: Iterable[Finding], limit: int) -> Ite
 def _paragraphs(text: str) -> list[str]:
     """Prose whose line ends were only the width of a rule file."""
     return [" ".join(block.split()) for block in text.split("\n\n") if block.strip()]
+
+
+def _path(hold: Hold) -> Iterator[Row]:
+    """What led here; nothing where this is the first that is to be told."""
+    if len(hold.path) > 1:
+        told = lines(hold.path, steps=hold.path[-1].step, now_s=hold.since_s)
+        yield from (Row(one_line(line), Role.STEP) for line in told)
 
 
 def _safer(findings: Iterable[Finding]) -> Iterator[Row]:

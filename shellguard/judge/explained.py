@@ -5,49 +5,124 @@ Promise: pure; told from the record alone, so that it says the same tomorrow.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from shellguard.decide.decide import decide
+from shellguard.context.story import Outcome
 from shellguard.decide.policy import Policy
-from shellguard.model import Decision, Mode, Record, RecordKind, Severity, Verdict
+from shellguard.judge import timeline
+from shellguard.judge.nearest_allow import Nearest, nearest_allow
+from shellguard.judge.retold import OUTCOMES, Decode, hold_id
+from shellguard.judge.timeline import Timeline
+from shellguard.model import Decision, Mode, Moment, Record, RecordKind, Verdict
 
-Decode = Callable[[Record], Decision | None]
-_ALWAYS_TOLD = 2
-"""Steps right before are told even where nothing was noticed in them."""
+_QUOTED = re.compile(r"“([^”]{1,300})”")
+_ABOUT_TASK = ("against-task", "off-task")
 
 
 @dataclass(frozen=True, slots=True)
 class Explained:
     """The story of one attempt."""
 
-    record: Record
+    number: int
+    """Of its record, or of its step in a file."""
+    session: str
+    at_s: float
+    """Unix time, seconds; 0 where nobody knows."""
     decision: Decision
     task: str
     environment: str
     ended: str
     """`ran`, `refused`, `approved by ...`, `waits`, in words."""
-    steps: tuple[tuple[float, str, str, tuple[str, ...]], ...]
-    """(Unix time, outcome, command, what was noticed) of the steps that led here, itself last."""
-    ways: tuple[str, ...]
-    """What would have let it run."""
+    path: tuple[Moment, ...]
+    """What led here, itself last."""
+    steps: int
+    """How many commands there were, itself included."""
+    nearest: tuple[Nearest, ...]
+    """What would have let it run, each by itself."""
+    is_for_a_person: bool
+    """A person's yes would have let it run."""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What of the task speaks against it, as it was said."""
+        told = (s.evidence for s in self.decision.signals if s.id in _ABOUT_TASK)
+        return tuple(dict.fromkeys(q for text in told for q in _QUOTED.findall(text)[:1]))
 
 
-def explained(record: Record, session: Iterable[Record], *, decode: Decode) -> Explained:
-    """`record` is an attempt among its session's records, oldest first."""
+def told(
+    decision: Decision,
+    line: Timeline,
+    *,
+    number: int,
+    session: str,
+    ended: str,
+    task: str = "",
+    environment: str = "",
+    at_s: float = 0.0,
+    mode: Mode = Mode.ATTENDED,
+    policy: Policy | None = None,
+) -> Explained:
+    """One decision, `line` being the path that ends with it."""
+    policy = policy or Policy()
+    moments = line.moments if line.last in line.moments or line.last is None else (*line.moments, line.last)
+    return Explained(
+        number,
+        session,
+        at_s,
+        decision,
+        task,
+        environment,
+        ended,
+        path=moments,
+        steps=line.step,
+        nearest=nearest_allow(decision, mode=mode, policy=policy, task=task),
+        is_for_a_person=decision.verdict in (Verdict.PRESERVE, Verdict.HOLD),
+    )
+
+
+def explained(
+    record: Record, session: Iterable[Record], *, decode: Decode, policy: Policy | None = None
+) -> Explained:
+    """`record` is an attempt among its session's records, oldest first. `policy`: the one in force; None for the default."""
     rows = list(session)
-    decision = decode(record) or Decision(Verdict.HOLD, fault="the record cannot be read")
     start = next((r.body for r in rows if r.kind is RecordKind.SESSION_START), {})
     tasks = [str(r.body.get("task", "")) for r in rows if r.kind is RecordKind.TASK and r.seq < record.seq]
-    return Explained(
-        record,
-        decision,
+    return told(
+        decode(record) or Decision(Verdict.HOLD, fault="the record cannot be read"),
+        path_in([r for r in rows if r.seq <= record.seq], decode=decode),
+        number=record.seq,
+        session=record.session,
+        at_s=record.at_s,
+        ended=_ended(record, rows),
         task=next((t for t in reversed(tasks) if t), str(start.get("task", ""))),
         environment=str(start.get("environment", "")),
-        ended=_ended(record, rows),
-        steps=tuple(_steps(record, rows, decode)),
-        ways=tuple(_ways(decision, Mode(str(start.get("mode", Mode.ATTENDED.value))))),
+        mode=Mode(str(start.get("mode", Mode.ATTENDED.value))),
+        policy=policy,
     )
+
+
+def path_in(rows: Iterable[Record], *, decode: Decode) -> Timeline:
+    """The path that a session's records tell, as the guard told it at the time."""
+    line, held = Timeline(), {}
+    latest: Decision | None = None
+    for row in rows:
+        if row.kind is RecordKind.ATTEMPT:
+            latest = decode(row)
+            outcome = OUTCOMES.get(str(row.body.get("outcome", "")))
+            if latest is not None and outcome is not None:
+                line = timeline.followed(line, latest, outcome=outcome, at_s=row.at_s)
+        elif row.kind is RecordKind.HOLD:
+            held[hold_id(row)] = latest
+        elif row.kind is RecordKind.ANSWER:
+            about, said = held.get(str(row.body.get("hold", ""))), str(row.body.get("answer", ""))
+            if about is not None and said:
+                outcome = Outcome.TURNED_DOWN if said == "refuse" else Outcome.RAN
+                line = timeline.answered(line, about, outcome=outcome)
+        elif row.kind is RecordKind.TASK:
+            line = timeline.heard(line, str(row.body.get("task", "")), at_s=row.at_s)
+    return line
 
 
 def _ended(record: Record, rows: list[Record]) -> str:
@@ -55,8 +130,7 @@ def _ended(record: Record, rows: list[Record]) -> str:
     if outcome != "held":
         return {"run": "ran", "refused": "refused"}.get(outcome, outcome)
     hold = next((r for r in rows if r.kind is RecordKind.HOLD and r.seq > record.seq), None)
-    body = hold.body.get("hold") if hold is not None else None
-    identity = str(body.get("id", "")) if isinstance(body, dict) else ""
+    identity = hold_id(hold) if hold is not None else ""
     for row in rows:
         if row.kind is RecordKind.ANSWER and identity and row.body.get("hold") == identity:
             said = row.body.get("answer") or row.body.get("state") or "answered"
@@ -65,65 +139,3 @@ def _ended(record: Record, rows: list[Record]) -> str:
             words = {"approve": "approved", "approve-shape": "approved for the session", "refuse": "refused"}
             return f"held as {identity}, {words.get(str(said), str(said))}{by}{note}"
     return f"held as {identity}, waits" if identity else "held"
-
-
-def _steps(
-    record: Record, rows: list[Record], decode: Decode
-) -> Iterator[tuple[float, str, str, tuple[str, ...]]]:
-    before = [r for r in rows if r.kind is RecordKind.ATTEMPT and r.seq <= record.seq]
-    last: tuple[str, str] | None = None
-    for at, row in enumerate(before):
-        decision = decode(row)
-        if decision is None:
-            continue
-        notes = _notes(decision)
-        is_near = at >= len(before) - 1 - _ALWAYS_TOLD
-        said = (str(row.body.get("outcome", "")), decision.command)
-        # one command is seen again as each of its programs starts
-        if (notes or is_near) and said != last:
-            last = said
-            yield row.at_s, {"run": "ran"}.get(said[0], said[0]), decision.command, notes
-
-
-def _notes(decision: Decision) -> tuple[str, ...]:
-    grave = [f.rule for f in decision.findings if f.severity >= Severity.HIGH]
-    return tuple(dict.fromkeys([*(s.id for s in decision.signals), *grave]))
-
-
-def _ways(decision: Decision, mode: Mode) -> Iterator[str]:
-    if decision.verdict is Verdict.ALLOW:
-        yield "it ran as it is"
-        return
-    if decision.fault:
-        yield "we failed to judge it; shellguard log tells of the fault"
-        return
-    for signal in decision.signals:
-        if signal.weight >= Severity.HIGH and signal.safer:
-            yield signal.safer
-    for finding in decision.findings:
-        for safer in finding.safer[:1] if finding.severity >= Severity.HIGH else ():
-            yield f"{safer.run}  ({safer.note})" if safer.run and safer.note else safer.run or safer.note
-    yield from _without(decision, mode)
-    if decision.verdict is Verdict.HOLD:
-        yield "a person's yes: shellguard review, or shellguard answer ID approve"
-
-
-def _without(decision: Decision, mode: Mode) -> Iterator[str]:
-    """What it would take away to let it run, where one thing is enough."""
-    policy = Policy()
-
-    def judged(**less: object) -> Verdict:
-        thinner = replace(decision, **less)  # type: ignore[arg-type]
-        return decide(
-            findings=thinner.findings,
-            signals=thinner.signals,
-            mode=mode,
-            policy=policy,
-            command=decision.command,
-        ).verdict
-
-    if decision.findings and decision.signals:
-        if judged(signals=()) is Verdict.ALLOW:
-            yield "without what the session shows (Noticed) it would have run"
-        elif judged(findings=()) is Verdict.ALLOW:
-            yield "without what rules say of it (Found) it would have run"

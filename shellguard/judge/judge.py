@@ -23,7 +23,7 @@ from shellguard.context.story import Story, is_weighty
 from shellguard.context.task_reading import scope_of
 from shellguard.decide.decide import decide, fault
 from shellguard.decide.policy import Policy
-from shellguard.model import Attempt, Credential, Decision, Deed, Finding, Grant, Impact, Session
+from shellguard.model import Attempt, Credential, Decision, Deed, Finding, Grant, Impact, Session, Signal
 from shellguard.parse.bash import read_argv, read_command
 from shellguard.parse.invocation import Invocation, Reading, quote
 from shellguard.parse.secrets import Redactor, redact_head
@@ -163,6 +163,12 @@ def judge(
         return fault(f"{type(error).__name__} while judging", command=_shown(attempt, redact))
 
 
+def _redacted_signal(signal: Signal, redact: Redact) -> Signal:
+    # what a task or a command names may be a secret, and the safer way names it too
+    evidence, about, safer = (redact(text) for text in (signal.evidence, signal.about, signal.safer))
+    return replace(signal, evidence=evidence, about=about, safer=safer)
+
+
 def _remembering(redact: Redact) -> Redact:
     """`redact`, asked once for each text: a command, its first invocation and its finding often read the same."""
     known: dict[str, str] = {}
@@ -251,7 +257,7 @@ def _judge(
     )
     return decide(
         findings=findings,
-        signals=tuple(replace(s, evidence=redact(s.evidence), about=redact(s.about)) for s in told),
+        signals=tuple(_redacted_signal(s, redact) for s in told),
         mode=session.mode,
         policy=policy,
         grants=grants,

@@ -11,6 +11,7 @@ from dataclasses import replace
 from shellguard.context.failures import failure_of
 from shellguard.context.identities import FINGERPRINT_DIGITS, Held, Place
 from shellguard.context.story import Outcome, Story, advanced, failed, showed, succeeded
+from shellguard.judge.timeline import Timeline, faltered, followed
 from shellguard.model import Decision, Session
 from shellguard.parse.secrets import find_live, fingerprint, secret_in
 
@@ -52,14 +53,29 @@ class Recorded:
         self._identities = identities
         given = identities.in_text(session.task[:MOST_OUTPUT])
         self.story = Story(accepted=frozenset(f"#{mark}" for mark in given))
+        self.line = Timeline()
 
-    def add(self, decision: Decision, *, command: str, exit_status: int | None, output: str) -> None:
-        """One step that ran, and what came of it."""
-        story = advanced(self.story, replace(decision, granted_by=""), outcome=Outcome.RAN)
+    def add(
+        self,
+        decision: Decision,
+        *,
+        command: str,
+        exit_status: int | None,
+        output: str,
+        outcome: Outcome = Outcome.RAN,
+    ) -> None:
+        """One step and what came of it. `outcome`: what became of it at the time; a recorded step ran unless its record says
+        otherwise."""
+        story = advanced(self.story, replace(decision, granted_by=""), outcome=outcome)
+        self.line = followed(self.line, replace(decision, granted_by=""), outcome=outcome)
+        if outcome is not Outcome.RAN:
+            self.story = story
+            return
         output = output[:MOST_OUTPUT]
         failure = failure_of(exit=exit_status, output=output, programs=_programs(decision))
         if failure is not None:
             story = failed(story, failure, command=command)
+            self.line = faltered(self.line, failure)
         elif exit_status == 0:
             story = succeeded(story, command=command)
         shown = self._identities.in_text(output) if output else ()

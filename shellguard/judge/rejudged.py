@@ -1,7 +1,8 @@
 """What another policy or other rules would have said of a recorded session.
 
 Promise: pure. What was seen at the time stays what was seen: recorded findings and signals are kept as facts, and other rules
-change only what their own reading of the same command differs by, so that a file that is gone since changes nothing.
+change only what their own reading of the same command differs by, so that a file that is gone since changes nothing. What
+really happened is what later steps are seen against.
 """
 
 from __future__ import annotations
@@ -10,10 +11,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from shellguard.classify.ruleset import RuleSet
+from shellguard.context.alignment_signals import AGAINST_TASK, OFF_TASK, alignment_signals, asked_for_by_name
+from shellguard.context.confidence import unsure_signals
+from shellguard.context.task_reading import scope_of
 from shellguard.decide.decide import decide
 from shellguard.decide.policy import Policy
 from shellguard.judge.judge import Facts, read
-from shellguard.model import Attempt, Decision, Finding, Mode, Record, RecordKind, Source
+from shellguard.judge.retold import Retold, retold
+from shellguard.model import Attempt, Decision, Finding, Record, Signal, Source
+
+_OF_TASK = frozenset({OFF_TASK, AGAINST_TASK, "unverified-target"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,9 @@ class Proposal:
     rules: RuleSet
     """The rules in force now."""
     proposed: RuleSet | None = None
-    """Those that are tried; None where only the policy is."""
+    """Those that are tried; None where the rules are not."""
+    task: str | None = None
+    """A task that is tried in place of what was said; None where that stays."""
 
 
 def rejudged(
@@ -46,39 +55,41 @@ def rejudged(
 ) -> Iterator[Rejudged]:
     """Every attempt of these records, which are one session's in order. `decode` gives an attempt's decision, or None
     where it cannot be read: that one is left out."""
-    mode, home, workspace = Mode.ATTENDED, "", ""
-    for record in records:
-        if record.kind is RecordKind.SESSION_START:
-            mode = Mode(str(record.body.get("mode", mode.value)))
-            workspace = str(record.body.get("workspace", ""))
-            home = "/".join(workspace.split("/")[:3])
-        elif record.kind is RecordKind.ATTEMPT:
-            before = decode(record)
-            if before is not None:
-                yield Rejudged(record, before, _after(before, record, proposal, mode, home, workspace))
+    for step in retold(records, decode=decode):
+        yield Rejudged(step.record, step.decision, _after(step, proposal))
 
 
-def _after(
-    before: Decision, record: Record, proposal: Proposal, mode: Mode, home: str, workspace: str
-) -> Decision:
+def _after(step: Retold, proposal: Proposal) -> Decision:
+    before, setting = step.decision, step.setting
     if before.fault or before.policy_row.startswith("the person's own launch"):
         return before
-    cwd = str(record.body.get("cwd", ""))
+    cwd = str(step.record.body.get("cwd", ""))
     findings = before.findings
     if proposal.proposed is not None:
         attempt = Attempt(source=Source.CHECK, cwd=cwd, script=before.command)
-        findings = _differing(findings, attempt, proposal, Facts(home=home, workspace=workspace))
+        home = "/".join(setting.workspace.split("/")[:3])
+        findings = _differing(findings, attempt, proposal, Facts(home=home, workspace=setting.workspace))
+    task = setting.task if proposal.task is None else proposal.task
     return decide(
         findings=findings,
-        signals=before.signals,
-        mode=mode,
+        signals=before.signals if proposal.task is None else _signals(step, proposal.task),
+        mode=setting.mode,
         policy=proposal.policy,
         is_partial=before.policy_row.endswith(f"not read to the end -> {before.verdict.label}"),
         command=before.command,
         invocations=before.invocations,
         cwd=cwd,
         observed=before.observed,
+        asked_for=asked_for_by_name(before.observed.deeds, scope_of(task)) if findings and task else (),
     )
+
+
+def _signals(step: Retold, task: str) -> tuple[Signal, ...]:
+    """What was seen at the time, but for what depends on the task's words: that is told anew."""
+    seen = step.decision.observed
+    kept = (s for s in step.decision.signals if s.id not in _OF_TASK)
+    unsure = unsure_signals(seen, story=step.story, task=task)
+    return (*kept, *unsure, *(alignment_signals(seen.deeds, scope_of(task)) if task else ()))
 
 
 def _differing(

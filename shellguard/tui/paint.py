@@ -38,12 +38,16 @@ _ROLE = {
     Role.PROSE: Style(),
     Role.SAFER: Style(color=GREEN),
     Role.ALARM: Style(color=AMBER, bold=True),
+    Role.STEP: Style(),
 }
 
 # What `visible` spells out, and what a guard redacted.
 _SPELLED = re.compile(r"‹[^›\n]{1,60}›")
 _QUOTED = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*\"""")
 _JOINING = re.compile(r"\|\|?|&&?|;|\d?>>?&?|<\(|<<?-?|\$\(|`")
+
+# The sign and the words in front of a step of the path.
+_KIND = re.compile(r"(?<=  )\S [a-z, ]{4,30}(?= \(|:)")
 
 # Above this a command is shown plain: colouring must not make a long one slow to open.
 _MOST_COLOURED = 20_000
@@ -72,6 +76,9 @@ def _row(row: Row, width: int, words: list[str]) -> Iterator[Text]:
     if row.role is Role.COMMAND:
         yield from _command(row.text, width, words)
         return
+    if row.role is Role.STEP:
+        yield _step(fit(row.text, width).rstrip())
+        return
     text = Text(row.text, style=_ROLE[row.role])
     if row.role is Role.ACT:
         text.stylize(SEVERITY[row.severity])
@@ -79,6 +86,13 @@ def _row(row: Row, width: int, words: list[str]) -> Iterator[Text]:
         text.append(f"  {row.severity.label}", SEVERITY[row.severity])
     text.highlight_regex(_SPELLED, MARK)
     yield from text.divide(breaks(text.plain, width))
+
+
+def _step(line: str) -> Text:
+    """A line of the path: its word stands out, what lies between is faint."""
+    text = Text(line, style=FAINT if line.startswith("…") else Style())
+    text.highlight_regex(_KIND, Style(color=AMBER, bold=True))
+    return text
 
 
 def _command(text: str, width: int, words: list[str]) -> Iterator[Text]:

@@ -27,6 +27,7 @@ from shellguard.model import (
     Hold,
     HoldState,
     Impact,
+    Moment,
     Observed,
     Reach,
     SaferWay,
@@ -261,16 +262,21 @@ def _finding(row: dict[str, Any]) -> Finding:
     )
 
 
+def _moment(row: dict[str, Any]) -> Moment:
+    words = {name: str(row[name]) for name in ("kind", "words", "outcome")}
+    return Moment(step=int(row["step"]), at_s=float(row["at_s"]), **words)
+
+
 def hold_to_json(hold: Hold) -> dict[str, Any]:
     """Plain JSON types."""
-    body = {
-        name: getattr(hold, name) for name in Hold.__slots__ if name not in ("decision", "state", "chain")
-    }
+    told = ("decision", "state", "chain", "path")
+    body = {name: getattr(hold, name) for name in Hold.__slots__ if name not in told}
     return {
         **body,
         "chain": list(hold.chain),
         "state": hold.state.value,
         "decision": decision_to_json(hold.decision),
+        "path": [asdict(moment) for moment in hold.path],
     }
 
 
@@ -278,6 +284,7 @@ def hold_from_json(body: dict[str, Any]) -> Hold:
     """Inverse of `hold_to_json`. Raises WireError."""
     try:
         known = {name: body[name] for name in Hold.__slots__}
+        known["path"] = tuple(_moment(row) for row in body["path"])
         known["decision"] = decision_from_json(body["decision"])
         known["state"] = HoldState(body["state"])
         known["chain"] = tuple(body["chain"])

@@ -64,8 +64,8 @@ def test_another_policy_shows_what_it_would_change(home: GuardedHome) -> None:
     status, text = said(
         home, "replay", session_of(home), "--policy", str(home.folder / "tried.toml"), "--diff"
     )
-    assert status == 1
-    assert "deny -> hold" in text
+    assert status == 0, text
+    assert "deny -> hold: 2" in text
     assert "kubectl delete" in text
     assert "echo done" not in text
 
@@ -73,7 +73,7 @@ def test_another_policy_shows_what_it_would_change(home: GuardedHome) -> None:
 def test_other_rules_find_what_the_present_ones_do_not(home: GuardedHome) -> None:
     words = ("replay", session_of(home), "--rules", str(home.folder / "rules"), "--diff", "--json")
     status, text = said(home, *words, "--policy", str(home.folder / "deny.toml"))
-    assert status == 1
+    assert status == 0, text
     rows = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
     assert {(r["before"], r["after"], tuple(r["rules"])) for r in rows} == {
         ("allow", "deny", ("no-sleeping",))
@@ -91,7 +91,7 @@ def test_a_file_of_sessions_is_judged_by_both_policies(home: GuardedHome) -> Non
         json.dumps({"id": "a", "steps": [{"command": "kubectl delete ns web"}, {"command": "ls"}]}) + "\n"
     )
     status, text = said(home, "replay", str(path), "--policy", str(home.folder / "deny.toml"), "--diff")
-    assert status == 1
+    assert status == 0, text
     assert "hold -> deny" in text
     assert "2 commands judged again, 1 would be answered otherwise" in text
 
@@ -107,6 +107,7 @@ def test_why_tells_the_last_stop_on_one_screen(home: GuardedHome) -> None:
         "kubectl delete ns web",
         "Policy",
         "To run",
+        "refused by policy",
     ):
         assert words in text
     assert len(text.splitlines()) <= 40
@@ -118,6 +119,30 @@ def test_why_as_json_names_the_record(home: GuardedHome) -> None:
     _, again = said(home, "why", str(told["record"]), "--json")
     assert json.loads(again) == told
     assert told["decision"]["verdict"] == "deny"
+
+
+def test_another_task_is_tried(home: GuardedHome) -> None:
+    status, text = said(home, "replay", session_of(home), "--task", "just look at the pods", "--json")
+    assert status == 0, text
+    rows = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+    deleting = [r for r in rows if "kubectl delete ns web" in r["command"]]
+    assert deleting
+    assert all("against-task" in r["signals"] for r in deleting), deleting
+
+
+def test_why_tells_of_a_step_in_a_file(home: GuardedHome) -> None:
+    path = home.folder / "incident.jsonl"
+    steps = [
+        {"command": "npm run migrate", "exit": 0},
+        {"command": "railway up", "exit": 1, "output": "401 Unauthorized"},
+        {"command": "railway volume delete --volume v1 --yes", "exit": 0},
+    ]
+    path.write_text(json.dumps({"id": "a", "task": "deploy to staging", "steps": steps}) + "\n")
+    status, text = said(home, "why", str(path))
+    assert status == 0, text
+    assert "✗ failed (authentication: 401 Unauthorized): railway up" in text
+    status, text = said(home, "why", str(path), "--step", "9")
+    assert (status, "no step 9" in text) == (2, True)
 
 
 def test_why_of_nothing_says_what_to_do(home: GuardedHome) -> None:

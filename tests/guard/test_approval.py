@@ -56,6 +56,23 @@ def test_a_refused_command_does_not_run_and_the_agent_reads_the_note(live):
     assert live.ledger.kinds == ["attempt", "hold", "answer"]
 
 
+def test_a_hold_tells_the_path_that_led_to_it(live):
+    live.once("ls")
+    with live.held("rm", "x") as (_, hold_id):
+        live.answer(hold_id, "refuse")
+    with live.client() as client:
+        client.ask("task", text="leave x alone")
+    with live.held("rm", "y") as (_, hold_id), live.client() as client:
+        (hold,) = client.ask("holds")["holds"]
+    told = [(m["step"], m["kind"], m["words"], m["outcome"]) for m in hold["path"]]
+    assert told == [
+        (2, "objected to", "rm x", "refused by the person"),
+        (2, "the person spoke", "leave x alone", ""),
+        (3, "objected to", "rm y", "held"),
+    ]
+    assert all(m["at_s"] > 0 for m in hold["path"])
+
+
 def test_the_same_shape_runs_from_then_on_after_approve_shape(live):
     with live.held("rm", "x") as (shim, hold_id):
         live.answer(hold_id, "approve-shape")

@@ -11,6 +11,7 @@ import pytest
 
 from shellguard.classify.ruleset import RuleSet
 from shellguard.context.environments import environment_map
+from shellguard.context.story import Outcome
 from shellguard.data.provider_files import packaged_providers
 from shellguard.data.rules import packaged_rules
 from shellguard.decide.policy import Policy
@@ -113,8 +114,8 @@ def test_no_answer_outlives_a_switch(staging, root, changes):
         asked(root, "railway", "environment", "production"),
     )
     before = staging(look, ())
-    staging.remember(before, True)
+    staging.remember(before, Outcome.RAN)
     assert (crossed(before), staging.is_repeatable(look), changes) == ([], True, [])
-    staging.remember(staging(switch, ()), True)
+    staging.remember(staging(switch, ()), Outcome.RAN)
     assert (staging.is_repeatable(look), changes) == (False, [1])
     assert crossed(staging(look, ())) == ["environment-read-across"]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from shellguard.model import Act, Finding, Hold, HoldState, Reach, SaferWay, Severity, Undo
+from shellguard.model import Act, Finding, Hold, HoldState, Moment, Reach, SaferWay, Severity, Undo
 from shellguard.tui.app import ReviewApp
 from tests.support.screen_text import matches_golden, screen_text, until
 from tests.support.stand_in_review_guard import DELETE_VOLUME, NOW_S, StandInGuard, make_hold
@@ -26,6 +26,26 @@ REMOVE = Finding(
 HOSTILE = (
     "echo '[red]not markup[/red] [@click=app.quit]x[/]' \x1b[2J\x1b]0;owned\x07 \u202egnp.exe\u202c a\u200bb "
     "\x9b31m \udcff\r\nline two" + "\n" * 50 + "rm -rf /" + " " * 500 + "; end"
+)
+
+PATH = (
+    Moment(
+        15,
+        "failed",
+        "railway run --environment staging -- npm run migrate",
+        "failed, authentication: 401",
+        NOW_S - 262,
+    ),
+    Moment(16, "searched", "grep -rniE 'railway.*(token|api)' --include='*' ..", "ran", NOW_S - 200),
+    Moment(
+        17,
+        "destruction, other identity",
+        "curl -X POST https://backboard.example/graphql/v2",
+        "refused by the person",
+        NOW_S - 140,
+    ),
+    Moment(17, "the person spoke", "just run the migrations, delete nothing", "", NOW_S - 100),
+    Moment(21, "tried again", "railway volume delete vol-prod-db [red]x[/] \x1b[2J", "held", NOW_S - 12),
 )
 
 QUEUE = (
@@ -66,6 +86,7 @@ CASES = {
         ),
         [],
     ),
+    "path": ((make_hold("hp", "railway volume delete vol-prod-db --yes", path=PATH),), []),
     "help": (QUEUE, ["question_mark"]),
     "empty": ((), []),
 }
