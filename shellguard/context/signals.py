@@ -9,6 +9,7 @@ from __future__ import annotations
 from shellguard.classify.subject import Subject
 from shellguard.context.act_environments import landings
 from shellguard.context.alignment_signals import alignment_signals
+from shellguard.context.bent_checks import bent_signals
 from shellguard.context.bursts import burst_signals
 from shellguard.context.confidence import unsure_signals
 from shellguard.context.crossing import crossings
@@ -48,6 +49,7 @@ def signals(
         *deviation_signals(seen, story=story),
         *burst_signals(seen, story=story),
         *unsure_signals(seen, story=story, task=session.task),
+        *bent_signals(subjects, deeds, session=session, story=story),
         *(alignment_signals(deeds, scope_of(session.task)) if session.task and deeds else ()),
     )
 
