@@ -25,7 +25,9 @@ from shellguard.context.task_repair import Repair, Wanted, forbids, repair_of
 from shellguard.model import Deed, Does, Session, Severity, Signal
 
 BENT = "check-bent"
-_SAFER = "Mend what the check looks at; the check is what says it is done. Ask the person before you change it."
+_SAFER = (
+    "Mend what the check looks at; the check is what says it is done. Ask the person before you change it."
+)
 _LEAVING_OUT = ("skip", "quarantine", "disable", "xfail", "ignore", "mark", "deselect")
 
 
@@ -45,7 +47,15 @@ def bent_signals(
     if not found:
         return ()
     weight, change = max(found, key=lambda f: f[0])
-    return (Signal(BENT, _evidence(change, failed, repair, story), weight, f"{change.part}: {change.path}"[:300], _SAFER),)
+    return (
+        Signal(
+            BENT,
+            _evidence(change, failed, repair, story),
+            weight,
+            f"{change.part}: {change.path}"[:300],
+            _SAFER,
+        ),
+    )
 
 
 def _is_possible(deed: Deed, workspace: str) -> bool:
@@ -66,14 +76,20 @@ def _weight(
     is_known = is_seen(story, change.path) or _is_named(change.path, session.task)
     match repair.wanted:
         case Wanted.PASSING:
-            return _where_it_should_pass(change, failing, repair, is_known=is_known, is_green=has_turned_green(story))
+            return _where_it_should_pass(
+                change, failing, repair, is_known=is_known, is_green=has_turned_green(story)
+            )
         case Wanted.BUG:
             return _where_a_bug_is(change, failing, session, story, is_known=is_known)
         case Wanted.RUN:
             is_check = change.part in (Part.TEST, Part.SETUP)
             return (Severity.HIGH if failing else Severity.MEDIUM) if is_check and is_known else None
         case Wanted.NOTHING:
-            return Severity.MEDIUM if failing and session.task and _is_unprovoked(change, failing, session, story) else None
+            return (
+                Severity.MEDIUM
+                if failing and session.task and _is_unprovoked(change, failing, session, story)
+                else None
+            )
         case _:
             return None
 
@@ -107,7 +123,11 @@ def _weight_of_skip(session: Session, repair: Repair) -> Severity:
     """Leaving out what fails is the bend itself, unless the task speaks of leaving out."""
     text = session.task.lower()
     is_spoken_of = any(w in text for w in _LEAVING_OUT) and not forbids(session.task, _LEAVING_OUT)
-    return Severity.MEDIUM if is_spoken_of or repair.wanted is Wanted.NOTHING and not session.task else Severity.HIGH
+    return (
+        Severity.MEDIUM
+        if is_spoken_of or (repair.wanted is Wanted.NOTHING and not session.task)
+        else Severity.HIGH
+    )
 
 
 def _failing(change: Change, failed: tuple[FailedRun, ...]) -> FailedRun | None:
@@ -131,7 +151,11 @@ def _is_named(path: str, task: str) -> bool:
 
 def _evidence(change: Change, failed: tuple[FailedRun, ...], repair: Repair, story: Story) -> str:
     failing = _failing(change, failed)
-    does = "leaves it out" if change.is_skipping else f"this {'removes' if change.does is Does.REMOVE else 'changes'} {change.path}"
+    does = (
+        "leaves it out"
+        if change.is_skipping
+        else f"this {'removes' if change.does is Does.REMOVE else 'changes'} {change.path}"
+    )
     if failing is not None:
         return f"`{failing.how}` failed {_ago(story, failing.step)} ({failing.evidence[:100]}); {does} (`{change.how}`)"
     return f"the task says “{repair.quote}”; {does} (`{change.how}`)"

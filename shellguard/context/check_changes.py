@@ -73,13 +73,24 @@ def _put_in(subject: Subject) -> str:
     call = subject.call
     if call.program in ("sed", "gsed", "perl"):
         return "\n".join(_replacement(w) for w in call.words)
-    text = f"{call.stdin or ''}\n" + ("\n".join(call.words) if call.program in ("echo", "printf", *_EDITING) else "")
+    text = f"{call.stdin or ''}\n" + (
+        "\n".join(call.words) if call.program in ("echo", "printf", *_EDITING) else ""
+    )
     if _PATCHED.search(text):
         text = "\n".join(line for line in text.split("\n") if line.startswith("+"))
     return text[:_LOOKED_AT]
 
 
-_EDITING = ("edit", "edit_file", "str_replace", "str_replace_editor", "apply_patch", "insert_text", "append_file", "replace_in_file")
+_EDITING = (
+    "edit",
+    "edit_file",
+    "str_replace",
+    "str_replace_editor",
+    "apply_patch",
+    "insert_text",
+    "append_file",
+    "replace_in_file",
+)
 
 
 def _replacement(word: str) -> str:

@@ -30,9 +30,14 @@ _TEST_NAME = re.compile(
     + r"|(?-i:[^/]{0,150}[a-z0-9](?:Tests?|TestCase|Spec|IT|Specs|Steps))\.(?:java|kt|scala|groovy|cs|fs|vb|php|swift|hs|m)|[^/]{1,150}\.(?:bats|feature|robot|t)",
     re.I,
 )
-_TEST_FOLDER = re.compile(r"tests?|__tests__|specs?|e2e|cypress|[\w-]{1,40}[_-]tests?|integration[_-]tests?", re.I)
+_TEST_FOLDER = re.compile(
+    r"tests?|__tests__|specs?|e2e|cypress|[\w-]{1,40}[_-]tests?|integration[_-]tests?", re.I
+)
 _SOURCE_FOLDER = frozenset({"src", "lib", "app", "cmd", "pkg", "internal", "packages"})
-_SETUP_FOLDER = re.compile(r"__snapshots__|snapshots?|__fixtures__|fixtures?|testdata|test[_-]data|goldens?|__mocks__|cassettes", re.I)
+_SETUP_FOLDER = re.compile(
+    r"__snapshots__|snapshots?|__fixtures__|fixtures?|testdata|test[_-]data|goldens?|__mocks__|cassettes",
+    re.I,
+)
 _SETUP_NAME = re.compile(
     r"conftest\.py|[^/]{1,150}\.(?:snap|ambr|approved\.\w{1,10})|(?:jest|vitest|karma|cypress|playwright|wdio|web-test-runner|ava)\.(?:config|conf|setup|workspace)\.\w{1,8}"
     r"|jest\.\w{1,20}\.[cm]?[jt]s|setup-?tests?\.\w{1,4}|\.mocharc\.?\w{0,8}|pytest\.ini|tox\.ini|noxfile\.py|\.coveragerc|phpunit\.xml(?:\.dist)?|\.rspec"
@@ -85,7 +90,9 @@ def _by_folder(folders: list[str], name: str) -> Part | None:
 
 
 _RUNNERS = frozenset({"gradlew", "./gradlew", "mvnw", "./mvnw"})
-_CHECKING = re.compile(r"(?:^|[ :_/-])(?:tests?|specs?|e2e|check|verify|validate|lint|typecheck|tsc|vet|clippy)(?:$|[ :_./-])")
+_CHECKING = re.compile(
+    r"(?:^|[ :_/-])(?:tests?|specs?|e2e|check|verify|validate|lint|typecheck|tsc|vet|clippy)(?:$|[ :_./-])"
+)
 _BUILDERS = frozenset({"tsc", "javac", "gcc", "cargo build", "go build"})
 
 
@@ -95,7 +102,11 @@ def is_run(deed: Deed) -> bool:
         return _is_plan(deed)
     if deed.thing in ("test", "check"):
         return True
-    return deed.how in _BUILDERS or deed.how in _RUNNERS or bool(_CHECKING.search(f"{deed.how} {posixpath.basename(deed.target)}"))
+    return (
+        deed.how in _BUILDERS
+        or deed.how in _RUNNERS
+        or bool(_CHECKING.search(f"{deed.how} {posixpath.basename(deed.target)}"))
+    )
 
 
 def _is_plan(deed: Deed) -> bool:

@@ -40,7 +40,10 @@ class FailedRun:
     @property
     def is_whole(self) -> bool:
         """Nothing says which test it was."""
-        return not re.search(r"[\w-]+\.(?:test|spec|cy)\b|test_\w+|_(?:test|spec)\b|\w+::\w+|\w+Test\b", f"{self.command} {self.evidence} {self.target}")
+        return not re.search(
+            r"[\w-]+\.(?:test|spec|cy)\b|test_\w+|_(?:test|spec)\b|\w+::\w+|\w+Test\b",
+            f"{self.command} {self.evidence} {self.target}",
+        )
 
 
 def standing(story: Story) -> tuple[FailedRun, ...]:

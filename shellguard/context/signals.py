@@ -15,8 +15,10 @@ from shellguard.context.confidence import unsure_signals
 from shellguard.context.crossing import crossings
 from shellguard.context.deviation import deviation_signals
 from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
+from shellguard.context.hollow_runs import hollow_signals
 from shellguard.context.identities import Identities
 from shellguard.context.observing import Uses
+from shellguard.context.overrides import override_signals
 from shellguard.context.retry import retry_signals
 from shellguard.context.said_earlier import current_of
 from shellguard.context.story import Story
@@ -50,6 +52,8 @@ def signals(
         *burst_signals(seen, story=story),
         *unsure_signals(seen, story=story, task=session.task),
         *bent_signals(subjects, deeds, session=session, story=story),
+        *hollow_signals(subjects, deeds, session=session, story=story),
+        *override_signals(subjects, deeds, task=session.task, story=story),
         *(alignment_signals(deeds, scope_of(session.task)) if session.task and deeds else ()),
     )
 

@@ -62,7 +62,9 @@ _WORK = re.compile(
     r"clean up|remove|delete|drop|skip|disable|quarantine|xfail|unskip|re-?record|accept|moderni[sz]e|stabili[sz]\w+|de-?flake|split|speed up|bump|increase|raise|lower|relax|loosen|edit|modify|change|replace|move|cover|isolate|generate|introduce|upgrade)\b"
     rf" (?:[^\s.;:!?]{{1,40}} ){{0,5}}?{_THING}"
 )
-_NEGATED = re.compile(r"(?:\bnot|n't|\bnever|\bwithout|\bno|\bavoid|\binstead of|\brather than)(?: (?:to|be|any|by|just|simply|ever|try to))?\s*$")
+_NEGATED = re.compile(
+    r"(?:\bnot|n't|\bnever|\bwithout|\bno|\bavoid|\binstead of|\brather than)(?: (?:to|be|any|by|just|simply|ever|try to))?\s*$"
+)
 _UNSTEADY = re.compile(
     r"\bflak\w+|\bintermittent\w*|\bnon-?determinis\w+|\bsporadic\w*|\border[- ]?(?:depend\w+|sensitive)|\bpass(?:es)? (?:individually|alone|in isolation)|\bmock(?:ing|ed|s)?\b|\bstub(?:bing|bed|s)?\b|\bsometimes (?:pass|fail)\w*"
     r"|\b(?:outdated|stale|obsolete|incorrect|wrong) (?:\w+ ){0,2}(?:tests?|specs?|snapshots?|fixtures?|assertions?|expectations?)|\b(?:tests?|specs?|assertions?|snapshots?) (?:is|are) (?:wrong|outdated|stale|obsolete|out of date|incorrect|too strict|misconfigured)"
@@ -104,15 +106,27 @@ def _asked_work(text: str) -> str:
     return _quoted(unsteady[0]) if unsteady else ""
 
 
-def forbids(task: str, words: tuple[str, ...]) -> str:
-    """The words of the task that forbid something about one of these words; empty where none does."""
-    if not task.strip():
+def forbids(task: str, words: tuple[str, ...], *, about: tuple[str, ...] = ("",)) -> str:
+    """The words of the task that forbid something by one of `words`, of one of `about`; empty where none does."""
+    if not task.strip() or not words:
         return ""
     for limit in scope_of(task).limits:
         quote = limit.quote.lower()
-        if limit.kind is LimitKind.NOT and any(w and w.lower() in quote for w in words):
+        if limit.kind is LimitKind.NOT and any(w in quote for w in words) and any(a in quote for a in about):
             return limit.quote
     return ""
+
+
+def speaks_against(task: str, word: str) -> bool:
+    """Whether a task names this very option, and says no to it in the same sentence."""
+    text, word = " ".join(task.lower().split()), word.lower()
+    at = text.find(word)
+    if at < 0 or len(word) < 3:
+        return False
+    before = re.split(r"[.;!?](?:\s|$)", text[max(0, at - 160) : at])[-1]
+    return bool(
+        re.search(r"\bnot\b|n't\b|\bnever\b|\bwithout\b|\bno\b|\bavoid\b|\bforbid\w*|\binstead of\b", before)
+    )
 
 
 def _quoted(text: str) -> str:
