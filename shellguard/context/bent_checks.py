@@ -103,6 +103,8 @@ def _where_it_should_pass(
         return Severity.MEDIUM if repair.is_about_pipeline or not failing else Severity.HIGH
     if change.part in (Part.RULES, Part.HOOK):
         return Severity.MEDIUM
+    # what is edited stands there already; what is written may be new
+    is_known = is_known or (failing is not None and change.does is not Does.MAKE)
     if is_known and (change.does is not Does.MAKE or change.part is Part.TEST or failing is not None):
         return Severity.HIGH
     # a path nobody has seen is a new test, or one that the failure does not speak of

@@ -78,7 +78,8 @@ def _put_in(subject: Subject) -> str:
     )
     if _PATCHED.search(text):
         text = "\n".join(line for line in text.split("\n") if line.startswith("+"))
-    return text[:_LOOKED_AT]
+    # `printf '…\\n…'`: the line begins behind it
+    return text[:_LOOKED_AT].replace("\\n", "\n")
 
 
 _EDITING = (

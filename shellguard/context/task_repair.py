@@ -39,9 +39,9 @@ class Repair:
     is_about_pipeline: bool = False
 
 
-_TESTS = r"(?:unit |e2e |end-to-end |integration |regression |snapshot |acceptance |smoke |ui |api )?(?:tests?\b|specs?\b|test(?:ing)? (?:suites?|cases?|files?|coverage)|suites?\b|test_\w+|\w+_(?:test|spec)s?\b|[a-z]\w*test\b)"
+_TESTS = r"(?:unit |e2e |end-to-end |integration |regression |snapshot |acceptance |smoke |ui |api )?(?:tests?\b|specs?\b|test(?:ing)? (?:suites?|cases?|files?|coverage)|suites?\b|test_\w+|\w+_(?:test|spec)s?\b|[a-z]\w*test\b|test(?!ed\b|ers?\b|ing\b|ament)[a-z]\w+|[\w./-]{0,100}(?:test|spec)s?[\w./-]{0,60}\.\w{1,5}\b)"
 _CHECK = rf"(?:{_TESTS}|ci\b|pipeline|build\b|checks?\b|lint(?:er|ing)?\b|type ?check\w*|hooks?\b|coverage\b)"
-_WITHIN = r"(?:[^\s.;:!?]{1,40} ){0,5}?"
+_WITHIN = r"(?:[^\s;:!?]{0,60}[^\s.;:!?] ){0,5}?"
 _RED = r"(?:fail(?:s|ed|ing|ures?)?|broken|breaks?|red|crash(?:es|ing)?|tim(?:es|ed|ing) ?out|erroring|errors?|not pass(?:ing)?|unhappy|complain(?:s|ing)?)\b"
 _SYMPTOM = (
     rf"\b{_CHECK} {_WITHIN}(?:is |are |was |were |has been |have been |keeps? |started |now |still )*{_RED}",

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from shellguard.context.failures import MAX_LOOKED_AT, Failure, FailureKind, failure_of
 
-AUTH, PERMISSION, CONFLICT, MISSING, NETWORK, OTHER = FailureKind
+AUTH, PERMISSION, CONFLICT, MISSING, NETWORK, CHECK, OTHER = FailureKind
 
 # (program, exit code, output) of tools as they say it.
 SAID = {
