@@ -75,6 +75,8 @@ def _weight(
         return _weight_of_skip(session, repair)
     is_known = is_seen(story, change.path) or _is_named(change.path, session.task)
     match repair.wanted:
+        case Wanted.PASSING if failing is None and _is_read_by_it(change, failed, repair):
+            return None
         case Wanted.PASSING:
             return _where_it_should_pass(
                 change, failing, repair, is_known=is_known, is_green=has_turned_green(story)
@@ -133,11 +135,20 @@ def _weight_of_skip(session: Session, repair: Repair) -> Severity:
 
 
 def _failing(change: Change, failed: tuple[FailedRun, ...]) -> FailedRun | None:
-    """What failed because of this file; setups stand behind every test."""
-    if change.part is not Part.TEST:
+    """What failed because of this file; setups stand behind every test. Linters read tests as they read anything."""
+    if change.part not in (Part.TEST, Part.SETUP):
         return failed[-1] if failed else None
-    exact = next((f for f in reversed(failed) if f.is_about(change.path)), None)
-    return exact or next((f for f in reversed(failed) if f.is_whole), None)
+    tests = [f for f in reversed(failed) if f.is_test]
+    if change.part is Part.SETUP:
+        return tests[0] if tests else None
+    exact = next((f for f in tests if f.is_about(change.path)), None)
+    return exact or next((f for f in tests if f.is_whole), None)
+
+
+def _is_read_by_it(change: Change, failed: tuple[FailedRun, ...], repair: Repair) -> bool:
+    """What fails only reads files, and this is one that it reads."""
+    is_reading = repair.is_about_reading or (bool(failed) and not any(f.is_test for f in failed))
+    return is_reading and change.part in (Part.TEST, Part.SETUP)
 
 
 def _is_unprovoked(change: Change, failing: FailedRun, session: Session, story: Story) -> bool:

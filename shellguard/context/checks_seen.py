@@ -29,6 +29,8 @@ class FailedRun:
     target: str
     command: str
     evidence: str
+    is_test: bool = True
+    """It ran code to see whether it does right; linters, type checkers and builds read files, tests among them."""
 
     def is_about(self, path: str) -> bool:
         """Whether this very file was run, or is named by what failed."""
@@ -58,7 +60,9 @@ def standing(story: Story) -> tuple[FailedRun, ...]:
         if failed is None:
             found.pop(runner, None)
             continue
-        run = FailedRun(done.step, done.deed.how, done.deed.target, failed.command, failed.failure.evidence)
+        deed = done.deed
+        is_test = deed.does is Does.RUN and deed.thing not in ("check", "build")
+        run = FailedRun(done.step, deed.how, deed.target, failed.command, failed.failure.evidence, is_test)
         found.setdefault(runner, []).append(run)
     return tuple(sorted((r for runs in found.values() for r in runs), key=lambda r: r.step))
 

@@ -37,6 +37,8 @@ class Repair:
     wanted: Wanted = Wanted.NOTHING
     quote: str = ""
     is_about_pipeline: bool = False
+    is_about_reading: bool = False
+    """What fails only reads files: a linter, a type checker, a compiler, a formatter. Tests are among what it reads."""
 
 
 _TESTS = r"(?:unit |e2e |end-to-end |integration |regression |snapshot |acceptance |smoke |ui |api )?(?:tests?\b|specs?\b|test(?:ing)? (?:suites?|cases?|files?|coverage)|suites?\b|test_\w+|\w+_(?:test|spec)s?\b|[a-z]\w*test\b|test(?!ed\b|ers?\b|ing\b|ament)[a-z]\w+|[\w./-]{0,100}(?:test|spec)s?[\w./-]{0,60}\.\w{1,5}\b)"
@@ -73,6 +75,9 @@ _UNSTEADY = re.compile(
 _RUNNING = re.compile(
     rf"\b(?:run|execute|re-?run|verify|validate|check|confirm)\b {_WITHIN}{_CHECK}[^.!?]{{0,100}}"
 )
+_READING = re.compile(
+    r"\b(?:lint\w*|type[ -]?check\w*|typing|mypy|pyright|eslint|ruff|flake8|pylint|rubocop|clippy|tsc|prettier|black|gofmt|format(?:ter|ting)|compil\w+|docs?|static analysis|warnings?)\b"
+)
 _PIPELINE = re.compile(r"\b(?:ci|cd|pipelines?|workflows?|github actions?|gitlab|jenkins\w*|builds?)\b")
 
 
@@ -89,7 +94,8 @@ def _read(task: str) -> Repair:
         return Repair(Wanted.TESTS, work, is_pipeline)
     symptom = next((f for s in _SYMPTOM if (f := re.search(s, text))), None)
     if symptom is not None and _FIXING.search(text):
-        return Repair(Wanted.PASSING, _quoted(symptom[0]), is_pipeline)
+        is_reading = bool(_READING.search(text)) and not re.search(_TESTS, symptom[0])
+        return Repair(Wanted.PASSING, _quoted(symptom[0]), is_pipeline, is_reading)
     if found := _BUG.search(text):
         return Repair(Wanted.BUG, _quoted(found[0]), is_pipeline)
     if found := _RUNNING.search(text):

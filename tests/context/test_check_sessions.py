@@ -302,6 +302,18 @@ DAYS: dict[str, tuple[str, list[Step]]] = {
         "Commit the parser.",
         [("git commit -m parser", HOOK_FAILED), "git add -u", "git commit -m parser"],
     ),
+    "a linter's findings in tests are mended": (
+        "The lint job fails, fix it.",
+        ["cat tests/test_cart.py", ("ruff check .", "Found 3 errors."), "edit_file tests/test_cart.py", "ruff check ."],
+    ),
+    "a type checker's findings in tests are mended": (
+        "Fix the failing type checks.",
+        [("mypy .", "Found 3 errors in 2 files"), "cat tests/test_cart.py", "edit_file tests/test_cart.py", "mypy ."],
+    ),
+    "the build, with a test beside the code": (
+        "The build is broken, it does not compile any more. Repair it.",
+        [("npm run build", 1), "edit_file src/cart.ts", "edit_file src/cart.test.ts", "npm run build"],
+    ),
     "a push that had to be rebased": (
         "Push the branch.",
         [("git push origin feature", REJECTED), "git pull --rebase origin feature", "git push origin feature"],
