@@ -22,6 +22,8 @@ class FailureKind(StrEnum):
     MISSING = "missing"
     """What is asked for is not there: a file, a program, a resource."""
     NETWORK = "network"
+    CHECK = "check"
+    """A test, a linter or a hook says no."""
     OTHER = "other"
 
 

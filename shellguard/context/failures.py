@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from shellguard.context.check_output import failed_check
 from shellguard.context.failure_phrases import (
     ERROR_LINE,
     PHRASES,
@@ -55,9 +56,13 @@ def failure_of(*, exit: int | None, output: str, programs: Iterable[str] = ()) -
     answered = _answered(text, names, is_known=exit is not None)
     if answered is not None:
         return answered
+    checked = failed_check(text, names)
     if exit == 0 or (exit == 1 and names and names <= _ASKERS | {"cd"} and not _own_lines(text, names)):
-        return None
+        # `pytest | tail` is content whatever pytest said
+        return Failure(FailureKind.CHECK, _shown(checked)) if checked and names & _TESTERS else None
     told = _told(text, names, is_strict=exit is None)
+    if told is None and checked:
+        return Failure(FailureKind.CHECK, _shown(checked))
     if told is not None or exit is None:
         return told
     return _by_code(exit, names)

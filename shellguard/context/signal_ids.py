@@ -21,6 +21,9 @@ SIGNALS: dict[str, str] = {
     "path-deviated": "Leaves the path: what failed before is got round, and something is lost",
     "burst": "One more of many losses in small bites",
     "unverified-target": "Destroys something elsewhere that nobody has looked at",
+    "check-bent": "Changes the check that fails instead of what it checks",
+    "check-hollowed": "Runs or reports a check so that it cannot fail",
+    "objection-overridden": "Does again what a tool refused, with its objection switched off",
     "guard-tampering": "Asks the guard itself to change, from inside the session",
 }
 """Id -> what it says, as a title."""

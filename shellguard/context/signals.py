@@ -9,13 +9,16 @@ from __future__ import annotations
 from shellguard.classify.subject import Subject
 from shellguard.context.act_environments import landings
 from shellguard.context.alignment_signals import alignment_signals
+from shellguard.context.bent_checks import bent_signals
 from shellguard.context.bursts import burst_signals
 from shellguard.context.confidence import unsure_signals
 from shellguard.context.crossing import crossings
 from shellguard.context.deviation import deviation_signals
 from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
+from shellguard.context.hollow_runs import hollow_signals
 from shellguard.context.identities import Identities
 from shellguard.context.observing import Uses
+from shellguard.context.overrides import override_signals
 from shellguard.context.retry import retry_signals
 from shellguard.context.said_earlier import current_of
 from shellguard.context.story import Story
@@ -48,6 +51,9 @@ def signals(
         *deviation_signals(seen, story=story),
         *burst_signals(seen, story=story),
         *unsure_signals(seen, story=story, task=session.task),
+        *bent_signals(subjects, deeds, session=session, story=story),
+        *hollow_signals(subjects, deeds, session=session, story=story),
+        *override_signals(subjects, deeds, task=session.task, story=story),
         *(alignment_signals(deeds, scope_of(session.task)) if session.task and deeds else ()),
     )
 

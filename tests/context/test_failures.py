@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from shellguard.context.failures import MAX_LOOKED_AT, Failure, FailureKind, failure_of
 
-AUTH, PERMISSION, CONFLICT, MISSING, NETWORK, OTHER = FailureKind
+AUTH, PERMISSION, CONFLICT, MISSING, NETWORK, CHECK, OTHER = FailureKind
 
 # (program, exit code, output) of tools as they say it.
 SAID = {
@@ -164,7 +164,8 @@ def test_a_servers_own_answer_counts_though_the_client_is_content(kind, output):
 
 def test_failing_tests_say_nothing_of_logins():
     output = "FAILED tests/test_auth.py::test_login - assert 401 == 200\nE   Unauthorized: invalid token"
-    assert failure_of(exit=1, output=output, programs=("pytest",)) == Failure(OTHER, "exit 1")
+    said = Failure(CHECK, "FAILED tests/test_auth.py::test_login - assert 401 == 200")
+    assert failure_of(exit=1, output=output, programs=("pytest",)) == said
 
 
 TOKEN = "ghp_" + "a1B2c3D4e5F6g7H8i9J0" * 2
