@@ -123,6 +123,8 @@ class Walk:
         """How many pipes and background jobs around here run beside what started them."""
         self.bomb: int | None = None
         """How many there were where an endless loop began that never waits."""
+        self.turns = 1
+        """How often the loops around here run what is in them, as far as their heads say."""
         self.has_lastpipe = False
         self.printed: list[str] = []
         """Known texts that simple commands sent to standard output, in order."""
@@ -401,6 +403,8 @@ class Walk:
             call = through(call, self.left.links, self.shell.home)
         if self.bomb is not None and self.beside > self.bomb:
             call = replace(call, multiplies=True)
+        if self.turns > 1:
+            call = replace(call, turns=self.turns)
         host = call.host or self.host
         listed = replace(
             call,
