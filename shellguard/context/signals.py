@@ -11,10 +11,12 @@ from shellguard.context.act_environments import landings
 from shellguard.context.alignment_signals import alignment_signals
 from shellguard.context.bursts import burst_signals
 from shellguard.context.confidence import unsure_signals
+from shellguard.context.containment import containment_signals
 from shellguard.context.crossing import crossings
 from shellguard.context.deviation import deviation_signals
 from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
 from shellguard.context.identities import Identities
+from shellguard.context.machine_signals import machine_signals
 from shellguard.context.observing import Uses
 from shellguard.context.retry import retry_signals
 from shellguard.context.said_earlier import current_of
@@ -49,6 +51,16 @@ def signals(
         *burst_signals(seen, story=story),
         *unsure_signals(seen, story=story, task=session.task),
         *(alignment_signals(deeds, scope_of(session.task)) if session.task and deeds else ()),
+        *(_beside(subjects, deeds, session) if session.task else ()),
+    )
+
+
+def _beside(subjects: tuple[Subject, ...], deeds: tuple[Deed, ...], session: Session) -> tuple[Signal, ...]:
+    """What leaves the place that the task is about."""
+    scope = scope_of(session.task)
+    return (
+        *containment_signals(deeds, scope, workspace=session.workspace),
+        *machine_signals(subjects, scope),
     )
 
 
