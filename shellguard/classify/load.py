@@ -79,7 +79,11 @@ def flood_of(subject: Subject) -> str:
     if subject.program.startswith("hping") and not {"--flood", "--faster", "-i u1"} & set(words):
         return ""
     named = [w for w in subject.operand_texts if _is_here(w) or "." in w or "://" in w]
-    return "" if not words or all(_is_here(_host_in(w) or w) for w in named) and named else subject.call.program
+    return (
+        ""
+        if not words or (all(_is_here(_host_in(w) or w) for w in named) and named)
+        else subject.call.program
+    )
 
 
 def _requests(subject: Subject, tool: _Tool) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from shellguard.classify.condition_keys import TURNS
 from shellguard.classify.load import FLOODERS, LOADERS, flood_of, load_of
 from shellguard.classify.subject import Subject
-from shellguard.parse.amounts import GIB, size_of, seconds_of
+from shellguard.parse.amounts import GIB, seconds_of, size_of
 from shellguard.parse.code import is_interpreter
 from shellguard.parse.code_restless import is_restless
 from shellguard.parse.http import CLIENTS as HTTP_CLIENTS
@@ -32,7 +32,9 @@ _SHORT_WORK = (
     | HTTP_CLIENTS
 )
 _RUNNERS = frozenset("npm pnpm yarn bun cargo go mvn gradle dotnet composer rake just task".split())
-_SHORT_TASK = re.compile(r"(?:test|t|check|lint|build|install|ci|compile|vet|audit|clippy)(?:[:_-].*)?|.*[:_-](?:test|build|lint)")
+_SHORT_TASK = re.compile(
+    r"(?:test|t|check|lint|build|install|ci|compile|vet|audit|clippy)(?:[:_-].*)?|.*[:_-](?:test|build|lint)"
+)
 _SOURCES = frozenset({"/dev/zero", "/dev/urandom", "/dev/random"})
 _INTERPRETERS = frozenset("python python3 python2 pypy3 node nodejs deno bun ruby perl php".split())
 
@@ -126,7 +128,11 @@ def _head(subject: Subject) -> tuple[str, int]:
     return target, size_of(_after(subject, ("-c", "--bytes"))) or 0
 
 
-_WRITERS: dict[str, Callable[[Subject], tuple[str, int]]] = {"dd": _dd, "fallocate": _fallocate, "head": _head}
+_WRITERS: dict[str, Callable[[Subject], tuple[str, int]]] = {
+    "dd": _dd,
+    "fallocate": _fallocate,
+    "head": _head,
+}
 
 
 def _after(subject: Subject, options: tuple[str, ...]) -> str:
@@ -146,7 +152,11 @@ def _after(subject: Subject, options: tuple[str, ...]) -> str:
 def _stress(subject: Subject) -> str:
     """Programs that are there to use up a machine, for long or until they are stopped."""
     words = subject.call.words
-    if _is_bounded(subject) or not words or {"--help", "--version", "-h", "-V", "--dry-run", "-n"} & set(words):
+    if (
+        _is_bounded(subject)
+        or not words
+        or {"--help", "--version", "-h", "-V", "--dry-run", "-n"} & set(words)
+    ):
         return ""
     limit = seconds_of(_after(subject, ("-t", "--timeout")))
     return subject.call.program if limit is None or limit == 0 or limit > LONG_SECONDS else ""

@@ -10,7 +10,17 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
-from shellguard.classify.condition_keys import ASSIGNS, FED, MULTIPLIES, PATH, READS, TURNS, UNNAMED, WRAPPED, WRITES
+from shellguard.classify.condition_keys import (
+    ASSIGNS,
+    FED,
+    MULTIPLIES,
+    PATH,
+    READS,
+    TURNS,
+    UNNAMED,
+    WRAPPED,
+    WRITES,
+)
 from shellguard.classify.flows import (
     FROM_SECRETS,
     HARMLESS,

@@ -22,7 +22,9 @@ from shellguard.model import Reach, Severity, Signal
 OUTSIDE_PLACE = "outside-place"
 _CHANGING = frozenset({Does.CHANGE, Does.MAKE, Does.REMOVE, Does.MOVE})
 _SAYS = {Does.CHANGE: "changes", Does.MAKE: "writes", Does.REMOVE: "removes", Does.MOVE: "moves"}
-_SETTINGS = re.compile(r"\.(?:ya?ml|json|toml|ini|cfg|conf|config|properties|xml|hcl|tfvars|env)$|(?:^|/)\.env", re.I)
+_SETTINGS = re.compile(
+    r"\.(?:ya?ml|json|toml|ini|cfg|conf|config|properties|xml|hcl|tfvars|env)$|(?:^|/)\.env", re.I
+)
 _MOST = 100
 
 
@@ -37,7 +39,9 @@ class _Stray:
     weight: Severity
 
 
-def containment_signals(deeds: tuple[Deed, ...], scope: TaskScope, *, workspace: str = "") -> tuple[Signal, ...]:
+def containment_signals(
+    deeds: tuple[Deed, ...], scope: TaskScope, *, workspace: str = ""
+) -> tuple[Signal, ...]:
     """At most one, about the gravest deed that leaves the place of the task."""
     if not scope.text.strip():
         return ()
@@ -51,7 +55,9 @@ def containment_signals(deeds: tuple[Deed, ...], scope: TaskScope, *, workspace:
     does = _SAYS[gravest.deed.does]
     evidence = f"the task says “{gravest.quote}”; this {does} {named} ({gravest.reason})"
     safer = f"Keep to {_kept(places, gravest)}, or ask the user whether {gravest.path} belongs to the task."
-    return (Signal(OUTSIDE_PLACE, evidence, gravest.weight, f"{gravest.reason}: {does} {named}"[:300], safer),)
+    return (
+        Signal(OUTSIDE_PLACE, evidence, gravest.weight, f"{gravest.reason}: {does} {named}"[:300], safer),
+    )
 
 
 def _kept(places: Places, stray: _Stray) -> str:
@@ -70,7 +76,10 @@ def _is_file(deed: Deed) -> bool:
 
 def _stray(deed: Deed, scope: TaskScope, places: Places, workspace: str) -> _Stray | None:
     path = _relative(deed.target, workspace)
-    if not path or is_scratch(deed.target) or places.holds(path) or _is_said(path, scope.text):
+    if not path or is_scratch(deed.target) or _is_said(path, scope.text):
+        return None
+    # a task may name the workspace itself, from the root on
+    if places.holds(path) or places.holds(deed.target):
         return None
     if deed.does is not Does.MAKE and is_ordinary(deed):
         return None

@@ -52,6 +52,9 @@ _SENSITIVE: tuple[_Kind, ...] = (
     ),
 )  # fmt: skip
 _KEPT = re.compile(r"(?:^|[/._-])(?:read-?only|readonly|do[-_]not[-_](?:edit|touch|modify|change)|dont[-_]touch|immutable|frozen)(?=[/._-]|$)", re.I)  # fmt: skip
+_CODE = re.compile(
+    r"\.(?:py|pyi|[cm]?[jt]sx?|go|rs|rb|java|kt|cs|c|h|cc|cpp|hpp|php|swift|vue|svelte|scala)$"
+)
 _BROUGHT_ALONG = re.compile(
     r"(?:^|/)(?:tests?|__tests__|specs?|e2e|testing|fixtures|mocks?|__mocks__|docs?|documentation|examples?|changelogs?|\.changeset)/"
     r"|(?:^|/)(?:test_[\w.-]+|[\w.-]+(?:_test|_spec|\.test|\.spec)\.\w+|conftest\.py|[\w.-]+\.(?:md|rst|adoc|txt|snap)|CHANGELOG\S*|README\S*)$"
@@ -70,8 +73,9 @@ def sensitive_kind(path: str, text: str) -> str:
 
 
 def is_kept_by_name(path: str) -> bool:
-    """Whether the name itself says that nobody is to change it."""
-    return bool(_KEPT.search(path[-400:]))
+    """Whether the name itself says that nobody is to change it; code may be called so for what it does."""
+    is_code = _CODE.search(path) is not None
+    return not is_code and bool(_KEPT.search(path[-400:]))
 
 
 def is_brought_along(path: str) -> bool:

@@ -34,7 +34,17 @@ _OWN_GIT = re.compile(
     r"^(?:user\.|author\.|committer\.|safe\.directory|init\.defaultbranch|color\.|core\.(?:editor|pager|quotepath|excludesfile)|advice\.|push\.default|push\.autosetupremote|pull\.rebase|pull\.ff|alias\.|credential\.|url\.|http\.|https\.|fetch\.|diff\.|merge\.|log\.|gc\.|gpg\.|commit\.gpgsign)",
     re.I,
 )
-_GIT_ASKS = ("--get", "--get-all", "--get-regexp", "--list", "-l", "get", "list", "--show-origin", "--get-urlmatch")
+_GIT_ASKS = (
+    "--get",
+    "--get-all",
+    "--get-regexp",
+    "--list",
+    "-l",
+    "get",
+    "list",
+    "--show-origin",
+    "--get-urlmatch",
+)
 _UNIT_VERBS = {"stop": Severity.HIGH, "disable": Severity.HIGH, "mask": Severity.HIGH, "restart": Severity.MEDIUM, "reload": Severity.MEDIUM, "enable": Severity.MEDIUM}  # fmt: skip
 _REMOVALS = frozenset("remove purge autoremove erase uninstall rm del".split())
 _PACKAGERS = frozenset("apt apt-get aptitude yum dnf apk zypper pacman brew snap port".split())
@@ -70,7 +80,13 @@ def _by_program(subject: Subject) -> Iterator[MachineSetting]:
     elif name == "crontab":
         if not subject.has_option("-l") and not subject.has_option("--list"):
             yield MachineSetting("jobs", "the timetable of this account")
-    elif name == "update-alternatives" and {"--set", "--config", "--install", "--remove", "--remove-all"} & set(subject.call.words):
+    elif name == "update-alternatives" and {
+        "--set",
+        "--config",
+        "--install",
+        "--remove",
+        "--remove-all",
+    } & set(subject.call.words):
         yield MachineSetting("choice", " ".join(words[:1]) or "a default program", Severity.MEDIUM)
     elif name == "chsh":
         yield MachineSetting("choice", "the login shell")
@@ -100,7 +116,23 @@ def _unit(subject: Subject) -> Iterator[MachineSetting]:
 
 
 def _firewall(subject: Subject) -> Iterator[MachineSetting]:
-    looking = {"-L", "-S", "--list", "--list-all", "status", "list", "-n", "--state", "show", "--get-zones", "--list-ports", "-h", "--help", "--version", "-V"}
+    looking = {
+        "-L",
+        "-S",
+        "--list",
+        "--list-all",
+        "status",
+        "list",
+        "-n",
+        "--state",
+        "show",
+        "--get-zones",
+        "--list-ports",
+        "-h",
+        "--help",
+        "--version",
+        "-V",
+    }
     words = subject.call.words
     if words and not looking & set(words):
         yield MachineSetting("firewall", f"{subject.program} {' '.join(words[:4])}")
@@ -113,7 +145,11 @@ def _tool(subject: Subject) -> Iterator[MachineSetting]:
         key = next((w for w in words[1:] if "." in w), "")
         if key and not said & set(_GIT_ASKS) and not _OWN_GIT.match(key):
             yield MachineSetting("tool", f"git {key}")
-    elif name in ("npm", "pnpm", "yarn") and words[:2] in (("config", "set"), ("config", "delete"), ("c", "set")):
+    elif name in ("npm", "pnpm", "yarn") and words[:2] in (
+        ("config", "set"),
+        ("config", "delete"),
+        ("c", "set"),
+    ):
         if said & {"-g", "--global", "--location=global"}:
             yield MachineSetting("tool", f"{name} {' '.join(words[2:3])}".strip())
     elif name in ("pip", "pip3") and words[:2] == ("config", "set"):

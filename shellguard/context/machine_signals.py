@@ -56,8 +56,12 @@ def machine_signals(subjects: tuple[Subject, ...], scope: TaskScope) -> tuple[Si
         return ()
     weight, setting = max(found, key=lambda f: f[0])
     quote = re.split(r"(?<=[.!?])\s|\n", text.strip(), maxsplit=1)[0][:120]
-    evidence = f"the task says “{quote}”, which is about a project; this changes the machine: {setting.name[:120]}"
-    safer = "Do it in the project's own code or settings, or ask the user whether the machine is to be changed."
+    evidence = (
+        f"the task says “{quote}”, which is about a project; this changes the machine: {setting.name[:120]}"
+    )
+    safer = (
+        "Do it in the project's own code or settings, or ask the user whether the machine is to be changed."
+    )
     return (Signal(MACHINE_CHANGED, evidence, weight, f"{setting.kind}: {setting.name}"[:300], safer),)
 
 
@@ -83,7 +87,11 @@ def _parts(setting: MachineSetting) -> list[str]:
     folders = setting.name.strip("/").split("/")[1:]
     names = [posixpath.splitext(f.removesuffix(".d"))[0] for f in folders]
     # `app` is what every project is called
-    return [n for n in names if len(n) > 3 and n not in ("system", "default", "conf", "config", "local", "main", "service")]
+    return [
+        n
+        for n in names
+        if len(n) > 3 and n not in ("system", "default", "conf", "config", "local", "main", "service")
+    ]
 
 
 def _names(text: str, name: str) -> bool:

@@ -113,7 +113,8 @@ def _quote(sentence: str, match: re.Match[str], only: re.Match[str] | None) -> s
 
 
 def _tidy(path: str) -> str:
-    plain = path.rstrip(".,:;)").strip("/")
+    path = path.rstrip(".,:;)")
+    plain = path.strip("/")
     plain = posixpath.normpath(plain) if plain else ""
     if not plain or plain in (".", "..") or _ADDRESS.match(plain) or _HOSTS.match(plain):
         return ""

@@ -5,6 +5,7 @@ Promise: pure and bounded; said of the structure. A loop that can be left, or th
 
 from __future__ import annotations
 
+import itertools
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
@@ -41,12 +42,10 @@ def turns_of(loop: Compound, functions: Mapping[str, Script]) -> int:
 
 
 def _is_restless(loop: Compound, functions: Mapping[str, Script]) -> bool:
-    seen = 0
-    for command in _commands(loop.bodies, functions, frozenset()):
-        seen += 1
+    for seen, command in enumerate(_commands(loop.bodies, functions, frozenset())):
         name = _name(command)
         # SAFETY: what cannot be read may wait; only a loop that is known to the end is said to be restless
-        if seen > _MOST_NODES or name is None or name in _LEAVING | _WAITING:
+        if seen >= _MOST_NODES or name is None or name in _LEAVING | _WAITING:
             return False
     return True
 
@@ -125,8 +124,7 @@ def _compared(condition: Script) -> int:
         found = _COUNTED.search(command.words[0].raw[:200]) if command.words else None
         return max(1, min(int(found.group(1)), ENDLESS - 1)) if found else 1
     words = [w.literal for w in command.words[:12]] if command is not None else []
-    for before, after in zip(words, words[1:], strict=False):
+    for before, after in itertools.pairwise(words):
         if before in _BELOW and after and re.fullmatch(r"\d{1,12}", after):
             return max(1, min(int(after), ENDLESS - 1))
     return 1
-

@@ -75,6 +75,8 @@ class Walk:
 
     is_partial = False
     nesting = 0
+    turns = 1
+    """How often the loops around here run what is in them, as far as their heads say."""
 
     def __init__(
         self,
@@ -123,8 +125,6 @@ class Walk:
         """How many pipes and background jobs around here run beside what started them."""
         self.bomb: int | None = None
         """How many there were where an endless loop began that never waits."""
-        self.turns = 1
-        """How often the loops around here run what is in them, as far as their heads say."""
         self.has_lastpipe = False
         self.printed: list[str] = []
         """Known texts that simple commands sent to standard output, in order."""
