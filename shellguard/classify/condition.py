@@ -14,6 +14,8 @@ from shellguard.classify.carried_secrets import carried_secret
 from shellguard.classify.condition_keys import CLIENTS, STATES, UNNAMED
 from shellguard.classify.file_condition import act_condition, act_programs, act_triggers
 from shellguard.classify.flows import shown_variable
+from shellguard.classify.runaway import KINDS as RUNAWAY
+from shellguard.classify.runaway import TRIGGERS as RUNAWAY_TRIGGERS
 from shellguard.classify.service_condition import KEYS as SERVICE_KEYS
 from shellguard.classify.service_condition import service_condition
 from shellguard.classify.subject import Subject
@@ -59,6 +61,7 @@ VOCABULARY: dict[str, str] = {
     "path": "the program as written matches this regular expression",
     "feeds_itself": "true: a program reads what another call of itself prints",
     "multiplies": "true: it starts itself beside itself, or an endless loop starts it without ever waiting",
+    "runaway": "it uses up the machine, or another: " + ", ".join(RUNAWAY),
     "verb": "the command-line verb among the operands is one of these (delete-bucket has verb delete)",
     "all": "every one of these",
     "any": "at least one of these",
@@ -179,6 +182,8 @@ def _compile_one(key: str, value: Any, where: str) -> Condition:  # noqa: C901 -
         return lambda s: pattern.search(s.call.path) is not None
     if key == "feeds_itself":
         return lambda s: (bool(s.call.program) and s.call.program in s.call.fed_by) is bool(value)
+    if key == "runaway":
+        return _runaway(value, where)
     if key == "multiplies":
         return lambda s: s.call.multiplies is bool(value)
     verbs = frozenset(_list(value))
@@ -321,6 +326,13 @@ def _git(value: dict[str, Any], where: str) -> Condition:
     return lambda s: s.mark(next((loss.what for loss in s.git_losses if is_meant(loss)), None))
 
 
+def _runaway(value: Any, where: str) -> Condition:
+    kinds = _list(value)
+    if unknown := [k for k in kinds if k not in RUNAWAY]:
+        raise RuleError(f"{where}: runaway: {unknown[0]!r} is none of {', '.join(RUNAWAY)}")
+    return lambda s: s.mark(next((what for k in kinds if (what := RUNAWAY[k](s))), None))
+
+
 def _unknown(kinds: list[str]) -> Condition:
     def check(subject: Subject) -> bool:
         call = subject.call
@@ -395,6 +407,10 @@ def triggers_of(when: Any) -> frozenset[str] | None:
     found: list[frozenset[str]] = [_KEYS[key] for key in when if key in _KEYS]
     if "act" in when:
         found.append(act_triggers(when["act"]))
+    if "runaway" in when:
+        found.append(
+            frozenset().union(*(RUNAWAY_TRIGGERS.get(k, frozenset()) for k in _list(when["runaway"])))
+        )
     if "unknown" in when and _list(when["unknown"]) == ["program"]:
         found.append(frozenset({UNNAMED}))
     if "all" in when:
@@ -419,5 +435,8 @@ def spoken_of(when: Any) -> frozenset[str]:
     found = frozenset(n for n in _list(when.get("program", [])) if n)
     if "act" in when:
         found |= act_programs(when["act"])
+    if "runaway" in when:
+        kinds = (RUNAWAY_TRIGGERS.get(k, frozenset()) for k in _list(when["runaway"]))
+        found |= {name for names in kinds for name in names if not name.startswith("\0")}
     found = found.union(*(clients for key, clients in _SHIMMED.items() if key in when))
     return found.union(*(spoken_of(when[key]) for key in ("all", "any") if key in when))

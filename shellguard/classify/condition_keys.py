@@ -10,8 +10,9 @@ from shellguard.parse.http import CLIENTS as HTTP_CLIENTS
 from shellguard.parse.services.readers import PROGRAMS as SERVICE_PROGRAMS
 from shellguard.parse.sql import CLIENTS as SQL_CLIENTS
 
-WRITES, READS, ASSIGNS, FED, WRAPPED, PATH, UNNAMED, MULTIPLIES = (
-    "\0" + key for key in ("writes", "reads", "assigns", "fed", "wrapped", "path", "unnamed", "multiplies")
+WRITES, READS, ASSIGNS, FED, WRAPPED, PATH, UNNAMED, MULTIPLIES, TURNS = (
+    "\0" + key
+    for key in ("writes", "reads", "assigns", "fed", "wrapped", "path", "unnamed", "multiplies", "turns")
 )
 
 STATES: dict[str, str] = {

@@ -10,7 +10,17 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
-from shellguard.classify.condition_keys import ASSIGNS, FED, MULTIPLIES, PATH, READS, UNNAMED, WRAPPED, WRITES
+from shellguard.classify.condition_keys import (
+    ASSIGNS,
+    FED,
+    MULTIPLIES,
+    PATH,
+    READS,
+    TURNS,
+    UNNAMED,
+    WRAPPED,
+    WRITES,
+)
 from shellguard.classify.flows import (
     FROM_SECRETS,
     HARMLESS,
@@ -161,8 +171,14 @@ class Subject:
             (PATH, "/" in call.path),
             (UNNAMED, not call.program),
             (MULTIPLIES, call.multiplies),
+            (TURNS, call.turns > 1),
         )
         return (*self.programs, *(key for key, holds in states if holds))
+
+    @property
+    def siblings(self) -> tuple[Invocation, ...]:
+        """Every call of the same text, this one included."""
+        return self._siblings
 
     @property
     def program(self) -> str:

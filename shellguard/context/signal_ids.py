@@ -18,6 +18,8 @@ SIGNALS: dict[str, str] = {
     "retry-after-refusal": "Does again what was refused",
     "off-task": "Does something else than the task asks for, or more of it",
     "against-task": "Does what the task's own words speak against",
+    "outside-place": "Changes files outside the place that the task is about",
+    "machine-changed": "Changes the machine's settings for a task about a project",
     "path-deviated": "Leaves the path: what failed before is got round, and something is lost",
     "burst": "One more of many losses in small bites",
     "unverified-target": "Destroys something elsewhere that nobody has looked at",

@@ -12,11 +12,13 @@ from shellguard.context.alignment_signals import alignment_signals
 from shellguard.context.bent_checks import bent_signals
 from shellguard.context.bursts import burst_signals
 from shellguard.context.confidence import unsure_signals
+from shellguard.context.containment import containment_signals
 from shellguard.context.crossing import crossings
 from shellguard.context.deviation import deviation_signals
 from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
 from shellguard.context.hollow_runs import hollow_signals
 from shellguard.context.identities import Identities
+from shellguard.context.machine_signals import machine_signals
 from shellguard.context.observing import Uses
 from shellguard.context.overrides import override_signals
 from shellguard.context.retry import retry_signals
@@ -55,6 +57,16 @@ def signals(
         *hollow_signals(subjects, deeds, session=session, story=story),
         *override_signals(subjects, deeds, task=session.task, story=story),
         *(alignment_signals(deeds, scope_of(session.task)) if session.task and deeds else ()),
+        *(_beside(subjects, deeds, session) if session.task else ()),
+    )
+
+
+def _beside(subjects: tuple[Subject, ...], deeds: tuple[Deed, ...], session: Session) -> tuple[Signal, ...]:
+    """What leaves the place that the task is about."""
+    scope = scope_of(session.task)
+    return (
+        *containment_signals(deeds, scope, workspace=session.workspace),
+        *machine_signals(subjects, scope),
     )
 
 

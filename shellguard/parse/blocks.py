@@ -14,6 +14,7 @@ from shellguard.parse.feed import Feed
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 from shellguard.parse.patterns import GLOB_CHARS
 from shellguard.parse.redirecting import redirected
+from shellguard.parse.restless import ENDLESS, turns_of
 from shellguard.parse.shell import COMMAND_COST, WORD_COST, Shell
 from shellguard.parse.syntax import Compound, Script
 from shellguard.parse.variables import forget_assigned, forked
@@ -49,8 +50,11 @@ def compound(
     walker.optional += ends and not (
         command.kind == "for" and all(w.literal and GLOB_CHARS.isdisjoint(w.literal) for w in command.words)
     )
+    turns = walker.turns
+    if command.kind in ("while", "until", "for"):
+        walker.turns = min(ENDLESS, turns * turns_of(command, walker.functions))
     output = _compound(walker, command, shell, stdin=stdin, fed_by=fed_by)
-    walker.bomb, walker.optional = outer_bomb, optional
+    walker.bomb, walker.optional, walker.turns = outer_bomb, optional, turns
     if channels.inlets:
         walker.inlets = outer
     if output and "1" in channels.outlets:

@@ -98,6 +98,8 @@ class Invocation:
     """Source text it would run when it is an interpreter and the text is known."""
     multiplies: bool = False
     """It starts itself again beside itself, or an endless loop starts it without waiting: nothing bounds how many run."""
+    turns: int = 1
+    """How often loops round it run it, as far as their heads say; `restless.ENDLESS` where nothing ends or slows them."""
     home: str = field(default="", compare=False)
     """The user's home folder there; empty when unknown."""
     is_alien: bool = False

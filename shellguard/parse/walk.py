@@ -75,6 +75,8 @@ class Walk:
 
     is_partial = False
     nesting = 0
+    turns = 1
+    """How often the loops around here run what is in them, as far as their heads say."""
 
     def __init__(
         self,
@@ -401,6 +403,8 @@ class Walk:
             call = through(call, self.left.links, self.shell.home)
         if self.bomb is not None and self.beside > self.bomb:
             call = replace(call, multiplies=True)
+        if self.turns > 1:
+            call = replace(call, turns=self.turns)
         host = call.host or self.host
         listed = replace(
             call,

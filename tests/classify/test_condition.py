@@ -43,6 +43,7 @@ KEYS = {
     "path": ({"path": "^/proc/"}, "/proc/self/exe x", "exe x"),
     "feeds_itself": ({"feeds_itself": True}, "f() { f | f; }; f", "f | g"),
     "multiplies": ({"multiplies": True}, "f() { f & f; }; f", "f() { g & g; }; f"),
+    "runaway": ({"runaway": ["loop", "disk"]}, "while true; do make; done", "while true; do make; sleep 1; done"),
     "verb": ({"verb": ["delete"]}, "aws s3api delete-bucket x", "aws s3api list-buckets"),
     "all": ({"all": [{"program": "rm"}, {"option": "-r"}]}, "rm -r x", "rm x"),
     "any": ({"any": [{"program": "rm"}, {"program": "mv"}]}, "mv x y", "cp x y"),

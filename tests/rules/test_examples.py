@@ -83,9 +83,15 @@ def test_misses_and_gaps_are_missed_by_their_rule(rule):
     assert [c for c in (*rule.miss, *rule.gap) if objects(rule, c, providers=PROVIDERS)] == []
 
 
+# A time limit is what these rules ask for: with one the work ends, so it is no disguise.
+ENDED_BY_TIME = frozenset({"run-without-end", "fill-disk", "stress-machine"})
+
+
 @pytest.mark.parametrize("disguise", DISGUISES)
 @pytest.mark.parametrize("rule", RULES, ids=lambda r: r.id)
 def test_a_match_in_disguise_is_not_judged_milder(rule, disguise):
+    if disguise == "timeout" and rule.id in ENDED_BY_TIME:
+        return
     wear, reason = DISGUISES[disguise]
     milder, closed = [], []
     for command in rule.match:
