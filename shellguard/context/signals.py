@@ -14,8 +14,11 @@ from shellguard.context.confidence import unsure_signals
 from shellguard.context.crossing import crossings
 from shellguard.context.deviation import deviation_signals
 from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
+from shellguard.context.exposure import exposure_signals
+from shellguard.context.guesses import guess_signals
 from shellguard.context.identities import Identities
 from shellguard.context.observing import Uses
+from shellguard.context.remotes import remote_signals
 from shellguard.context.retry import retry_signals
 from shellguard.context.said_earlier import current_of
 from shellguard.context.story import Story
@@ -45,6 +48,9 @@ def signals(
         ),
         *retry_signals(seen, story=story),
         *identity_signals(seen, story=story),
+        *guess_signals(seen, story=story),
+        *exposure_signals(subjects, task=session.task),
+        *remote_signals(deeds, story=story, task=session.task),
         *deviation_signals(seen, story=story),
         *burst_signals(seen, story=story),
         *unsure_signals(seen, story=story, task=session.task),

@@ -21,6 +21,7 @@ FAILURE_STEPS = 40
 """A failure explains what follows for so many attempts; the kernel's sight makes several of one command."""
 _PUTTING = frozenset({"export", "declare", "typeset", "set", "setenv"})
 _MOST_WORDS = 50
+_SHOWN_TO = frozenset({"used", "stored"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ def advanced(story: Story, decision: Decision, *, outcome: Outcome) -> Story:
         stored=_kept(story.stored, (_trace(step, decision, c) for c in left if c.use == "stored")),
         used=story.used | {c.key for c in left if c.use == "used" and c.key},
         accepted=story.accepted | ({c.key for c in found if c.key} if is_approved else frozenset()),
-        tried=_kept(story.tried, ((c.host, c.key) for c in found if c.use == "used" and c.fingerprint)),
+        tried=_kept(story.tried, ((c.host, c.key) for c in found if c.use in _SHOWN_TO and c.fingerprint)),
     )
 
 
