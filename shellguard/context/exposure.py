@@ -110,10 +110,19 @@ def _sent(subject: Subject, paths: Paths, host: str, said: Secrecy, task: str) -
         kind = holds(path)
         if kind in (Holds.NOTHING, Holds.SETTINGS) or found & SECRET_CLASSES:
             continue
+        if kind is Holds.SECRET and not _is_whole(subject, path):
+            continue
         is_asked = bool(task) and is_named(path, task)
         weight, why = _weight_of_sending(kind, host, is_asked=is_asked, said=said, task=task)
         evidence = f"{path} holds {kind.value} by its name, and goes to {host}{f': {why}' if why else ''}"
         yield Signal(SENT, evidence, weight, f"{path} to {host}"[:200], _ASK_FIRST)
+
+
+def _is_whole(subject: Subject, path: str) -> bool:
+    """Whether the file itself is sent: one that fills in a field of a request says who asks."""
+    words = subject.call.words
+    is_said = any(w == path or w.endswith((f"@{path}", f"={path}", "@-")) for w in words)
+    return is_said or not subject.requests
 
 
 def _weight_of_sending(

@@ -59,7 +59,7 @@ def holds(path: str) -> Holds:
     """What the file at `path` holds, by its name and the folder it lies in."""
     path = path[-300:].rstrip("/")
     base = posixpath.basename(path)
-    if not base or _STAND_IN.search(_last_two(path)):
+    if not base or path.startswith("/etc/") or _STAND_IN.search(_last_two(path)):
         return Holds.NOTHING
     stem, _, extension = base.partition(".") if not base.startswith(".") else (base[1:], "", "")
     last = extension.rpartition(".")[2].lower()
