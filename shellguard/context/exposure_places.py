@@ -53,6 +53,7 @@ _LIMITED = (
     "-h",
 )
 _TRACING = frozenset({"-v", "--verbose", "--trace", "--trace-ascii", "-vv", "-vvv"})
+_COPIERS = frozenset({"scp", "rsync", "sftp"})
 _PASTE = re.compile(
     r"(?:^|[./@])(?:transfer\.sh|0x0\.st|file\.io|pastebin\.com|paste\.rs|termbin\.com|ix\.io|dpaste\.\w+|hastebin\.com|tmpfiles\.org|catbox\.moe|gofile\.io"
     r"|bashupload\.com|oshi\.at|temp\.sh|sprunge\.us|webhook\.site|requestbin\.\w+|pipedream\.net|ngrok(?:-free)?\.(?:io|app)|gist\.github\.com|uguu\.se"
@@ -73,8 +74,17 @@ def sent_to(subject: Subject, act: FileAct) -> str:
     requests = [r for r in subject.requests if r.host]
     if requests:
         return next((r.host.replace(UNKNOWN, "…") for r in requests if not r.is_local), "")
-    into = act.into.text.replace(UNKNOWN, "…") if act.into else ""
-    return "" if is_local_host(into.partition(":")[0].rpartition("@")[2]) else into[:200]
+    into = act.into.text.replace(UNKNOWN, "…")[:200] if act.into else ""
+    return "" if _stays_here(into, subject.program) else into
+
+
+def _stays_here(into: str, program: str) -> bool:
+    """A name without a dot is a container's or a pod's, save where it is a store's or another machine's alias."""
+    scheme, sign, rest = into.partition("://")
+    if sign and scheme not in ("http", "https", "ftp", "ssh", "sftp", "rsync"):
+        return scheme == "file"
+    host = (rest if sign else into).partition("/")[0].rpartition("@")[2].partition(":")[0]
+    return host in ("", "localhost") if program in _COPIERS else is_local_host(host) or not host
 
 
 def shown_whole(subject: Subject) -> Iterator[str]:

@@ -49,7 +49,7 @@ def _at(host: str, credentials: Iterable[Credential], story: Story) -> Signal | 
     if not (is_guess or failure is not None or len(now) > 2):
         return None
     why = f"; {failure.failure.kind} failed before" if failure is not None else ""
-    like = ", such as people try" if is_guess else ""
+    like = ", such as people try," if is_guess else ""
     evidence = f"the {_ordinal(count)} login{like} that is tried at {host}{why}"
     return Signal(GUESSED, evidence, Severity.HIGH, f"logins at {host}", _SAFER)
 

@@ -35,7 +35,7 @@ _DUMP = re.compile(
     re.I,
 )
 _SETTINGS = re.compile(
-    r"(?:^|/)(?:oauth[\w.-]*\.json|auth\.json|tokens?\.json|appsettings[\w.-]*\.json|application(?:-[\w]+)?\.(?:properties|ya?ml)|database\.ya?ml|wp-config\.php"
+    r"(?:^|/)(?:oauth[\w.-]*\.json|auth\.json|token\.json|appsettings[\w.-]*\.json|application(?:-[\w]+)?\.(?:properties|ya?ml)|database\.ya?ml|wp-config\.php"
     r"|[\w.-]*\.tfvars(?:\.json)?|local\.settings\.json|settings\.local\.\w+|connectionstrings\.config|web\.config|\.htpasswd|parameters\.ya?ml)$"
     r"|(?:^|/)(?:config|conf|settings|secrets?|credentials|environments?)/(?:[^/]+/)?[^/]+\.(?:json|ya?ml|toml|ini|env|properties|conf|cfg)$",
     re.I,
@@ -44,9 +44,11 @@ _FOLDER = re.compile(
     r"(?:^|/)(?:config|configs|conf|settings|secrets?|credentials|environments?|\.)/?$", re.I
 )
 _STAND_IN = re.compile(
-    r"(?:^|[/._-])(?:tests?|fixtures?|mocks?|fakes?|dummy|examples?|samples?|templates?|schemas?|seeds?|anonymi[sz]ed|redacted|masked|synthetic|node_modules|locales?|i18n|src|docs?)(?:[/._-]|$)",
+    r"(?:^|[/._-])(?:tests?|fixtures?|mocks?|fakes?|dummy|examples?|samples?|templates?|schemas?|seeds?|anonymi[sz]ed|redacted|masked|synthetic|node_modules|locales?|i18n)(?:[/._-]|$)",
     re.I,
 )
+# Code that is about people or logins, and texts about it.
+_CODE = re.compile(r"(?:^|/)(?:src|docs?)/", re.I)
 # What is written for people, not about them.
 _WRITTEN = frozenset(
     "guide manual policy term agreement story journey handbook survey interface flow stylebook readme notice form welcome announcement".split()
@@ -61,6 +63,8 @@ def holds(path: str) -> Holds:
     base = posixpath.basename(path)
     if not base or path.startswith("/etc/") or _STAND_IN.search(_last_two(path)):
         return Holds.NOTHING
+    if _CODE.search(path):
+        return Holds.SETTINGS if _SETTINGS.search(path) else Holds.NOTHING
     stem, _, extension = base.partition(".") if not base.startswith(".") else (base[1:], "", "")
     last = extension.rpartition(".")[2].lower()
     words = _words(stem)

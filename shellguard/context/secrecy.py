@@ -20,9 +20,9 @@ _SHOWING = (
     r"(?:expos\w{1,4}|leak\w{0,4}|print\w{0,4}|log(?:s|ged|ging)?(?! in\b)|dump\w{0,4}|reveal\w{0,4}|disclos\w{1,4}|show\w{0,4}|echo\w{0,4}|output\w{0,5}"
     r"|display\w{0,4}|shar(?:e|es|ing)|past(?:e|ing)|surfac(?:e|ing)|emit\w{0,5})"
 )
-_NOT = r"(?:do not|don['’]?t|never|must not|mustn['’]?t|should not|shouldn['’]?t|shall not|may not|cannot|can['’]?t|without|avoid|nor)"
+_NOT = r"(?:do not|don['’]?t|never|must not|mustn['’]?t|should not|shouldn['’]?t|shall not|may not|without|avoid|nor)"
 _FORBIDDEN = re.compile(
-    rf"\b{_NOT}\b[^.;\n]{{0,30}}?\b{_SHOWING}\b[^.;\n]{{0,60}}?\b{_SECRET}"
+    rf"\b{_NOT}\b[^.,;\n]{{0,30}}?\b{_SHOWING}\b[^.;\n]{{0,60}}?\b{_SECRET}"
     rf"|\b(?:keep|leave)\b[^.;\n]{{0,30}}\b{_SECRET}[^.;\n]{{0,30}}\bout of (?:the |your |any )?(?:logs?|output|terminal|chat|transcript|reports?|tickets?)\b"
     rf"|\bno {_SECRET}[^.;\n]{{0,20}} in (?:the |your |any )?(?:logs?|output|terminal|chat|transcript|reports?|tickets?)\b"
     rf"|\b{_SECRET}[^.;\n]{{0,20}} (?:must|should|have to|need to) (?:stay|remain|be kept) (?:hidden|masked|secret|private|redacted|out)\b",
