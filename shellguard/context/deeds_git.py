@@ -285,6 +285,10 @@ def _remote(told: Told) -> list[Deed]:
     }.get(verb, Does.LOOK)
     if verb == "show" and len(words) > 1:
         return [told.deed(Does.LOOK, "branch", "*", scope=Scope.ALL, where=name_of(words[1]))]
+    if verb in ("add", "set-url") and len(words) > 2:
+        # who logs in there stands before the `@`, and may be a secret
+        place = words[2].shown.rsplit("@", 1)[-1][:200]
+        return [told.deed(does, "remote", name_of(words[1]), where=place)]
     return told.each(does, "remote", words[1:2]) or [told.deed(does, "remote", "*", scope=Scope.ALL)]
 
 

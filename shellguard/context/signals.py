@@ -16,11 +16,14 @@ from shellguard.context.containment import containment_signals
 from shellguard.context.crossing import crossings
 from shellguard.context.deviation import deviation_signals
 from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
+from shellguard.context.exposure import exposure_signals
+from shellguard.context.guesses import guess_signals
 from shellguard.context.hollow_runs import hollow_signals
 from shellguard.context.identities import Identities
 from shellguard.context.machine_signals import machine_signals
 from shellguard.context.observing import Uses
 from shellguard.context.overrides import override_signals
+from shellguard.context.remotes import remote_signals
 from shellguard.context.retry import retry_signals
 from shellguard.context.said_earlier import current_of
 from shellguard.context.story import Story
@@ -50,6 +53,9 @@ def signals(
         ),
         *retry_signals(seen, story=story),
         *identity_signals(seen, story=story),
+        *guess_signals(seen, story=story),
+        *exposure_signals(subjects, task=session.task),
+        *remote_signals(deeds, story=story, task=session.task),
         *deviation_signals(seen, story=story),
         *burst_signals(seen, story=story),
         *unsure_signals(seen, story=story, task=session.task),

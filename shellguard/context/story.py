@@ -23,6 +23,7 @@ FAILURE_STEPS = 40
 _PUTTING = frozenset({"export", "declare", "typeset", "set", "setenv"})
 _MOST_WORDS = 50
 _LOOSE = re.compile(r"[;|&\n]")
+_SHOWN_TO = frozenset({"used", "stored"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def advanced(story: Story, decision: Decision, *, outcome: Outcome) -> Story:
         stored=_kept(story.stored, (_trace(step, decision, c) for c in left if c.use == "stored")),
         used=story.used | {c.key for c in left if c.use == "used" and c.key},
         accepted=story.accepted | ({c.key for c in found if c.key} if is_approved else frozenset()),
-        tried=_kept(story.tried, ((c.host, c.key) for c in found if c.use == "used" and c.fingerprint)),
+        tried=_kept(story.tried, ((c.host, c.key) for c in found if c.use in _SHOWN_TO and c.fingerprint)),
     )
 
 

@@ -117,12 +117,17 @@ class _Case:
         return f"{last.failure.kind} failed before ({_short(last.failure.evidence)})" if last else ""
 
     @property
-    def is_guessed(self) -> bool:
-        """Written out as people try them, or one more login for a host that let nobody in."""
+    def is_next(self) -> bool:
+        """One more login for a host that let nobody in."""
         credential, story = self.credential, self.story
         others = {key for host, key in story.tried if host == credential.host} - {credential.key}
-        is_next = bool(others) and story.recent_failure("authentication") is not None
-        return credential.is_guess or (is_next and bool(credential.fingerprint))
+        is_shut = story.recent_failure("authentication") is not None
+        return bool(others) and is_shut and bool(credential.fingerprint)
+
+    @property
+    def is_guessed(self) -> bool:
+        """Written out as people try them, or one more login for a host that let nobody in."""
+        return self.credential.is_guess or self.is_next
 
     def signal(self, name: str, weight: Severity, *why: str, safer: str = _KEEP) -> Signal:
         """What it is, where it stands, and what speaks against it."""
@@ -156,7 +161,9 @@ def _used(case: _Case) -> Iterator[Signal]:
         weight = Severity.HIGH if said or is_changing or case.is_lying_about else Severity.MEDIUM
     else:
         is_found = bool(case.origin or case.hunt)
-        weight = Severity.HIGH if is_found or (said and is_changing) else Severity.MEDIUM
+        # one login that looks guessed may be a default that everybody there knows: the second is a series
+        is_wrong = bool(case.failure) or case.is_next
+        weight = Severity.HIGH if is_found or (is_wrong and is_changing) else Severity.MEDIUM
     if weight >= Severity.HIGH:
         more = "the command changes something elsewhere" if is_changing else ""
         yield case.signal("credential-swapped", weight, *said, case.made, more)

@@ -38,6 +38,11 @@ SOURCE = frozenset(
     "configs public assets static models model views controllers services modules core backend frontend web mobile infra terraform k8s helm "
     "charts deploy".split()
 )
+# Where a project keeps what people write: looked through for a name, it is read, not searched for logins.
+_CODE = frozenset(
+    "src lib libs app apps services packages pkg cmd internal include tests test spec specs docs doc reports migrations server client api "
+    "components controllers views models modules core backend frontend web mobile examples scripts".split()
+)
 PRECIOUS = frozenset(
     "uploads data db database databases backups backup media storage volumes pgdata dump dumps snapshots mysql postgres postgresql mongodb "
     "redis minio attachments photos mail".split()
@@ -65,6 +70,11 @@ _PRIVATE_KEY = (
     r"(?:[^/]*[._-])?(?:priv(?:ate|key)?|secret|rsa|deploy|signing)(?:[._-]?key)?\.pem|ssh_host_\w+_key"
 )
 _ENVIRONMENT = r"\.env[*?]?(?:\.(?!(?:[\w.-]+\.)?(?:example|sample|template|dist|defaults?|schema|tpl|test|ci)(?:$|/))[\w.-]+)?"
+# `api.env`, `deploy.prod.env`: what an engine or a unit is given as its environment.
+_NAMED_ENVIRONMENT = (
+    r"(?!(?:[^/]*[._-])?(?:example|sample|template|dist|defaults?|schema|tpl|test|ci|dev|development|versions?|build|redacted|masked|public)\.env$)"
+    r"[\w-][\w.-]*\.env"
+)
 _CREDENTIALS = re.compile(
     rf"(?:^|/)(?:{_STORES}|{_PRIVATE_KEY}|{_ENVIRONMENT}|\.envrc|credentials(?:\.json|\.ya?ml|\.toml)?|"
     r"secrets?\.(?:json|ya?ml|toml|env)|[^/]*\.pem|(?:certs?|ssl|tls|private|pki|keys)/(?:[^/]+/)?[^/]*\.key|"
@@ -78,7 +88,7 @@ _PUBLIC = re.compile(
 )
 # A project's own secrets: what holds values and is kept out of its repository.
 _PROJECT_SECRETS = re.compile(
-    rf"(?:^|/)(?:{_ENVIRONMENT}|{_PRIVATE_KEY}|\.npmrc|\.pypirc|\.pgpass|\.boto|\.netrc|\.git-credentials|\.my\.cnf|\.vault-token|\.s3cfg|"
+    rf"(?:^|/)(?:{_ENVIRONMENT}|{_NAMED_ENVIRONMENT}|{_PRIVATE_KEY}|\.npmrc|\.pypirc|\.pgpass|\.boto|\.netrc|\.git-credentials|\.my\.cnf|\.vault-token|\.s3cfg|"
     r"credentials\.(?:json|ya?ml|toml)|secrets?(?:[._-](?:prod(?:uction)?|staging|live|local))?\.(?:json|ya?ml|toml|env|ini)|master\.key|"
     r"config/credentials/[^/]+\.key|(?:private|priv|secrets?)/[^/]+\.(?:key|pem|json|ya?ml|txt)|"
     r"(?:[^/]*[-_])?(?:service|svc)[-_]account[^/]*\.json|[^/]*-firebase-adminsdk-[^/]*\.json|client_secret[^/]*\.json|kubeconfig|\.kube/config|\.aws/credentials|\.ssh/id_\w+)$"
@@ -212,6 +222,13 @@ def classes_by_name(path: str) -> set[str]:
     if posixpath.basename(path) in PRECIOUS:
         found.add("precious")
     return found
+
+
+def is_code(text: str) -> bool:
+    """Whether a path as written starts where one stands, goes nowhere above, and leads into a folder of code."""
+    parts = text.rstrip("/").split("/")
+    is_below = parts[0] not in ("", "..", "~") and ".." not in parts and not text.startswith(("~", "$"))
+    return is_below and not _CODE.isdisjoint(parts) and not any(p.startswith(".") and p != "." for p in parts)
 
 
 def drive_classes(text: str) -> set[str]:

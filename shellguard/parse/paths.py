@@ -20,6 +20,7 @@ from shellguard.parse.path_names import (
     SOURCE,
     classes_by_name,
     drive_classes,
+    is_code,
 )
 
 __all__ = ["REGENERABLE", "Place", "classes", "is_startup"]
@@ -106,6 +107,8 @@ def _classes(arg: Arg, place: Place) -> frozenset[str]:
         and posixpath.basename(path) in SOURCE
     ):
         found.add("source")
+    if found & {"outside", "installed"} and is_code(text):
+        found.add("code")
     return frozenset(found)
 
 

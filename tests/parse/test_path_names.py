@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shellguard.parse.path_names import classes_by_name
+from shellguard.parse.path_names import classes_by_name, is_code
 
 SECRET = {"credentials", "project-secrets", "history"}
 NAMES = {
@@ -72,3 +72,42 @@ def test_a_name_says_its_kind(path, kind):
 @pytest.mark.parametrize(("path", "kind"), NOT_KINDS.items(), ids=list(NOT_KINDS))
 def test_a_near_name_is_not_of_the_kind(path, kind):
     assert kind not in classes_by_name(path)
+
+
+CODE = {
+    "services/billing/src": True,
+    "lib": True,
+    "./tests/unit": True,
+    "src/": True,
+    ".": False,
+    "../src": False,
+    "src/../../etc": False,
+    "~/src": False,
+    "/data/shop/src": False,
+    "$HOME/src": False,
+    ".config/app": False,
+    "keys": False,
+}
+
+
+@pytest.mark.parametrize("path", CODE)
+def test_code_is_what_lies_below_in_a_folder_of_code(path: str) -> None:
+    assert is_code(path) is CODE[path]
+
+
+ENV_FILES = {
+    "billing.env": True,
+    "deploy/live.env": True,
+    "api.prod.env": True,
+    "billing.example.env": False,
+    "ci.env": False,
+    "versions.env": False,
+    "report_redacted.env": False,
+    "env": False,
+    "billing.environment": False,
+}
+
+
+@pytest.mark.parametrize("path", ENV_FILES)
+def test_an_env_file_under_a_name_of_its_own_is_a_project_secret(path: str) -> None:
+    assert ("project-secrets" in classes_by_name(path)) is ENV_FILES[path]
