@@ -15,6 +15,7 @@ from typing import Any
 
 from shellguard.parse.evaluate import evaluate, evaluate_argv
 from shellguard.parse.invocation import Arg, Invocation, Reading
+from shellguard.parse.placeholders import spelled_out
 from shellguard.parse.shells import SHELLS
 from shellguard.parse.walk import ScriptReader
 from shellguard.parse.world import World
@@ -50,17 +51,35 @@ def read_command(
 ) -> Reading:
     """Everything a shell text would run. Total."""
     text = text.replace("\0", "")
-    reading = evaluate(
-        text,
-        cwd=cwd,
-        home=home,
-        workspace=workspace,
-        environment=environment,
-        read_script=read_script,
-        world=world,
-    )
+
+    def read(said: str) -> Reading:
+        return evaluate(
+            said,
+            cwd=cwd,
+            home=home,
+            workspace=workspace,
+            environment=environment,
+            read_script=read_script,
+            world=world,
+        )
+
+    reading = read(text)
+    meant = spelled_out(text, reading.invocations)
+    if meant is not None:
+        reading = _beside(reading, read(meant))
     aliens = tuple(_unseen(text, reading, cwd))
     return replace(reading, invocations=(*reading.invocations, *aliens)) if aliens else reading
+
+
+def _beside(reading: Reading, other: Reading) -> Reading:
+    """A second reading of the same text adds what it lists, and takes nothing away."""
+    listed = set(reading.invocations)
+    return replace(
+        reading,
+        invocations=(*reading.invocations, *(c for c in other.invocations if c not in listed)),
+        names=reading.names | other.names,
+        is_partial=reading.is_partial or other.is_partial,
+    )
 
 
 def read_argv(
