@@ -18,6 +18,7 @@ from shellguard.context.identities import Identities
 from shellguard.context.observing import Uses
 from shellguard.context.retry import retry_signals
 from shellguard.context.said_earlier import current_of
+from shellguard.context.sidesteps import sidestep_signals
 from shellguard.context.story import Story
 from shellguard.context.swap import identity_signals
 from shellguard.context.task_reading import scope_of
@@ -46,6 +47,7 @@ def signals(
         *retry_signals(seen, story=story),
         *identity_signals(seen, story=story),
         *deviation_signals(seen, story=story),
+        *(sidestep_signals(subjects, deeds, story=story) if story.failures else ()),
         *burst_signals(seen, story=story),
         *unsure_signals(seen, story=story, task=session.task),
         *(alignment_signals(deeds, scope_of(session.task)) if session.task and deeds else ()),
