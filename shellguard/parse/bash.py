@@ -16,6 +16,7 @@ from typing import Any
 from shellguard.parse.evaluate import evaluate, evaluate_argv
 from shellguard.parse.invocation import Arg, Invocation, Reading
 from shellguard.parse.placeholders import spelled_out
+from shellguard.parse.powershell_calls import as_commands
 from shellguard.parse.shells import SHELLS
 from shellguard.parse.walk import ScriptReader
 from shellguard.parse.world import World
@@ -65,10 +66,19 @@ def read_command(
 
     reading = read(text)
     meant = spelled_out(text, reading.invocations)
-    if meant is not None:
-        reading = _beside(reading, read(meant))
+    for said in (meant, as_commands(text) if _is_powershell(reading) else None):
+        if said is not None:
+            reading = _beside(reading, read(said))
     aliens = tuple(_unseen(text, reading, cwd))
     return replace(reading, invocations=(*reading.invocations, *aliens)) if aliens else reading
+
+
+def _is_powershell(reading: Reading) -> bool:
+    """Whether the text itself, and not something it writes or prints, is PowerShell's."""
+    return any(
+        c.program.lower() in ("get-childitem", "gci") or (c.path[:1] == "[" and "]::" in c.path)
+        for c in reading.invocations
+    )
 
 
 def _beside(reading: Reading, other: Reading) -> Reading:
