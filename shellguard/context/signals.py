@@ -15,6 +15,7 @@ from shellguard.context.crossing import crossings
 from shellguard.context.deviation import deviation_signals
 from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
 from shellguard.context.identities import Identities
+from shellguard.context.lost_documents import document_signals
 from shellguard.context.observing import Uses
 from shellguard.context.retry import retry_signals
 from shellguard.context.said_earlier import current_of
@@ -22,7 +23,8 @@ from shellguard.context.sidesteps import sidestep_signals
 from shellguard.context.story import Story
 from shellguard.context.swap import identity_signals
 from shellguard.context.task_reading import scope_of
-from shellguard.model import Deed, Finding, Observed, Session, Signal
+from shellguard.context.task_scope import TaskScope
+from shellguard.model import Deed, Finding, Observed, Session, Severity, Signal
 
 
 def signals(
@@ -50,8 +52,15 @@ def signals(
         *(sidestep_signals(subjects, deeds, story=story) if story.failures else ()),
         *burst_signals(seen, story=story),
         *unsure_signals(seen, story=story, task=session.task),
-        *(alignment_signals(deeds, scope_of(session.task)) if session.task and deeds else ()),
+        *(_fitting(deeds, scope_of(session.task), story) if session.task and deeds else ()),
     )
+
+
+def _fitting(deeds: tuple[Deed, ...], scope: TaskScope, story: Story) -> tuple[Signal, ...]:
+    """How the deeds fit the task."""
+    told = alignment_signals(deeds, scope)
+    is_held = any(s.weight >= Severity.HIGH for s in told)
+    return told if is_held else (*document_signals(deeds, scope, story=story), *told)
 
 
 def _crossed(
