@@ -41,7 +41,9 @@ def document_signals(deeds: tuple[Deed, ...], scope: TaskScope, *, story: Story)
     if len(lost) < MANY_DOCUMENTS:
         return ()
     names = ", ".join(_name(d) for d in lost[:4]) + (f" and {len(lost) - 4} more" if len(lost) > 4 else "")
-    evidence = f"the task says “{' '.join(scope.text.split())[:120]}” and nothing of deleting; this removes {names}"
+    evidence = (
+        f"the task says “{' '.join(scope.text.split())[:120]}” and nothing of deleting; this removes {names}"
+    )
     return (Signal("off-task", evidence, Severity.HIGH, f"documents: {names}"[:300], _SAFER),)
 
 
