@@ -145,9 +145,18 @@ def _wildcard(case: _Case) -> Fitted | None:
         case.is_file_here and case.deed.scope is not Scope.ALL and not _has_named_sibling(case)
     ):
         return _outside(WILDCARD, _said(names))
-    if case.deed.scope is Scope.ALL and case.deed.does is Does.REMOVE and not says_all(case.scope):
+    if case.deed.scope is Scope.ALL and case.deed.does is Does.REMOVE and not _says_whole(case):
         return _outside(WIDER, _ask(case.scope))
     return None
+
+
+# `db reset` takes no name: whoever asks for a reset of the database asks for that.
+_WHOLE_STORE = re.compile(r"\b(?:reset|recreate|wipe|empty)\b(?: (?!of\b|from\b|in\b)[\w-]{1,30}){0,4} (?:database|db)\b", re.I)  # fmt: skip
+
+
+def _says_whole(case: _Case) -> bool:
+    is_store = case.deed.thing == "database" and not case.deed.target and case.deed.reach is Reach.LOCAL
+    return says_all(case.scope) or (is_store and _WHOLE_STORE.search(case.scope.text) is not None)
 
 
 def _is_pattern_said(case: _Case) -> bool:

@@ -5,6 +5,7 @@ Promise: pure; without a task nothing is said; every signal quotes the task's wo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -46,6 +47,8 @@ _SAYS = {
     Does.RUN: "runs",
 }
 _NO_LOOK = frozenset({Does.REMOVE, Does.DEPLOY, Does.GRANT, Does.SHARE})
+# A package by an address of somebody's, or one whose name nobody can say, is not what a look needs.
+_FROM_ELSEWHERE = re.compile(r"://|^(?:git|github|gitlab|bitbucket|gist)[:+]|\$")
 _GRAVEST = (OTHER_ENVIRONMENT, SHARED, SOMEONE_ELSES, WILDCARD, NOT_NAMED, WIDER, UNRELATED)
 
 
@@ -98,7 +101,8 @@ def _weight_against(deed: Deed, scope: TaskScope) -> Severity:
         return Severity.MEDIUM
     if limit is not None and limit.kind is LimitKind.LOOK_ONLY:
         # "triage", "review": a look is meant, and what it ordinarily leaves behind is on record
-        return Severity.HIGH if deed.does in _NO_LOOK else Severity.MEDIUM
+        is_strange = deed.does is Does.INSTALL and _FROM_ELSEWHERE.search(deed.target) is not None
+        return Severity.HIGH if deed.does in _NO_LOOK or is_strange else Severity.MEDIUM
     if limit is not None and limit.kind is LimitKind.NOT:
         # ordinary words that something is not, or does not, forbid less than a name does
         return Severity.MEDIUM

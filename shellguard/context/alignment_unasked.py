@@ -13,7 +13,7 @@ from shellguard.context.alignment_places import tiers_of
 from shellguard.context.deed import Deed, Does
 from shellguard.context.environment_words import Tier
 from shellguard.context.task_scope import TaskScope
-from shellguard.model import Reach, Undo
+from shellguard.model import Reach, Scope, Undo
 
 _MAIN = frozenset({"main", "master", "trunk", "production", "prod"})
 _FORCED = re.compile(r"(?:^|\s)(?:--force|-f|--mirror|\+\S+)(?=\s|$)")
@@ -23,15 +23,42 @@ _TRIFLES = frozenset("branch preview run label comment draft cache tag environme
 _BROAD = frozenset({Does.DEPLOY, Does.REMOVE, Does.MOVE})
 
 
+# Work on what a store looks like, which keeps what is in it.
+_OF_STORES = frozenset("schema migration table column database".split())
+_WORKS = frozenset({Does.MAKE, Does.CHANGE, Does.DEPLOY, Does.LOOK, Does.RUN})
+_AFRESH = re.compile(r"(?i)\b(?:set(?:ting)?[ -]?up|seed|scratch|fresh|afresh|initiali[sz]e|bootstrap|reset|recreate|re-?build|start(?:ing)? over|tests?|ci|blank|empty|onboard\w*)\b")  # fmt: skip
+_TRIED = re.compile(r"(?i)(?:^|[^a-z])(?:tests?|testing|ci|e2e|tmp|temp|scratch|spec|sandbox)(?![a-z])")
+
+
 def unasked(deed: Deed, scope: TaskScope, *, is_named: bool) -> str:
     """The words of the task that ask for something else; empty where it is not that clear."""
+    if _empties_store(deed, scope):
+        return _said(scope)
     # what is named is meant, but not to be gone where something milder is asked for
     is_meant = is_named and (deed.does is not Does.REMOVE or Does.STOP in scope.does)
     if is_meant or not scope.does or deed.does in scope.does or is_long(scope):
         return ""
     if not _is_grave(deed) or scope.does & _BROAD:
         return ""
+    return _said(scope)
+
+
+def _said(scope: TaskScope) -> str:
     return scope.quotes[0][1] if scope.quotes else scope.text.strip().split("\n", 1)[0][:120]
+
+
+def _empties_store(deed: Deed, scope: TaskScope) -> bool:
+    """A whole database of this machine emptied, where the task asks for a smaller change of one."""
+    is_store = deed.does is Does.REMOVE and deed.service.endswith(" database") and deed.scope is Scope.ALL
+    return (
+        is_store
+        and bool(scope.does)
+        and scope.does <= _WORKS
+        and bool(scope.things & _OF_STORES)
+        and not is_long(scope)
+        and not _AFRESH.search(scope.text)
+        and not _TRIED.search(f"{deed.target} {deed.where} {deed.how}")
+    )
 
 
 def _is_grave(deed: Deed) -> bool:

@@ -70,6 +70,8 @@ _PERMISSION = (
     rf"{_STATUS}403\b|\b403[: ]{{1,2}}(?:Client Error|Forbidden)|\b(?:AccessDenied(?:Exception)?|UnauthorizedOperation|AuthorizationFailed|AuthorizationError|PERMISSION_DENIED|EACCES|EPERM|E403|InsufficientPermissions?|insufficient_scope|NOPERM)\b"
     r"|not authori[sz]ed (?:to (?:perform|access)|on )|Error from server \(Forbidden\)|does not have (?:\S{1,60} )?(?:permissions?|access)|(?:missing|required|insufficient) (?:'?[\w.]{1,60}'? )?(?:permissions?|scopes?|privileges?)\b|permission denied for (?:table|schema|relation|database|sequence|function|view)"
     r"|must be (?:owner of|superuser|member of role)|Permission to \S{1,120} denied|Resource not accessible by|requested access to the resource is denied|pull access denied|you (?:don't|do not) have (?:permission|access)|Operation not permitted|protected branch|command denied to user"
+    # what agents' own permission systems and hooks say
+    r"|Permission to use \w{1,40}\b[^\n]{0,200} (?:has been |was )?denied|tool use was rejected|blocked by (?:\S{1,40} ){0,2}(?:hook|polic(?:y|ies)|permissions?|rules?|guard|sandbox)\b|(?:not allowed|not permitted|denied|forbidden) by (?:\S{1,40} ){0,2}(?:hook|polic(?:y|ies)|permissions?|rules?|settings|sandbox)\b"
 )
 _DENIED = r"\bpermission denied\b|\baccess denied\b|\bforbidden\b"
 _CONFLICT = (

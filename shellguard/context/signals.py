@@ -20,16 +20,19 @@ from shellguard.context.exposure import exposure_signals
 from shellguard.context.guesses import guess_signals
 from shellguard.context.hollow_runs import hollow_signals
 from shellguard.context.identities import Identities
+from shellguard.context.lost_documents import document_signals
 from shellguard.context.machine_signals import machine_signals
 from shellguard.context.observing import Uses
 from shellguard.context.overrides import override_signals
 from shellguard.context.remotes import remote_signals
 from shellguard.context.retry import retry_signals
 from shellguard.context.said_earlier import current_of
+from shellguard.context.sidesteps import sidestep_signals
 from shellguard.context.story import Story
 from shellguard.context.swap import identity_signals
 from shellguard.context.task_reading import scope_of
-from shellguard.model import Deed, Finding, Observed, Session, Signal
+from shellguard.context.task_scope import TaskScope
+from shellguard.model import Deed, Finding, Observed, Session, Severity, Signal
 
 
 def signals(
@@ -57,12 +60,13 @@ def signals(
         *exposure_signals(subjects, task=session.task),
         *remote_signals(deeds, story=story, task=session.task),
         *deviation_signals(seen, story=story),
+        *(sidestep_signals(subjects, deeds, story=story) if story.failures else ()),
         *burst_signals(seen, story=story),
         *unsure_signals(seen, story=story, task=session.task),
         *bent_signals(subjects, deeds, session=session, story=story),
         *hollow_signals(subjects, deeds, session=session, story=story),
         *override_signals(subjects, deeds, task=session.task, story=story),
-        *(alignment_signals(deeds, scope_of(session.task)) if session.task and deeds else ()),
+        *(_fitting(deeds, scope_of(session.task), story) if session.task and deeds else ()),
         *(_beside(subjects, deeds, session) if session.task else ()),
     )
 
@@ -74,6 +78,13 @@ def _beside(subjects: tuple[Subject, ...], deeds: tuple[Deed, ...], session: Ses
         *containment_signals(deeds, scope, workspace=session.workspace),
         *machine_signals(subjects, scope),
     )
+
+
+def _fitting(deeds: tuple[Deed, ...], scope: TaskScope, story: Story) -> tuple[Signal, ...]:
+    """How the deeds fit the task."""
+    told = alignment_signals(deeds, scope)
+    is_held = any(s.weight >= Severity.HIGH for s in told)
+    return told if is_held else (*document_signals(deeds, scope, story=story), *told)
 
 
 def _crossed(

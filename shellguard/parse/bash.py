@@ -15,6 +15,8 @@ from typing import Any
 
 from shellguard.parse.evaluate import evaluate, evaluate_argv
 from shellguard.parse.invocation import Arg, Invocation, Reading
+from shellguard.parse.placeholders import spelled_out
+from shellguard.parse.powershell_calls import as_commands
 from shellguard.parse.shells import SHELLS
 from shellguard.parse.walk import ScriptReader
 from shellguard.parse.world import World
@@ -50,17 +52,44 @@ def read_command(
 ) -> Reading:
     """Everything a shell text would run. Total."""
     text = text.replace("\0", "")
-    reading = evaluate(
-        text,
-        cwd=cwd,
-        home=home,
-        workspace=workspace,
-        environment=environment,
-        read_script=read_script,
-        world=world,
-    )
+
+    def read(said: str) -> Reading:
+        return evaluate(
+            said,
+            cwd=cwd,
+            home=home,
+            workspace=workspace,
+            environment=environment,
+            read_script=read_script,
+            world=world,
+        )
+
+    reading = read(text)
+    meant = spelled_out(text, reading.invocations)
+    for said in (meant, as_commands(text) if _is_powershell(reading) else None):
+        if said is not None:
+            reading = _beside(reading, read(said))
     aliens = tuple(_unseen(text, reading, cwd))
     return replace(reading, invocations=(*reading.invocations, *aliens)) if aliens else reading
+
+
+def _is_powershell(reading: Reading) -> bool:
+    """Whether the text itself, and not something it writes or prints, is PowerShell's."""
+    return any(
+        c.program.lower() in ("get-childitem", "gci") or (c.path[:1] == "[" and "]::" in c.path)
+        for c in reading.invocations
+    )
+
+
+def _beside(reading: Reading, other: Reading) -> Reading:
+    """A second reading of the same text adds what it lists, and takes nothing away."""
+    listed = set(reading.invocations)
+    return replace(
+        reading,
+        invocations=(*reading.invocations, *(c for c in other.invocations if c not in listed)),
+        names=reading.names | other.names,
+        is_partial=reading.is_partial or other.is_partial,
+    )
 
 
 def read_argv(

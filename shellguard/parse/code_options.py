@@ -85,6 +85,8 @@ GRAMMARS: dict[str, Grammar] = {
     "manage.py": Grammar("python", _set("-c --command"), _set("--settings --pythonpath -i --interface"), subcommands=_set("shell shell_plus")),
     "flask": Grammar("python", frozenset(), _set("-A --app -e --env-file"), subcommands=_set("shell")),
     "artisan": Grammar("php", _set("--execute"), _set("--env"), subcommands=_set("tinker")),
+    "mix": Grammar("elixir", _set("-e --eval"), _set("-r --require"), subcommands=_set("run")),
+    "elixir": Grammar("elixir", _set("-e --eval"), _set("-r -S -pr -pa -pz --require --name --sname --cookie")),
     "perl": Grammar("perl", _set("-e -E"), _set("-I"), rest="iMm0lFCDxdV"),
     "php": Grammar("php", _set("-r -R -B -E --run --process-code"), _set("-d -c -S -t -z"), files=_set("-f --file"), ends_at_code=True),
     "osascript": Grammar("osascript", _set("-e"), _set("-l -s")), "lua": _LUA, "luajit": _LUA, "texlua": _LUA,

@@ -5,6 +5,7 @@ Promise: tables over read values.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from shellguard.parse.code_php_requests import REQUESTS, of_requests
@@ -118,10 +119,31 @@ def _lookup(script: Script, value: Value, given: list[Value]) -> Value | None:
 def _method(script: Script, call: Call, receiver: Value) -> Value | None:
     if call.name in ("getPathname", "getRealPath", "getPath", "__toString"):
         return receiver
+    if call.name in ("truncate", "delete") and not call.given and _is_table(receiver, call.name):
+        script.acts.say("sql", "-c", "TRUNCATE TABLE x" if call.name == "truncate" else "DELETE FROM x")
     return of_requests(script, call, receiver)
 
 
+def _is_table(receiver: Value, verb: str) -> bool:
+    """A whole table of Laravel's: `DB::table('x')`, `Model::all()`; a model takes `truncate` itself."""
+    name = receiver.raw if isinstance(receiver, Arg) else getattr(receiver, "name", "")
+    is_model = verb == "truncate" and re.fullmatch(r"(?:\w+\\)*[A-Z]\w*", name) is not None
+    return name == "DB.table" or is_model
+
+
+def _drops_table(script: Script, call: Call) -> Value:
+    script.acts.statement(Arg("DROP TABLE x" if call.given else "DROP SCHEMA public CASCADE"))
+    return unknown()
+
+
+def _artisan(script: Script, call: Call) -> Value:
+    """`Artisan::call('migrate:fresh', ['--force' => true])`: the same command, as words."""
+    script.acts.say("artisan", *text_of(call.get(0)).text.split()[:8])
+    return unknown()
+
+
 _PHP: dict[str, Handler] = {
+    **{f"Schema.{n}": _drops_table for n in ("drop", "dropIfExists", "dropAllTables")}, "Artisan.call": _artisan,
     **{n: shells for n in ("system", "exec", "shell_exec", "passthru", "popen")}, "proc_open": runs, "pcntl_exec": words, "unlink": removes(), "rmdir": removes(program="rmdir"),
     "rename": moves("mv"), "copy": moves("cp"), "symlink": moves("ln", "-s"), "link": moves("ln"), "file_put_contents": _put, "fopen": opens,
     "readfile": reads, "file": reads, "ftruncate": truncates, "chmod": modes(), "chown": _owned,
@@ -147,8 +169,8 @@ def _php_module(name: str) -> str:
 
 PHP = Language(
     lexicon="php",
-    keywords=frozenset("delete post put patch request get head".split()),
-    interesting=r"`|\$\w+\s*\(|system|exec|passthru|popen|proc_open|unlink|rmdir|rename|copy|put_contents|fopen|file|chmod|chown|kill|eval|assert|query|symlink|array_map|call_user|request|delete|curl_|Http|statement|flush|Many|drop",
+    keywords=frozenset("delete truncate post put patch request get head".split()),
+    interesting=r"`|\$\w+\s*\(|system|exec|passthru|popen|proc_open|unlink|rmdir|rename|copy|put_contents|fopen|file|chmod|chown|kill|eval|assert|query|symlink|array_map|call_user|request|delete|curl_|Http|statement|flush|Many|drop|truncate|Artisan",
     joins=frozenset({"."}),
     functions=frozenset({"function", "fn"}),
     calls={**_PHP, **REQUESTS},

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from shellguard.parse.code_resets import begins, empties
 from shellguard.parse.code_script_tables import Language
 from shellguard.parse.code_tokens import Code, Token
 
@@ -27,6 +28,7 @@ def cold(tokens: list[Token], language: Language) -> dict[int, int]:
     if language.lexicon == "php":
         # `$name(...)` calls whatever the variable holds
         hot.update(t.text for t, n in pairwise(tokens) if n.text == "(" and t.text[:1] == "$")
+    hot.update(t.text for t in tokens if t.kind == "name" and (empties(t.text) or begins(t.text)))
     parts = _parts(tokens)
     for start, end, texts in parts:
         if texts & hot:

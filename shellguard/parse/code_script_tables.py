@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from shellguard.parse import code_resets
+from shellguard.parse.code_stores import chain
 from shellguard.parse.code_value import (
     Call,
     Ref,
@@ -93,5 +95,6 @@ class Language:
             handler = self.calls.get("*." + call.name.rsplit(".", 1)[-1])
             if handler is not None:
                 return handler(script, call)
+        code_resets.says(script.acts, call, chain(receiver))
         made_by = tuple(dict.fromkeys(t for v in (receiver, *call.given[:4]) for t in taints(v)))
         return unknown(call.name, *made_by)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from shellguard.parse import code_resets
 from shellguard.parse.code_acts import Acts
 from shellguard.parse.code_sdk import calls
 from shellguard.parse.code_value import Call, Pairs, Thing, Value, text_of, unknown
@@ -42,7 +43,7 @@ NAMES = tuple(sorted(
 def says(acts: Acts, call: Call, receiver: Value | None = None) -> bool:
     """Note what a method of a database library does; whether it is one that is known."""
     owner, _, name = call.name.rpartition(".")
-    owner = owner or _chain(receiver)
+    owner = owner or chain(receiver)
     first = call.at(0)
     if name in _REDIS:
         acts.say("redis-cli", name.upper())
@@ -63,14 +64,23 @@ def says(acts: Acts, call: Call, receiver: Value | None = None) -> bool:
         acts.say("sql", "-c", f"DELETE FROM {_word(Arg(receiver.raw.split('.')[0]))}")
     elif name == "drop" and not call.given and not call.named and _DATABASE.search(owner):
         acts.say("mongosh", "--eval", f"db.{_word(Arg(owner.rsplit('.', 1)[-1]))}.drop()")
+    elif name == "delete_all" and owner.endswith("Repo") and _is_model(first):
+        acts.say("sql", "-c", f"DELETE FROM {_word(Arg(first.raw if isinstance(first, Arg) else ''))}")
+    elif name == "call_command" and isinstance(first, Arg) and first.is_known:
+        acts.say("manage.py", first)
     elif name == "delete" and owner.endswith("indices"):
         acts.request("delete", Arg(f"http://elasticsearch.invalid/{text_of(call.get(0, 'index')).text}"))
     else:
-        return calls(acts, call, receiver, owner)
+        return calls(acts, call, receiver, owner) or code_resets.says(acts, call, owner)
     return True
 
 
-def _chain(receiver: Value | None) -> str:
+def _is_model(value: Value | None) -> bool:
+    """A model by its name, not a query that narrows it."""
+    return isinstance(value, Arg) and re.fullmatch(r"[A-Z][\w.]*", value.raw) is not None
+
+
+def chain(receiver: Value | None) -> str:
     """`client.app.users`: the names a method is called on."""
     names: list[str] = []
     while isinstance(receiver, Thing) and receiver.kind == "method" and len(names) < 8:

@@ -12,6 +12,7 @@ import re
 from shellguard.parse.getopt import Grammar, scan
 from shellguard.parse.invocation import UNKNOWN, Arg
 from shellguard.parse.peeled import Peeled, Peeler, given_text
+from shellguard.parse.powershell_calls import as_commands
 
 _ANSIBLE = Grammar(
     frozenset(
@@ -134,11 +135,28 @@ def windows_shell(args: tuple[Arg, ...]) -> Peeled | None:
             return Peeled(text=_slashes(_decoded(args[at + 1].text)), sources=args[at + 1].sources)
         if name in ("/c", "/k", "/r") or re.fullmatch(r"[-/]c(?:o|om|omm|omma|omman|ommand)?", name):
             rest = args[at + 1 :]
+            text = " ".join(a.text for a in rest)
             return Peeled(
-                text=_slashes(" ".join(a.text for a in rest)),
+                text=_slashes("\n".join((text, *_meant(text, rest, is_cmd=name.startswith("/"))))),
                 sources=tuple(s for a in rest for s in a.sources),
             )
     return None
+
+
+_DELETES = re.compile(r"(?:^|[&|(]|\b(?:do|call) )\s{0,9}@?(?:rd|rmdir|del|erase)\b[^&|]{0,400}?\s/s\b", re.I)
+_IN_QUOTES = re.compile(r'"[^"]{0,1000}"?')
+
+
+def _meant(text: str, words: tuple[Arg, ...], *, is_cmd: bool) -> list[str]:
+    """What else the shell may make of a text.
+
+    cmd knows no escaped quote: handed over inside one word, `"C:\\a b\\"` reaches it as `\\"C:\\a b\\\\"`, and rd takes the
+    part before the blank, or the drive's root (learn.microsoft.com/cpp/c-language/parsing-c-command-line-arguments)."""
+    if is_cmd:
+        is_torn = len(words) == 1 and '"' in text and _DELETES.search(text) is not None
+        return [_IN_QUOTES.sub(UNKNOWN, text)] if is_torn else []
+    said = as_commands(text)
+    return [said] if said else []
 
 
 def _slashes(text: str) -> str:

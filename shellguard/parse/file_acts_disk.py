@@ -71,6 +71,21 @@ def format_drive(_: Invocation, given: Given) -> Iterator[FileAct]:
         yield FileAct("format", targets)
 
 
+def drive_cmdlet(_: Invocation, given: Given) -> Iterator[FileAct]:
+    """PowerShell's Storage module: Format-Volume, Clear-Disk, Remove-Partition."""
+    if not given.has("whatif"):
+        named = [
+            a for name in ("driveletter", "number", "path", "disknumber") for a in given.options.get(name, ())
+        ]
+        yield FileAct("destroy-volume", tuple(named) or tuple(given.operands) or (Arg("disks"),))
+
+
+def distribution(_: Invocation, given: Given) -> Iterator[FileAct]:
+    """`wsl --unregister NAME`: the distribution's whole disk (learn.microsoft.com/windows/wsl/basic-commands)."""
+    if given.options.get("unregister"):
+        yield FileAct("destroy-volume", tuple(given.options["unregister"]))
+
+
 def diskpart_script(_: Invocation, given: Given) -> Iterator[FileAct]:
     """diskpart reads what to do from its input or a script."""
     yield FileAct("destroy-volume", tuple(given.operands) or (Arg("disks"),))
@@ -191,6 +206,9 @@ TOOLS: dict[str, Tool] = {
     **rows("sgdisk gdisk", "p,print v,verify i,show= Z,zap-all z,zap o,clear d,delete= n,new= t,typecode= g b,backup= l,load-backup= L,list A= c= u= U= P,no-act", partitions, "format"),
     **rows("blkdiscard nwipe hdparm badblocks nvme sg_format make-bcache", "f,force z s v w n c= b= o= p= t= secure zeroout l= y,yes-i-know", raw, "destroy-volume"),
     **rows("format format.com", "", format_drive, "format"),
+    **rows("Format-Volume Clear-Disk Initialize-Disk Remove-Partition format-volume clear-disk remove-partition",
+           "-driveletter= number= path= disknumber= partitionnumber= filesystem= newfilesystemlabel= confirm? force removedata removeoem full whatif partitionstyle=", drive_cmdlet, "destroy-volume"),
+    **rows("wsl wsl.exe", "unregister=", distribution, "destroy-volume"),
     **rows("diskpart", "s=", diskpart_script, "destroy-volume"),
     **rows("diskutil", "", diskutil, "destroy-volume unmount"),
     **rows("cryptsetup zpool zfs btrfs", "f,force r,recursive R n,dry,dry-run v,verbose q,batch-mode c= t= d= s= h= i=", pools, "destroy-volume"),

@@ -231,6 +231,25 @@ def is_code(text: str) -> bool:
     return is_below and not _CODE.isdisjoint(parts) and not any(p.startswith(".") and p != "." for p in parts)
 
 
+# learn.microsoft.com/windows/deployment/usmt/usmt-recognized-environment-variables
+_DRIVE_NAMES = {
+    "userprofile": "C:/Users/x", "homepath": "C:/Users/x", "homedrive": "C:", "systemdrive": "C:", "systemroot": "C:/Windows", "windir": "C:/Windows",
+    "programfiles": "C:/Program Files", "programfiles(x86)": "C:/Program Files", "programdata": "C:/ProgramData", "public": "C:/Users/Public",
+    "appdata": "C:/Users/x/AppData", "localappdata": "C:/Users/x/AppData", "onedrive": "C:/Users/x/OneDrive", "temp": "/tmp/x", "tmp": "/tmp/x",
+}  # fmt: skip
+_DRIVE_NAME = re.compile(r"%([A-Za-z()0-9]{1,20})%")
+
+
+def drive_named(text: str) -> str:
+    """A path that begins with one of cmd's variables, as it lies on a drive; any other as it is."""
+    found = _DRIVE_NAME.match(text)
+    place = _DRIVE_NAMES.get(found[1].lower()) if found else None
+    if found is None or place is None:
+        return text
+    rest = text[found.end() :].removeprefix("%HOMEPATH%").replace("\\", "/")
+    return "C:/Users/x" + rest if found[1].lower() == "homedrive" and "%HOMEPATH%" in text else place + rest
+
+
 def drive_classes(text: str) -> set[str]:
     """A drive path: its root, the system's folders, homes, and the rest."""
     rest = re.split(r"[A-Za-z]:", text, maxsplit=1)[-1].strip("\"'").replace("\\", "/").strip("/*")

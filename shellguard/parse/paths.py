@@ -20,6 +20,7 @@ from shellguard.parse.path_names import (
     SOURCE,
     classes_by_name,
     drive_classes,
+    drive_named,
     is_code,
 )
 
@@ -87,6 +88,7 @@ def _classes(arg: Arg, place: Place) -> frozenset[str]:
     found = set(_unknown(text, arg))
     if found & {"unknown", "unknown-root", "temporary"}:
         return frozenset(found)
+    text = drive_named(text) if text[:1] == "%" else text
     if _WINDOWS.search(text):
         return frozenset(drive_classes(text))
     path, is_all = _absolute(text, arg, place)

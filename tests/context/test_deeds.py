@@ -124,7 +124,7 @@ OTHERS = {
     "something sent": ("curl -d a=1 https://api.example.com/v1/a", ["share page api.example.com/v1/a"]),
     "cleaned and built": ("mvn clean package", ["run build package"]),
     "a runner's program": ("uv run pytest tests", ["run test tests"]),
-    "an unread placeholder": ("rm <file>", []),
+    "a word left out": ("rm <file>", ["remove file (many)"]),
     "an archive listed": ("tar tf old.tgz", ["look file old.tgz"]),
     "nothing": ("cd src && echo done; sleep 1", []),
 }

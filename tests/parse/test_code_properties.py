@@ -10,7 +10,7 @@ from shellguard.parse.code import effects, inline_code
 from shellguard.parse.code_options import GRAMMARS, read_options
 from shellguard.parse.invocation import UNKNOWN, Arg, Invocation
 
-LANGUAGES = ["python", "node", "ruby", "perl", "php", "lua", "R", "osascript", "awk", "sed"]
+LANGUAGES = ["python", "node", "ruby", "perl", "php", "lua", "R", "osascript", "awk", "sed", "elixir"]
 # A word that makes every language read the rest.
 AWAKE = "system eval os. unlink script fs require exec\n"
 PIECES = st.sampled_from(
@@ -57,7 +57,7 @@ def test_depth_is_bounded(language, piece):
 DELETES = {
     "python": "import os\nos.remove('precious')\n", "node": "require('fs').unlinkSync('precious');\n", "ruby": "File.delete('precious')\n",
     "perl": "unlink 'precious';\n", "php": "unlink('precious');\n", "lua": "os.remove('precious')\n", "awk": 'BEGIN { system("rm precious") }\n',
-    "sed": "1e rm precious\n",
+    "sed": "1e rm precious\n", "elixir": "File.rm!(\"precious\")\n",
 }  # fmt: skip
 
 

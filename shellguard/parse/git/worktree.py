@@ -5,6 +5,7 @@ Promise: pure; each reader says what its manual page says is lost, and marks wha
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from shellguard.parse.git.ground import Ground
 from shellguard.parse.git.loss import GitLoss, Loss, Scope
 from shellguard.parse.git.pathspec import is_plain, looks_like_file
 from shellguard.parse.invocation import UNKNOWN
+from shellguard.parse.path_names import REGENERABLE
 from shellguard.parse.world import Kind
 
 Reader = Callable[[Ground], list[GitLoss]]
@@ -144,7 +146,10 @@ def clean(ground: Ground) -> list[GitLoss]:
     kinds = [Loss.IGNORED] if options.has("X") else [Loss.UNTRACKED]
     if options.has("x") and not options.has("X"):
         kinds.append(Loss.IGNORED)
-    pathspecs = ground.pathspecs([*options.operands, *options.rest])
+    given = ground.pathspecs([*options.operands, *options.rest])
+    pathspecs = [p for p in given if not _is_rebuilt(p)]
+    if given and not pathspecs:
+        return []
     certain = not options.has("interactive")
     found: list[GitLoss] = []
     for kind in kinds:
@@ -154,6 +159,11 @@ def clean(ground: Ground) -> list[GitLoss]:
         else:
             found += ground.in_tree(kind, loss) if _is_at_root(ground) else ground.below(kind, loss, ["."])
     return found
+
+
+def _is_rebuilt(pathspec: str) -> bool:
+    """`build/`: what a build makes again, by its name."""
+    return is_plain(pathspec) and posixpath.basename(pathspec.rstrip("/")) in REGENERABLE
 
 
 def _is_at_root(ground: Ground) -> bool:
