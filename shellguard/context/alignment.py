@@ -35,6 +35,8 @@ from shellguard.parse.services.service_act import Scope
 
 AGAINST_WORDS = "against the words"
 OTHER_ENVIRONMENT = "other environment"
+LOWER_ENVIRONMENT = "a lower environment"
+"""Where what is meant for production is tried first."""
 WILDCARD = "a wildcard where names were given"
 WIDER = "wider than asked"
 NOT_NAMED = "not named"
@@ -114,8 +116,11 @@ def _elsewhere(case: _Case) -> Fitted | None:
     """Another environment, or the other of two sides."""
     if not is_consequential(case.deed) and case.deed.does is not Does.CHANGE:
         return None
-    if other_environment(case.deed, case.scope) is not None:
-        return _outside(OTHER_ENVIRONMENT, case.scope.tier_quote or _tiers_said(case.scope))
+    other = other_environment(case.deed, case.scope)
+    if other is not None:
+        is_mistaken = case.is_asked and case.deed.does in TAKING
+        is_lower = all(other < t for t in case.scope.tiers) and not is_mistaken
+        return _outside(LOWER_ENVIRONMENT if is_lower else OTHER_ENVIRONMENT, case.scope.tier_quote or _tiers_said(case.scope))
     if case.deed.does in TAKING and is_other_side(case.deed, case.scope):
         return _outside(OTHER_ENVIRONMENT, side_quote(case.scope.text))
     return None

@@ -36,6 +36,7 @@ _KINSHIPS: tuple[frozenset[str], ...] = tuple(
         "secret config variable token key",
     )
 )
+_ROLLED_OUT = frozenset("workload app function service deployment release stack".split())
 _SHORT_LIVED = frozenset("run job process pipeline".split())
 _KIN: dict[Does, frozenset[Does]] = {
     Does.STOP: frozenset({Does.REMOVE}),
@@ -61,6 +62,9 @@ def is_done_as_asked(deed: Deed, asked: frozenset[Does]) -> bool:
         return True
     if deed.does is Does.STOP and Does.CHANGE in asked and deed.thing == "workload":
         # how "scale it to nothing" is asked for
+        return True
+    if deed.does in (Does.CHANGE, Does.MAKE) and Does.DEPLOY in asked and deed.thing in _ROLLED_OUT:
+        # another image for what runs
         return True
     is_running = deed.thing in _SHORT_LIVED
     return is_running and any(deed.does in _KIN.get(does, ()) for does in asked)

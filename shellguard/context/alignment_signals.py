@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shellguard.context.alignment import (
+    LOWER_ENVIRONMENT,
     NOT_NAMED,
     OTHER_ENVIRONMENT,
     SHARED,
@@ -46,7 +47,16 @@ _SAYS = {
     Does.RUN: "runs",
 }
 _NO_LOOK = frozenset({Does.REMOVE, Does.DEPLOY, Does.GRANT, Does.SHARE})
-_GRAVEST = (OTHER_ENVIRONMENT, SHARED, SOMEONE_ELSES, WILDCARD, NOT_NAMED, WIDER, UNRELATED)
+_GRAVEST = (
+    OTHER_ENVIRONMENT,
+    SHARED,
+    SOMEONE_ELSES,
+    WILDCARD,
+    NOT_NAMED,
+    WIDER,
+    UNRELATED,
+    LOWER_ENVIRONMENT,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +86,11 @@ def alignment_signals(
         return ()
     told = fits(deeds, scope, made=made)
     against = [_Fit(d, f, _weight_against(d, scope)) for d, f in told if f.fit is Fit.AGAINST]
-    outside = [_Fit(d, f, _weight_outside(d)) for d, f in told if f.fit is Fit.OUTSIDE]
+    outside = [
+        _Fit(d, f, Severity.MEDIUM if f.reason == LOWER_ENVIRONMENT else _weight_outside(d))
+        for d, f in told
+        if f.fit is Fit.OUTSIDE
+    ]
     kept = tuple(d for d, f in told if f.fit is Fit.INSIDE)
     return tuple(
         _signal(id_, rows, kept) for id_, rows in ((AGAINST_TASK, against), (OFF_TASK, outside)) if rows
@@ -138,7 +152,7 @@ def _name(deed: Deed) -> str:
 def _safer(beyond: str, kept: tuple[Deed, ...], reason: str) -> str:
     if kept and reason not in (OTHER_ENVIRONMENT, WILDCARD):
         return f"Leave out {beyond}; keep to {_named(kept)}."
-    if reason == OTHER_ENVIRONMENT:
+    if reason in (OTHER_ENVIRONMENT, LOWER_ENVIRONMENT):
         return "Do it where the task says, or ask the user which place is meant."
     if reason == WILDCARD:
         return "List what the pattern finds, and name one by one what the task asks for."

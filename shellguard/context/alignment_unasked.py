@@ -46,6 +46,8 @@ def _is_grave(deed: Deed) -> bool:
 
 def _is_grave_git(deed: Deed) -> bool:
     if deed.does is Does.SHARE:
+        if deed.how == "git lfs":
+            return False  # objects that a commit names already; no branch moves
         if deed.target.lower() in _MAIN:
             return True
         return "--force-with-lease" not in deed.how and bool(

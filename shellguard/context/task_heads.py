@@ -54,6 +54,8 @@ _NOTS = frozenset(
     "not don't dont never mustn't shouldn't cannot can't needn't neither nor won't no doesn't didn't isn't aren't wasn't couldn't haven't "
     "hasn't weren't ain't".split()
 )
+# Who must not: the agent, or its work.
+_OBEYING = frozenset("you we agent assistant agents please change changes edit edits work fix solution pr".split())
 _FORBIDDING = frozenset("not don't dont never mustn't shouldn't needn't neither nor".split())
 _FORBIDDING_ING = frozenset({"without", "avoid", "avoiding", "no", "never", "not", "w/o"})
 _ASKING_ING = frozenset(
@@ -237,11 +239,17 @@ def _is_told(tokens: list[Token], before: int) -> bool:
         if tokens[subject].word in ("does", "did", "is", "are"):
             return True
         if tokens[subject].word in ("should", "must", "to", "may"):
-            return False
+            return tokens[subject].word != "to" and _is_somebody_else(tokens, _before(tokens, subject))
         subject = _before(tokens, subject)
-    if tokens[before].word in ("never", "mustn't", "shouldn't", "needn't") or subject < 0:
-        return tokens[before].word == "never" and subject >= 0 and tokens[subject].word in ("i", "they", "it")
+    if subject < 0:
+        return False
+    if tokens[before].word in ("mustn't", "shouldn't", "needn't"):
+        return _is_somebody_else(tokens, subject)
+    if tokens[before].word == "never":
+        return tokens[subject].word in ("i", "they", "it", "users", "he", "she", "that", "which", "who")
     word = tokens[subject].word
+    if word in ("and", "or", "but") and _is_relative(tokens, subject):
+        return True
     if word.endswith("ly"):
         return False
     if word == "we":
@@ -258,9 +266,27 @@ def _is_told(tokens: list[Token], before: int) -> bool:
         "sure",
         "careful",
         "why",
-        "that",
     )
     return not is_open
+
+
+def _is_somebody_else(tokens: list[Token], subject: int) -> bool:
+    """`the worker must not drop messages`: how a program shall behave, and no word to the agent."""
+    if subject < 0 or tokens[subject].is_sign or tokens[subject].word in _OBEYING:
+        return False
+    if tokens[subject].word in ("and", "or", "but"):
+        return _is_relative(tokens, subject)
+    return True
+
+
+def _is_relative(tokens: list[Token], at: int) -> bool:
+    """`ids that fail and do not match`: what joins goes on with what the clause says of a thing."""
+    for token in reversed(tokens[max(0, at - 12) : at]):
+        if token.is_sign:
+            return False
+        if token.word in ("that", "which", "who"):
+            return True
+    return False
 
 
 def _cue(tokens: list[Token], before: int) -> int:
@@ -527,7 +553,7 @@ def _mood_of_past(tokens: list[Token], at: int) -> tuple[Mood | None, int]:
         return Mood.FORBIDDEN, nothing
     if before >= 0 and tokens[before].word in ("be", "get", "getting", "being"):
         words = [t.word for t in tokens[max(0, before - 4) : before]]
-        if any(w in _FORBIDDING or w in {"can't", "cannot"} for w in words[-3:]):
+        if any(w in _FORBIDDING or w in {"can't", "cannot"} for w in words[-2:]):
             return Mood.FORBIDDEN, max(0, before - 2)
         is_wish = any(
             w

@@ -75,10 +75,14 @@ _OUTSIDE = re.compile(
 _ELSE = re.compile(
     r"\b(?:nothing (?:else|more)|(?:anything|anyone|something|everything) else|no more,? no less|no other \w+|any other \w+)\b"
 )
+# `nothing else works`: what is so, and no wish
+_ELSE_TOLD = re.compile(
+    r"\s+(?:works?|worked|helps?|helped|matters?|has|have|had|is|was|seems?|depends?|uses?|fails?|failed|breaks?|broke|runs|changed|happens?|happened|can|does|did|calls?)\b"
+)
 _ONLY = re.compile(r"\b(?:only|just|solely|exclusively|merely|strictly)\b")
 _LOOK_ONLY = re.compile(
     r"\b(?:read[- ]only (?:task|mode|check|look|analysis|audit|review|investigation|pass|session|access|operation|operations|commands?|queries|work|please)|"
-    r"(?:(?:this|that|it|task|work|session|everything|all) (?:is|stays|remains)|(?:should|must) (?:be|stay)|keep (?:it|this|things|everything)|stay|strictly|remain|completely|purely|task|treat (?:it|this|\S+) as|,|-|—)\s+read[- ]only(?=$|[.;:!?,)])|"
+    r"(?:(?:this|that|it|task|work|session|everything|all) (?:is|stays|remains)|you(?:'re| are) (?:strictly |purely )?|(?:should|must) (?:be|stay)|keep (?:it|this|things|everything)|stay|strictly|remain|completely|purely|task|treat (?:it|this|\S+) as|,|-|—)\s+read[- ]only(?=$|[.;:!?,)])|"
     r"look,? (?:but )?(?:don't|do not) touch|no changes|no (?:edits|modifications|writes)|"
     r"(?:as a|only a|just a|do a|run a|perform a|this is a) dry[- ]run(?! (?:first|before|mode|flag|option|and then|then))|dry[- ]run only|plan only|report only|only report|"
     r"(?:for )?information only|what would (?:happen|change|break|be (?:deleted|removed|changed|affected))|hypothetically|just curious|just (?:a|one) question|"
@@ -86,6 +90,7 @@ _LOOK_ONLY = re.compile(
     r"|^\(?read[- ]only\)?(?=$|[.;:!?,)])|\(read[- ]only\)"
 )
 _TOUCHING = frozenset({"touch", "affect", "alter", "disturb", "mess", "interfere", "tamper", "disrupt"})
+_IN = frozenset("in inside within of from".split())
 _CHANGING = _TOUCHING | {"change", "modify", "edit", "update", "write", "fix", "implement", "make"}
 _DISABLING = frozenset({"skip", "bypass", "suppress", "circumvent", "ignore"})
 _CHECKS = frozenset({"test", "hook", "policy", "pipeline", "monitor", "rule"})
@@ -97,6 +102,7 @@ _ENDS = frozenset(
 _PAST_BEFORE = frozenset(
     "i we you he she they have has had 've was were is it got i've we've you've it's that's are am i'm".split()
 )
+_TELLING = frozenset("is are was were has have had does do did may can could will would should must needs".split())
 _NOT_ONLY = frozenset(
     "if when once after because about in like as now then so the_only curious wondering before until since unless have i we you he she they".split()
 )
@@ -268,7 +274,7 @@ def _contained(reading: Reading, masked: str, pattern: re.Pattern[str]) -> list[
 
 def _elses(reading: Reading, masked: str) -> list[Ruled]:
     found = _ELSE.search(masked)
-    if found is None or re.search(
+    if found is None or _ELSE_TOLD.match(masked, found.end()) or re.search(
         r"\b(?:is there|if|what|do you|let me know|or) (?:there is )?$", masked[: found.start()]
     ):
         return []
@@ -333,7 +339,22 @@ def _not(reading: Reading, cue: int, heads: list[Head]) -> list[Ruled]:
         return []  # `nothing else`, `nothing outside`: said by what is meant
     does = _does_of(heads, reading, end)
     ruled = _ruled(reading, LimitKind.NOT, start_char, end_char, of=objects, does=does)
+    ruled = replace(ruled, limit=replace(ruled.limit, names=_without_place(reading, ruled.limit.names, objects)))
     return [ruled] if _says_something(ruled, lemmas, does) else []
+
+
+def _without_place(
+    reading: Reading, names: tuple[Named, ...], objects: tuple[int, int]
+) -> tuple[Named, ...]:
+    """`the handler `on_exit` in `daemon.py``: what is ruled out, not the file it stands in."""
+    kept: list[Named] = []
+    for at in reading.within(*objects):
+        name = reading.tokens[at].name
+        is_place = name is not None and kept and at and reading.tokens[at - 1].word in _IN
+        is_part = bool(kept) and not any("/" in n.text or "." in n.text for n in kept)
+        if name in names and not (is_place and is_part):
+            kept.append(name)
+    return tuple(n for n in names if n in kept or n.by is NamedBy.WORD)
 
 
 def _subject_start(reading: Reading, cue: int) -> int:
@@ -516,9 +537,17 @@ def _bare(reading: Reading, at: int) -> Ruled | None:
         ruled = _ruled(reading, LimitKind.ONLY, reading.tokens[0].start, reading.tokens[at].end)
     else:
         ruled = _ruled(reading, LimitKind.ONLY, reading.tokens[at].start, reading.tokens[end - 1].end)
-    is_told = any(t.word in ("is", "are", "was", "has", "have", "does", "do") for t in reading.tokens[:at])
+    is_told = any(t.word in _TELLING for t in reading.tokens[:at]) or _is_told_behind(reading, at, end)
     is_said = bool(ruled.limit.names or ruled.limit.things)
     return ruled if is_said and not is_told else None
+
+
+def _is_told_behind(reading: Reading, at: int, end: int) -> bool:
+    """`only admins may delete users`, `it only writes to disk`: how things are, or how a program shall be."""
+    behind = reading.tokens[at + 1 : end]
+    first = verb_forms().get(behind[0].word) if behind else None
+    is_third = first is not None and first.form is Form.THIRD and at > 0 and bool(reading.tokens[at - 1].word)
+    return is_third or any(t.word in _TELLING for t in behind)
 
 
 def _is_limiting(reading: Reading, at: int) -> bool:

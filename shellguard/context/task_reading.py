@@ -69,6 +69,9 @@ _EXPLAINING = frozenset(
 )
 
 
+_MENDING = frozenset("debug diagnose triage troubleshoot look_into investigate identify find_out".split())
+
+
 @dataclass(slots=True)
 class _Gathered:
     """What the sentences have said so far."""
@@ -187,6 +190,10 @@ def _gather(gathered: _Gathered, sentence: Sentence, reading: Reading, vocabular
                 gathered.tiers[spoken.tier] = spoken.quote
             gathered.tiers.setdefault(spoken.tier, spoken.quote)
     gathered.owners |= dict.fromkeys(owners_in(reading.text, reading.tokens, vocabulary))
+    everywhere = list(range(len(reading.tokens)))
+    if not (names or things):
+        # what was just ruled out is what `that logic` goes on with
+        names, things = names_at_free(reading, everywhere), things_at(reading, everywhere)
     if names or things:
         gathered.last_names, gathered.last_things = names, things
 
@@ -441,6 +448,9 @@ def _conclude(gathered: _Gathered) -> None:
     if is_looking and not any(x.kind is LimitKind.LOOK_ONLY for x in gathered.limits):
         # a look at something may need a run or a scratch file, but nothing that others would notice
         does = CHANGES - {Does.MAKE, Does.CHANGE, Does.INSTALL}
+        if gathered.lemmas & _MENDING:
+            # who finds the cause of a failure is to end it, as far as that is one's own work
+            does -= {Does.SHARE}
         gathered.limits.append(Limit(LimitKind.LOOK_ONLY, gathered.does[Does.LOOK], does=does))
 
 

@@ -88,6 +88,13 @@ def is_environment_word(word: str) -> bool:
     return word in _SAID_OF or word in _STRONG or ("-" in word and word.partition("-")[0] in _FIRST_PARTS)
 
 
+def said_tier(phrase: str) -> Tier:
+    """What a word that was taken for an environment says: `Production`, `shared-use`."""
+    word = phrase.strip().lower()
+    head = _FIRST_PARTS.get(word.partition("-")[0], "") if "-" in word else ""
+    return _STRONG.get(word) or _SAID_OF.get(word) or _SAID_OF.get(head) or Tier.UNKNOWN
+
+
 def _of_word(tokens: list[Token], at: int) -> Tier:
     word = tokens[at].word
     after = tokens[at + 1].word if at + 1 < len(tokens) else ""
