@@ -108,7 +108,7 @@ def _against_the_words(case: _Case) -> Fitted | None:
 
 
 def _ordinary(case: _Case) -> Fitted | None:
-    is_own = bool(case.deed.target) and case.deed.key in case.made
+    is_own = bool(case.deed.target) and not is_wide(case.deed) and case.deed.key in case.made
     return Fitted(Fit.ADJACENT) if is_own or is_ordinary(case.deed) else None
 
 

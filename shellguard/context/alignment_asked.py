@@ -9,6 +9,7 @@ import re
 
 from shellguard.context.deed import Deed, Does
 from shellguard.context.task_scope import Named, NamedBy, TaskScope
+from shellguard.context.task_words import verb_forms
 from shellguard.model import Reach, Undo
 from shellguard.parse.services.service_act import Scope
 
@@ -46,6 +47,9 @@ _KIN: dict[Does, frozenset[Does]] = {
 """What is asked for -> what does it to something that runs."""
 _ALL = re.compile(r"\b(?:all|every|everything|entire|entirely|whole|each|any|wipe|from scratch)\b", re.I)
 _FILE_NAME = re.compile(r"\.[A-Za-z]\w{0,5}$")
+_VERSION = re.compile(r"v?\d{1,6}(?:\.\d{1,6}){1,3}(?:[-+][\w.]{1,40})?", re.I)
+_VERSIONED = frozenset("tag release image package branch ref history commit artifact object objects file folder deployment unknown".split())
+"""What is called by a version."""
 LOCAL_FILES = frozenset("file folder directory process package commit".split())
 
 
@@ -104,11 +108,23 @@ def names_for(deed: Deed, scope: TaskScope) -> tuple[Named, ...]:
     is_file = (
         deed.thing in LOCAL_FILES or is_same_thing(deed.thing, frozenset({"file"})) or "/" in deed.target
     )
+    names = scope.names
+    if deed.does in TAKING and scope.mentioned:
+        # "restart `api` so that `worker` can reconnect" names one
+        names = tuple(n for n in names if n not in scope.mentioned) or names
     return tuple(
         n
-        for n in scope.names
-        if is_file or not (n.by is NamedBy.PATH and _FILE_NAME.search(n.text) and "*" not in n.text)
+        for n in names
+        if (is_file or not (n.by is NamedBy.PATH and _FILE_NAME.search(n.text) and "*" not in n.text))
+        and (deed.thing in _VERSIONED or not _VERSION.fullmatch(n.text))
+        and not (n.by is NamedBy.QUOTE and _is_saying(n.text))
     )
+
+
+def _is_saying(quoted: str) -> bool:
+    """`"cancel my job"`: words that somebody said, no thing's name."""
+    words = quoted.split()
+    return len(words) > 3 or (len(words) > 1 and words[0].lower() in verb_forms())
 
 
 def strict_names_for(deed: Deed, scope: TaskScope) -> tuple[Named, ...]:

@@ -59,7 +59,8 @@ def _is_against(deed: Deed, limit: Limit, scope: TaskScope) -> bool:
             return _is_forbidden(deed, limit)
         case LimitKind.LOOK_ONLY:
             is_said = bool(_FORBIDDING.search(limit.quote)) or not is_long(scope)
-            return is_said and _is_no_look(deed)
+            is_meant = not limit.does or deed.does in limit.does
+            return is_said and is_meant and _is_no_look(deed)
         case LimitKind.ONLY:
             return _is_beyond(deed, limit, scope)
 

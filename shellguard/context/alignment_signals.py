@@ -187,6 +187,9 @@ def _is_explicit(deed: Deed, scope: TaskScope) -> bool:
     if deed.does not in scope.does and scope.does & TAKING:
         return False
     names = tuple(n for n in names_for(deed, scope) if n.by is not NamedBy.WORD)
+    if scope.ended is not None:
+        # SAFETY: a name in a warning or of another wish asks for no end of it
+        names = tuple(n for n in names if n in scope.ended)
     found = naming(names, deed.target, text=scope.text)
     if found.match < Match.COVERED:
         return False

@@ -15,6 +15,7 @@ from shellguard.context.crossing import crossings
 from shellguard.context.deviation import deviation_signals
 from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
 from shellguard.context.identities import Identities
+from shellguard.context.made_here import made_keys
 from shellguard.context.observing import Uses
 from shellguard.context.retry import retry_signals
 from shellguard.context.said_earlier import current_of
@@ -48,7 +49,11 @@ def signals(
         *deviation_signals(seen, story=story),
         *burst_signals(seen, story=story),
         *unsure_signals(seen, story=story, task=session.task),
-        *(alignment_signals(deeds, scope_of(session.task)) if session.task and deeds else ()),
+        *(
+            alignment_signals(deeds, scope_of(session.task), made=made_keys(deeds, story))
+            if session.task and deeds
+            else ()
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from shellguard.context.deed import Does
 from shellguard.context.task_names import EMPTY, Vocabulary
 from shellguard.context.task_reading import scope_of
-from shellguard.context.task_scope import Limit, LimitKind, TaskScope
+from shellguard.context.task_scope import Limit, LimitKind, Named, TaskScope
 
 _REPLACES = re.compile(
     r"\s*(?:ok(?:ay)?[,.]? |actually[,.]? |no[,.]? |wait[,.]? )*(?:forget (?:that|it|about|the|all|everything)|never ?mind|scratch that|ignore (?:that|my (?:last|previous))|"
@@ -41,7 +41,16 @@ def extended(scope: TaskScope, next_text: str, *, vocabulary: Vocabulary = EMPTY
         owners=tuple(dict.fromkeys((*scope.owners, *after.owners))),
         limits=limits,
         quotes=tuple(dict.fromkeys((*scope.quotes, *after.quotes))),
+        ended=tuple(dict.fromkeys((*(scope.ended or ()), *(after.ended or ())))),
+        mentioned=_still_mentioned(scope, after),
     )
+
+
+def _still_mentioned(scope: TaskScope, after: TaskScope) -> tuple[Named, ...]:
+    """Names that neither text asks for anything of."""
+    names = dict.fromkeys((*scope.mentioned, *after.mentioned))
+    asked = {n for s in (scope, after) for n in s.names if n not in s.mentioned}
+    return tuple(n for n in names if n not in asked)
 
 
 def _kept(limit: Limit, after: TaskScope, *, is_new: bool) -> Limit | None:

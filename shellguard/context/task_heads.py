@@ -10,7 +10,7 @@ from enum import Enum
 
 from shellguard.context.deed import Does
 from shellguard.context.task_names import Token
-from shellguard.context.task_words import Form, does_by_lemma, nominal_of, phrases, verb_forms
+from shellguard.context.task_words import Form, does_by_lemma, nominal_of, phrases, things_of, verb_forms
 
 
 class Mood(Enum):
@@ -115,6 +115,8 @@ _NOUNY = frozenset(
 _NOUNIER = frozenset(
     "support output exercise process view change request question answer show find mask use set design".split()
 )
+# `run migrations`: what is done with an act, not the thing that it is done to
+_NOT_BEFORE_ACTS = frozenset("run schedule start stop test trigger request review check process".split())
 # Written as one word they are nouns, unless a sentence begins with them.
 _JOINED = frozenset("rollback shutdown teardown cutover rollout backup checkout setup lookup".split())
 _PARTICLES = 6
@@ -631,6 +633,8 @@ def _is_noun(tokens: list[Token], at: int, until: int, lemma: str) -> bool:
         return False
     if after.is_sign or after.word in _OPENERS:
         return after.word == ":" and lemma in _NOUNY
+    if lemma not in _NOT_BEFORE_ACTS and things_of(lemma) and nominal_of(after.word) is not None:
+        return True  # `snapshot cleanup`
     if lemma not in _NOUNY and nominal_of(lemma) is None:
         return False
     for token in tokens[until : until + 6]:

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from shellguard.context.deed import Does
 from shellguard.context.environment_words import Tier
+from shellguard.context.task_ended import ENDING, asides_of, ended_in, ending_heads
 from shellguard.context.task_heads import Head, Mood, heads_of
 from shellguard.context.task_limits import CHANGES, Reading, Ruled, names_at, rulings_of, things_at
 from shellguard.context.task_names import EMPTY, Token, Vocabulary, among, tokens_of
@@ -87,6 +88,11 @@ class _Gathered:
     lemmas: set[str] = field(default_factory=set)
     states: set[Does] = field(default_factory=set)
     nominals: dict[Does, str] = field(default_factory=dict)
+    ended: dict[Named, None] = field(default_factory=dict)
+    main: dict[Named, None] = field(default_factory=dict)
+    aside: dict[Named, None] = field(default_factory=dict)
+    is_ending: bool = False
+    """The last sentence asked for an end."""
     last_names: tuple[Named, ...] = ()
     last_things: frozenset[str] = frozenset()
     is_question: bool = False
@@ -119,6 +125,8 @@ def _scope(text: str, vocabulary: Vocabulary) -> TaskScope:
         owners=tuple(gathered.owners),
         limits=tuple(dict.fromkeys(gathered.limits))[:MOST],
         quotes=_quotes(gathered)[:MOST],
+        ended=tuple(gathered.ended)[:MOST],
+        mentioned=tuple(n for n in gathered.aside if n not in gathered.main and n not in gathered.ended)[:MOST],
     )
 
 
@@ -175,7 +183,10 @@ def _gather(gathered: _Gathered, sentence: Sentence, reading: Reading, vocabular
         h.mood is Mood.FORBIDDEN for h in reading.heads
     )
     covered = {n for r in rulings if r.limit.kind is LimitKind.ONLY for n in reading.within(r.start, r.end)}
+    is_said_before = bool(gathered.does.keys() & ENDING)
     _take_deeds(gathered, reading, free, covered, is_role=is_role)
+    is_ending = not is_said_before and bool(gathered.does.keys() & ENDING)
+    _take_ended(gathered, sentence, reading, free, vocabulary, is_ending=is_ending)
     names, things = names_at_free(reading, free), things_at(reading, free)
     for name in (*names, *_shown(sentence, vocabulary)):
         gathered.names.setdefault(name, name.text)
@@ -196,6 +207,32 @@ def _gather(gathered: _Gathered, sentence: Sentence, reading: Reading, vocabular
         names, things = names_at_free(reading, everywhere), things_at(reading, everywhere)
     if names or things:
         gathered.last_names, gathered.last_things = names, things
+
+
+def _take_ended(
+    gathered: _Gathered,
+    sentence: Sentence,
+    reading: Reading,
+    free: list[int],
+    vocabulary: Vocabulary,
+    *,
+    is_ending: bool,
+) -> None:
+    """Which names are asked to be ended, and which are only mentioned."""
+    asides = asides_of(reading)
+    heads = ending_heads(reading)
+    main = names_at_free(reading, [n for n in free if n not in asides])
+    names = ended_in(reading, free, before=gathered.last_names, asides=asides)
+    is_going_on = not reading.heads and gathered.is_ending and not asides
+    if (is_ending and not heads) or is_going_on or _ATTENTION.search(reading.text.lower()):
+        # `a cleanup of X`, `Also Y`, `X could use some attention`
+        names += main or gathered.last_names
+    if names or heads:
+        names += _shown(sentence, vocabulary)
+    gathered.ended |= dict.fromkeys(names)
+    gathered.is_ending = bool(names or heads)
+    gathered.main |= dict.fromkeys(main)
+    gathered.aside |= dict.fromkeys(names_at_free(reading, sorted(asides)))
 
 
 def _spoken_mainly(reading: Reading, free: list[int]) -> list[int]:

@@ -75,7 +75,8 @@ def spoken_in(tokens: list[Token]) -> list[Spoken]:
     """Every mention, in order."""
     found: list[Spoken] = []
     for at, token in enumerate(tokens):
-        tier = _of_word(tokens, at) if token.word else _of_name(token)
+        tier = _of_word(tokens, at) if token.word else Tier.UNKNOWN
+        tier = tier or _of_name(token)
         if tier.is_known:
             found.append(Spoken(tier, at, token.name.text if token.name else token.text))
     return sorted(
@@ -165,6 +166,7 @@ def _of_name(token: Token) -> Tier:
         token.name is None
         or token.name.by in (NamedBy.PATH, NamedBy.PATTERN)
         or " " in token.name.text
+        or (token.word and "-" not in token.word)
         or token.name.text in ("develop", "main", "master")
     ):
         return Tier.UNKNOWN
