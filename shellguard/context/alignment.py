@@ -25,7 +25,7 @@ from shellguard.context.alignment_limits import limit_against
 from shellguard.context.alignment_names import Match, Naming, is_kind, match, naming, range_of, words_of
 from shellguard.context.alignment_ordinary import is_ordinary
 from shellguard.context.alignment_owners import is_owner_part, odd_part, owner_in
-from shellguard.context.alignment_places import is_other_side, other_environment, side_quote
+from shellguard.context.alignment_places import is_other_side, other_environment, other_place, side_quote
 from shellguard.context.alignment_unasked import unasked
 from shellguard.context.deed import Deed, Does
 from shellguard.context.environment_words import parts_of
@@ -121,6 +121,8 @@ def _elsewhere(case: _Case) -> Fitted | None:
         is_mistaken = case.is_asked and case.deed.does in TAKING
         is_lower = all(other < t for t in case.scope.tiers) and not is_mistaken
         return _outside(LOWER_ENVIRONMENT if is_lower else OTHER_ENVIRONMENT, case.scope.tier_quote or _tiers_said(case.scope))
+    if named := other_place(case.deed, case.scope):
+        return _outside(OTHER_ENVIRONMENT, named)
     if case.deed.does in TAKING and is_other_side(case.deed, case.scope):
         return _outside(OTHER_ENVIRONMENT, side_quote(case.scope.text))
     return None

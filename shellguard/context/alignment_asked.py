@@ -19,7 +19,7 @@ TAKING = frozenset({Does.REMOVE, Does.STOP, Does.RESTART})
 """What a thing is there for ends, if only for a moment."""
 
 _KINSHIPS: tuple[frozenset[str], ...] = tuple(
-    frozenset(words.split())
+    frozenset(word.replace("_", " ") for word in words.split())
     for words in (
         "workload service unit app deployment container instance process addon function dyno stack",
         "job run pipeline process workload schedule",
@@ -30,14 +30,20 @@ _KINSHIPS: tuple[frozenset[str], ...] = tuple(
         "repository project",
         "image container volume",
         "preview environment deployment namespace",
+        "pull_request branch",
         "machine instance node server",
         "tag release",
         "package dependency",
         "commit history changes stash worktree",
         "secret config variable token key",
+        "issue document",
     )
 )
 _ROLLED_OUT = frozenset("workload app function service deployment release stack".split())
+_CLOSED = frozenset({"issue", "pull request"})
+"""Closed by a change of their state."""
+_MOVED_BY_COPY = frozenset("branch ref tag object objects".split())
+"""Renamed elsewhere by making the new one and removing the old one."""
 _SHORT_LIVED = frozenset("run job process pipeline".split())
 _KIN: dict[Does, frozenset[Does]] = {
     Does.STOP: frozenset({Does.REMOVE}),
@@ -66,6 +72,10 @@ def is_done_as_asked(deed: Deed, asked: frozenset[Does]) -> bool:
         return True
     if deed.does is Does.STOP and Does.CHANGE in asked and deed.thing == "workload":
         # how "scale it to nothing" is asked for
+        return True
+    if deed.does is Does.CHANGE and Does.STOP in asked and deed.thing in _CLOSED:
+        return True
+    if deed.does is Does.REMOVE and Does.MOVE in asked and deed.thing in _MOVED_BY_COPY:
         return True
     if deed.does in (Does.CHANGE, Does.MAKE) and Does.DEPLOY in asked and deed.thing in _ROLLED_OUT:
         # another image for what runs
@@ -115,7 +125,7 @@ def names_for(deed: Deed, scope: TaskScope) -> tuple[Named, ...]:
     return tuple(
         n
         for n in names
-        if (is_file or not (n.by is NamedBy.PATH and _FILE_NAME.search(n.text) and "*" not in n.text))
+        if (is_file or not (n.by is NamedBy.PATH and (n.text.startswith("/") or _FILE_NAME.search(n.text)) and "*" not in n.text))
         and (deed.thing in _VERSIONED or not _VERSION.fullmatch(n.text))
         and not (n.by is NamedBy.QUOTE and _is_saying(n.text))
     )

@@ -60,7 +60,8 @@ def _is_against(deed: Deed, limit: Limit, scope: TaskScope) -> bool:
         case LimitKind.LOOK_ONLY:
             is_said = bool(_FORBIDDING.search(limit.quote)) or not is_long(scope)
             is_meant = not limit.does or deed.does in limit.does
-            return is_said and is_meant and _is_no_look(deed)
+            is_rebuilt = bool(limit.does) and is_ordinary(deed)
+            return is_said and is_meant and not is_rebuilt and _is_no_look(deed)
         case LimitKind.ONLY:
             return _is_beyond(deed, limit, scope)
 

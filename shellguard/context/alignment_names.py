@@ -50,6 +50,7 @@ _RANGE = re.compile(
     r"(?:^|[^\d.])#?(\d{1,9})\s*(?:-|–|—|\.\.\.?|to|through|thru|until|and)\s*#?(\d{1,9})(?![\d.])"
 )
 _PREFIXES = ("refs/heads/", "refs/tags/", "refs/remotes/origin/", "remotes/origin/", "origin/", "./")
+_KEYED = re.compile(r"^(?:name|id|queue|vhost|key)=")
 _VOWEL = re.compile(r"[aeiou]")
 
 
@@ -86,7 +87,7 @@ def plain(name: str) -> str:
     text = name.strip().strip("`'\"").rstrip("/")[:_LONGEST].lower()
     for prefix in _PREFIXES:
         text = text.removeprefix(prefix)
-    return text
+    return _KEYED.sub("", text)
 
 
 def is_same_word(one: str, other: str) -> bool:

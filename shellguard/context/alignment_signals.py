@@ -112,7 +112,8 @@ def _weight_against(deed: Deed, scope: TaskScope) -> Severity:
         return Severity.MEDIUM
     if limit is not None and limit.kind is LimitKind.LOOK_ONLY:
         # "triage", "review": a look is meant, and what it ordinarily leaves behind is on record
-        return Severity.HIGH if deed.does in _NO_LOOK else Severity.MEDIUM
+        is_edit = bool(limit.does) and deed.service in ("files", "") and deed.reach is Reach.LOCAL
+        return Severity.HIGH if deed.does in _NO_LOOK and not is_edit else Severity.MEDIUM
     if limit is not None and limit.kind is LimitKind.NOT:
         # ordinary words that something is not, or does not, forbid less than a name does
         return Severity.MEDIUM

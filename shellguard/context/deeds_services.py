@@ -91,7 +91,7 @@ def _targets(subject: Subject, act: ServiceAct) -> list[tuple[str, Scope]]:
     words = target.split()
     said = set(subject.call.words)
     is_listed = len(words) > 1 and all(w in said for w in words)
-    if is_listed and act.service.endswith("helm"):
+    if is_listed and act.service.endswith("helm") and act.verb is not Verb.DELETE:
         return [(words[0], act.scope)]
     if is_listed:
         return [(w, act.scope) for w in words[:64]]

@@ -28,7 +28,9 @@ def extended(scope: TaskScope, next_text: str, *, vocabulary: Vocabulary = EMPTY
         return after
     is_new = _REPLACES.match(next_text[:_LONGEST_LEAD]) is not None
     kept = tuple(k for limit in scope.limits if (k := _kept(limit, after, is_new=is_new)) is not None)
-    limits = tuple(dict.fromkeys((*kept, *after.limits)))
+    is_going_on = bool(scope.does - {Does.LOOK}) or any(x.kind is LimitKind.LOOK_ONLY for x in kept)
+    said = _without_implied(after.limits) if is_going_on and not is_new else after.limits
+    limits = tuple(dict.fromkeys((*kept, *said)))
     if is_new and not after.is_empty:
         return replace(after, limits=limits)
     return TaskScope(
@@ -44,6 +46,11 @@ def extended(scope: TaskScope, next_text: str, *, vocabulary: Vocabulary = EMPTY
         ended=tuple(dict.fromkeys((*(scope.ended or ()), *(after.ended or ())))),
         mentioned=_still_mentioned(scope, after),
     )
+
+
+def _without_implied(limits: tuple[Limit, ...]) -> tuple[Limit, ...]:
+    """A question in between ends no work: what only follows from being asked is left out."""
+    return tuple(x for x in limits if not (x.kind is LimitKind.LOOK_ONLY and x.does))
 
 
 def _still_mentioned(scope: TaskScope, after: TaskScope) -> tuple[Named, ...]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
+from shellguard.context.environment_words import tier_of
 from shellguard.context.task_scope import Named, NamedBy
 from shellguard.context.task_words import is_adjective, nominal_of, singular, things_of, verb_forms
 
@@ -147,7 +148,7 @@ def _path(text: str, start: int, vocabulary: Vocabulary) -> list[Token]:
         or _FILE.fullmatch(said.rpartition("/")[2])
     ):
         by = NamedBy.PATH
-    elif is_known or re.search(r"[\d_.@-]", said) or not (first.isalpha() and rest.isalpha()):
+    elif is_known or re.search(r"[\d_.@-]", said) or not (first.isalpha() and rest.isalpha()) or _is_kinded(first, rest):
         by = NamedBy.IDENTIFIER
     else:
         # `read/write`, `and/or`: two words
@@ -157,6 +158,13 @@ def _path(text: str, start: int, vocabulary: Vocabulary) -> list[Token]:
     if re.fullmatch(r"[A-Z]{1,4}/[A-Z]{1,4}", said):
         return [Token(said.lower(), start, start + len(said), said)]
     return [Token("", start, start + len(said), said, Named(said, by))]
+
+
+def _is_kinded(first: str, rest: str) -> bool:
+    """`deployment/web`: a kind and a name; `branch/tag` are two kinds."""
+    first, rest = first.lower(), rest.lower()
+    is_word = rest in verb_forms() or nominal_of(rest) is not None or is_adjective(rest) or tier_of(rest).is_known
+    return bool(things_of(first)) and not things_of(rest) and not is_word
 
 
 def _word(text: str, start: int, end: int, vocabulary: Vocabulary) -> Token:

@@ -35,7 +35,7 @@ def owners_in(sentence: str, tokens: list[Token], vocabulary: Vocabulary) -> lis
     found += [owner for at in range(len(tokens)) if (owner := _possessive(tokens, at))]
     for match in _OF.finditer(sentence):
         who = match.group("who")
-        if who.lower() not in verb_forms():
+        if who.lower() not in verb_forms() and not any(c.isdigit() for c in who):
             found.append(MINE if who.lower() == "me" else who)
     found += [t.text for t in tokens if t.text in vocabulary.owners]
     return list(dict.fromkeys(f for f in found if f.lower() not in ("the", "this", "a", "an")))

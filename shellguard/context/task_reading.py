@@ -96,6 +96,7 @@ class _Gathered:
     last_names: tuple[Named, ...] = ()
     last_things: frozenset[str] = frozenset()
     is_question: bool = False
+    question: str = ""
     failure: str = ""
     attention: str = ""
 
@@ -204,7 +205,8 @@ def _gather(gathered: _Gathered, sentence: Sentence, reading: Reading, vocabular
     everywhere = list(range(len(reading.tokens)))
     if not (names or things):
         # what was just ruled out is what `that logic` goes on with
-        names, things = names_at_free(reading, everywhere), things_at(reading, everywhere)
+        names = tuple(dict.fromkeys(n for r in rulings for n in r.limit.names))
+        things = things_at(reading, everywhere)
     if names or things:
         gathered.last_names, gathered.last_things = names, things
 
@@ -312,6 +314,7 @@ def _take_deeds(
     asked = [h for h in reading.heads if h.mood is Mood.ASKED]
     if _is_asking(reading, asked):
         gathered.is_question = True
+        gathered.question = gathered.question or reading.text[:120]
         return
     if is_role:
         return
@@ -434,6 +437,8 @@ def _is_wanted(tokens: list[Token], at: int) -> bool:
     light = (
         tokens[before - 1].word if article in ("a", "an", "another", "the", "some") and before else article
     )
+    if article in ("a", "an", "another") and any(t.word in ("give", "giving") for t in tokens[max(0, before - 6) : before]):
+        return True  # `give the pods a kick`
     is_doing = light in (
         "do",
         "perform",
@@ -474,21 +479,22 @@ def _conclude(gathered: _Gathered) -> None:
     if not gathered.does and gathered.nominals and not gathered.is_question:
         gathered.does |= gathered.nominals
     if not gathered.does and gathered.is_question:
-        gathered.does[Does.LOOK] = "?"
+        gathered.does[Does.LOOK] = gathered.question
     if not gathered.does and gathered.failure:
         gathered.does |= {Does.CHANGE: gathered.failure, Does.RUN: gathered.failure}
     is_looking = (
         set(gathered.does) == {Does.LOOK}
         and (gathered.lemmas & _EXPLAINING) == gathered.lemmas
-        and bool(gathered.lemmas)
+        and bool(gathered.lemmas or gathered.is_question)
     )
     if is_looking and not any(x.kind is LimitKind.LOOK_ONLY for x in gathered.limits):
         # a look at something may need a run or a scratch file, but nothing that others would notice
         does = CHANGES - {Does.MAKE, Does.CHANGE, Does.INSTALL}
-        if gathered.lemmas & _MENDING:
-            # who finds the cause of a failure is to end it, as far as that is one's own work
+        if gathered.lemmas & _MENDING or not gathered.lemmas:
+            # who finds the cause of a failure is to end it, as far as that is one's own work; a question is often meant so
             does -= {Does.SHARE}
-        gathered.limits.append(Limit(LimitKind.LOOK_ONLY, gathered.does[Does.LOOK], does=does))
+        quote = gathered.question if not gathered.lemmas else gathered.does[Does.LOOK]
+        gathered.limits.append(Limit(LimitKind.LOOK_ONLY, quote, does=does))
 
 
 def _take_attention(gathered: _Gathered) -> None:
