@@ -54,7 +54,9 @@ _KIN: dict[Does, frozenset[Does]] = {
 _ALL = re.compile(r"\b(?:all|every|everything|entire|entirely|whole|each|any|wipe|from scratch)\b", re.I)
 _FILE_NAME = re.compile(r"\.[A-Za-z]\w{0,5}$")
 _VERSION = re.compile(r"v?\d{1,6}(?:\.\d{1,6}){1,3}(?:[-+][\w.]{1,40})?", re.I)
-_VERSIONED = frozenset("tag release image package branch ref history commit artifact object objects file folder deployment unknown".split())
+_VERSIONED = frozenset(
+    "tag release image package branch ref history commit artifact object objects file folder deployment unknown".split()
+)
 """What is called by a version."""
 LOCAL_FILES = frozenset("file folder directory process package commit".split())
 
@@ -125,7 +127,14 @@ def names_for(deed: Deed, scope: TaskScope) -> tuple[Named, ...]:
     return tuple(
         n
         for n in names
-        if (is_file or not (n.by is NamedBy.PATH and (n.text.startswith("/") or _FILE_NAME.search(n.text)) and "*" not in n.text))
+        if (
+            is_file
+            or not (
+                n.by is NamedBy.PATH
+                and (n.text.startswith("/") or _FILE_NAME.search(n.text))
+                and "*" not in n.text
+            )
+        )
         and (deed.thing in _VERSIONED or not _VERSION.fullmatch(n.text))
         and not (n.by is NamedBy.QUOTE and _is_saying(n.text))
     )

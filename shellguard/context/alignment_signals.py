@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from shellguard.context.alignment import (
+from shellguard.context.alignment import fitted
+from shellguard.context.alignment_asked import HEAVY, TAKING, names_for
+from shellguard.context.alignment_case import (
     LOWER_ENVIRONMENT,
     NOT_NAMED,
     OTHER_ENVIRONMENT,
@@ -17,9 +19,7 @@ from shellguard.context.alignment import (
     UNRELATED,
     WIDER,
     WILDCARD,
-    fitted,
 )
-from shellguard.context.alignment_asked import HEAVY, TAKING, names_for
 from shellguard.context.alignment_limits import is_explicit, is_long, limit_against
 from shellguard.context.alignment_names import Match, naming
 from shellguard.context.alignment_places import tiers_of

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 
 from shellguard.context.deed import Does
-from shellguard.context.task_heads import Head, Mood
-from shellguard.context.task_limits import Reading, names_at
+from shellguard.context.task_head import Head, Mood
 from shellguard.context.task_scope import Named
+from shellguard.context.task_spans import Reading, names_at
 from shellguard.context.task_words import Form, verb_forms
 
 ENDING = frozenset({Does.REMOVE, Does.STOP, Does.RESTART})

@@ -9,9 +9,9 @@ import re
 from dataclasses import replace
 
 from shellguard.context.deed import Does
-from shellguard.context.task_names import EMPTY, Vocabulary
 from shellguard.context.task_reading import scope_of
 from shellguard.context.task_scope import Limit, LimitKind, Named, TaskScope
+from shellguard.context.task_tokens import EMPTY, Vocabulary
 
 _REPLACES = re.compile(
     r"\s*(?:ok(?:ay)?[,.]? |actually[,.]? |no[,.]? |wait[,.]? )*(?:forget (?:that|it|about|the|all|everything)|never ?mind|scratch that|ignore (?:that|my (?:last|previous))|"

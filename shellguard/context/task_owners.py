@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from shellguard.context.task_names import Token, Vocabulary
+from shellguard.context.task_tokens import Token, Vocabulary
 from shellguard.context.task_words import things_of, verb_forms
 
 MINE = "mine"

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from shellguard.context.environment_words import Tier, tier_of
-from shellguard.context.task_names import Token
 from shellguard.context.task_scope import NamedBy
+from shellguard.context.task_tokens import Token
 
 
 class Spoken(NamedTuple):
@@ -50,7 +50,9 @@ _LOCAL_THINGS = frozenset(
     "volumes images docker compose".split()
 )
 # `the test database`, `the sandbox bucket`; a shared or a live database is only one that many use.
-_STORES = frozenset("database databases db dbs bucket buckets cluster clusters namespace instance registry queue".split())
+_STORES = frozenset(
+    "database databases db dbs bucket buckets cluster clusters namespace instance registry queue".split()
+)
 _STORED_IN = frozenset("dev development test testing qa sandbox preview".split())
 # `shared-load cluster`, `working-copy side`: the first part says it, whatever follows the dash.
 _FIRST_PARTS = {

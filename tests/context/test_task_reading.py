@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import pytest
 
-from shellguard.context.task_reading import Vocabulary, scope_of
+from shellguard.context.task_reading import scope_of
 from shellguard.context.task_scope import LimitKind, NamedBy, TaskScope
+from shellguard.context.task_tokens import Vocabulary
 
 ROWS = """
 # removing
