@@ -42,6 +42,8 @@ _KINSHIPS: tuple[frozenset[str], ...] = tuple(
 _ROLLED_OUT = frozenset("workload app function service deployment release stack".split())
 _CLOSED = frozenset({"issue", "pull request"})
 """Closed by a change of their state."""
+_NAMED_BY_HOLDER = frozenset({"rows", "objects", "object"})
+"""Their deeds say the table or the bucket."""
 _MOVED_BY_COPY = frozenset("branch ref tag object objects".split())
 """Renamed elsewhere by making the new one and removing the old one."""
 _SHORT_LIVED = frozenset("run job process pipeline".split())
@@ -120,7 +122,10 @@ def names_for(deed: Deed, scope: TaskScope) -> tuple[Named, ...]:
     is_file = (
         deed.thing in LOCAL_FILES or is_same_thing(deed.thing, frozenset({"file"})) or "/" in deed.target
     )
-    names = scope.names
+    is_holder = deed.thing in _NAMED_BY_HOLDER
+    names = tuple(
+        n for n in scope.names if is_holder or n not in scope.places or deed.target.endswith(n.text)
+    )
     if deed.does in TAKING and scope.mentioned:
         # "restart `api` so that `worker` can reconnect" names one
         names = tuple(n for n in names if n not in scope.mentioned) or names

@@ -43,7 +43,7 @@ def is_explicit(limit: Limit, scope: TaskScope) -> bool:
     """Whether words forbid something outright, rather than say what is wanted; a report or a specification says `only` and
     `not` of many things, and forbids by name."""
     if limit.kind is LimitKind.NOT:
-        is_by_name = any(n.by is not NamedBy.WORD for n in limit.names)
+        is_by_name = any(n.by is not NamedBy.WORD for n in limit.names) or bool(_tier_names(limit))
         return is_by_name or (bool(limit.does or limit.things) and not is_long(scope))
     return limit.kind is LimitKind.LOOK_ONLY and bool(_FORBIDDING.search(limit.quote))
 

@@ -51,7 +51,12 @@ def wildcard(case: Case) -> Fitted | None:
     names = tuple(n for n in names if n.by is not NamedBy.WORD or words_of(n.text))
     if names and not (case.is_file_here and case.deed.scope is not Scope.ALL and not has_named_sibling(case)):
         return outside_for(WILDCARD, names_said(names))
-    if case.deed.scope is Scope.ALL and case.deed.does is Does.REMOVE and not says_all(case.scope):
+    is_pruning = "prune" in case.deed.how  # takes what nothing uses
+    if (
+        case.deed.scope is Scope.ALL
+        and case.deed.does is Does.REMOVE
+        and not (is_pruning or says_all(case.scope))
+    ):
         return outside_for(WIDER, words_that_ask(case.scope))
     return None
 

@@ -9,7 +9,7 @@ import re
 
 from shellguard.context.deed import Does
 from shellguard.context.task_head import Head, Mood
-from shellguard.context.task_scope import Named
+from shellguard.context.task_scope import Named, NamedBy
 from shellguard.context.task_spans import Reading, names_at
 from shellguard.context.task_words import Form, verb_forms
 
@@ -25,6 +25,11 @@ _CAUTION = re.compile(
     r"|depends? (?:up)?on|relies on|rely on|needed by|used by|belongs? to|customers? use)\b",
     re.I,
 )
+_LYING = frozenset("of in on at from inside under within".split())
+_NOT_LYING = frozenset(
+    "rid all each both some any one two three dispose out instead because ahead going".split()
+)
+_LEADS_OFF = frozenset("and or but to then for that which so is are was were has have by with".split())
 _POINTING = frozenset("it them those these this that both all".split())
 
 
@@ -42,6 +47,25 @@ def asides_of(reading: Reading) -> frozenset[int]:
             is_aside = False
         if is_aside:
             found.add(at)
+    return frozenset(found)
+
+
+def places_of(reading: Reading) -> frozenset[int]:
+    """Names of what holds what is meant: `the snapshots of volume X`, `on host Y`; a path and a ticket say which."""
+    found: set[int] = set()
+    is_led = False
+    for at, token in enumerate(reading.tokens):
+        if token.name is not None and token.name.by is not NamedBy.WORD:
+            if (
+                is_led
+                and token.name.by is not NamedBy.PATTERN
+                and not re.search(r"[/*]|^#?\d+$", token.name.text)
+            ):
+                found.add(at)
+        elif token.word in _LYING and not (at and reading.tokens[at - 1].word in _NOT_LYING):
+            is_led = True
+        elif token.is_sign or token.word in _LEADS_OFF:
+            is_led = is_led and token.word in ("and", ",")
     return frozenset(found)
 
 

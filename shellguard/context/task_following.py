@@ -44,6 +44,11 @@ def extended(scope: TaskScope, next_text: str, *, vocabulary: Vocabulary = EMPTY
         limits=limits,
         quotes=tuple(dict.fromkeys((*scope.quotes, *after.quotes))),
         ended=tuple(dict.fromkeys((*(scope.ended or ()), *(after.ended or ())))),
+        places=tuple(
+            n
+            for n in dict.fromkeys((*scope.places, *after.places))
+            if n not in (*(scope.ended or ()), *(after.ended or ()))
+        ),
         mentioned=_still_mentioned(scope, after),
     )
 

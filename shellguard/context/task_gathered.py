@@ -32,6 +32,9 @@ class Gathered:
     nominals: dict[Does, str] = field(default_factory=dict)
     ended: dict[Named, None] = field(default_factory=dict)
     main: dict[Named, None] = field(default_factory=dict)
+    places: dict[Named, None] = field(default_factory=dict)
+    told: dict[Named, None] = field(default_factory=dict)
+    """Those that stand for no place, as far as a sentence says."""
     aside: dict[Named, None] = field(default_factory=dict)
     is_ending: bool = False
     """The last sentence asked for an end."""

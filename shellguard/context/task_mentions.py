@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 from shellguard.context.task_asks import ATTENTION
-from shellguard.context.task_ended import asides_of, ended_in, ending_heads
+from shellguard.context.task_ended import asides_of, ended_in, ending_heads, places_of
 from shellguard.context.task_gathered import MOST, Gathered
 from shellguard.context.task_scope import Named, NamedBy
 from shellguard.context.task_sentences import Sentence
@@ -33,10 +33,10 @@ def take_ended(
     is_ending: bool,
 ) -> None:
     """Which names are asked to be ended, and which are only mentioned."""
-    asides = asides_of(reading)
+    asides, places = asides_of(reading), places_of(reading)
     heads = ending_heads(reading)
     main = names_at_free(reading, [n for n in free if n not in asides])
-    names = ended_in(reading, free, before=gathered.last_names, asides=asides)
+    names = ended_in(reading, free, before=gathered.last_names, asides=asides | places)
     is_going_on = not reading.heads and gathered.is_ending and not asides
     if (is_ending and not heads) or is_going_on or ATTENTION.search(reading.text.lower()):
         # `a cleanup of X`, `Also Y`, `X could use some attention`
@@ -45,6 +45,8 @@ def take_ended(
         names += names_shown(sentence, vocabulary)
     gathered.ended |= dict.fromkeys(names)
     gathered.is_ending = bool(names or heads)
+    gathered.places |= dict.fromkeys(names_at_free(reading, sorted(places)))
+    gathered.told |= dict.fromkeys(names_at_free(reading, [n for n in free if n not in places]))
     gathered.main |= dict.fromkeys(main)
     gathered.aside |= dict.fromkeys(names_at_free(reading, sorted(asides)))
 

@@ -12,7 +12,6 @@ from shellguard.context.task_scope import Named, NamedBy
 from shellguard.context.task_tokens import BRANDS, EMPTY, Token, Vocabulary
 from shellguard.context.task_words import is_adjective, nominal_of, singular, things_of, verb_forms
 
-
 _NUMBERED = frozenset(
     "ticket tickets issue issues pr prs pull request mr job jobs build builds run runs port pid process task version story bug".split()
 )

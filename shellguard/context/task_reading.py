@@ -70,6 +70,7 @@ def _scope(text: str, vocabulary: Vocabulary) -> TaskScope:
         limits=tuple(dict.fromkeys(gathered.limits))[:MOST],
         quotes=quotes_of(gathered)[:MOST],
         ended=tuple(gathered.ended)[:MOST],
+        places=tuple(n for n in gathered.places if n not in gathered.told)[:MOST],
         mentioned=tuple(n for n in gathered.aside if n not in gathered.main and n not in gathered.ended)[
             :MOST
         ],

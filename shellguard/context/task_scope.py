@@ -79,6 +79,8 @@ class TaskScope:
     """(`Does`, thing or name) -> the words that say so."""
     ended: tuple[Named, ...] | None = None
     """Names of what is asked to be removed, stopped or restarted; None where nobody has read that."""
+    places: tuple[Named, ...] = ()
+    """Names that only say what holds the thing: `the snapshots of volume X`."""
     mentioned: tuple[Named, ...] = ()
     """Names that stand in reasons, conditions and warnings alone."""
 
