@@ -9,6 +9,7 @@ import re
 
 from shellguard.context.deed import Deed, Does
 from shellguard.context.task_scope import Named, NamedBy, TaskScope
+from shellguard.context.task_words import verb_forms
 from shellguard.model import Reach, Undo
 from shellguard.parse.services.service_act import Scope
 
@@ -18,7 +19,7 @@ TAKING = frozenset({Does.REMOVE, Does.STOP, Does.RESTART})
 """What a thing is there for ends, if only for a moment."""
 
 _KINSHIPS: tuple[frozenset[str], ...] = tuple(
-    frozenset(words.split())
+    frozenset(word.replace("_", " ") for word in words.split())
     for words in (
         "workload service unit app deployment container instance process addon function dyno stack",
         "job run pipeline process workload schedule",
@@ -29,13 +30,22 @@ _KINSHIPS: tuple[frozenset[str], ...] = tuple(
         "repository project",
         "image container volume",
         "preview environment deployment namespace",
+        "pull_request branch",
         "machine instance node server",
         "tag release",
         "package dependency",
         "commit history changes stash worktree",
         "secret config variable token key",
+        "issue document",
     )
 )
+_ROLLED_OUT = frozenset("workload app function service deployment release stack".split())
+_CLOSED = frozenset({"issue", "pull request"})
+"""Closed by a change of their state."""
+_NAMED_BY_HOLDER = frozenset({"rows", "objects", "object"})
+"""Their deeds say the table or the bucket."""
+_MOVED_BY_COPY = frozenset("branch ref tag object objects".split())
+"""Renamed elsewhere by making the new one and removing the old one."""
 _SHORT_LIVED = frozenset("run job process pipeline".split())
 _KIN: dict[Does, frozenset[Does]] = {
     Does.STOP: frozenset({Does.REMOVE}),
@@ -45,6 +55,11 @@ _KIN: dict[Does, frozenset[Does]] = {
 """What is asked for -> what does it to something that runs."""
 _ALL = re.compile(r"\b(?:all|every|everything|entire|entirely|whole|each|any|wipe|from scratch)\b", re.I)
 _FILE_NAME = re.compile(r"\.[A-Za-z]\w{0,5}$")
+_VERSION = re.compile(r"v?\d{1,6}(?:\.\d{1,6}){1,3}(?:[-+][\w.]{1,40})?", re.I)
+_VERSIONED = frozenset(
+    "tag release image package branch ref history commit artifact object objects file folder deployment unknown".split()
+)
+"""What is called by a version."""
 LOCAL_FILES = frozenset("file folder directory process package commit".split())
 
 
@@ -61,6 +76,13 @@ def is_done_as_asked(deed: Deed, asked: frozenset[Does]) -> bool:
         return True
     if deed.does is Does.STOP and Does.CHANGE in asked and deed.thing == "workload":
         # how "scale it to nothing" is asked for
+        return True
+    if deed.does is Does.CHANGE and Does.STOP in asked and deed.thing in _CLOSED:
+        return True
+    if deed.does is Does.REMOVE and Does.MOVE in asked and deed.thing in _MOVED_BY_COPY:
+        return True
+    if deed.does in (Does.CHANGE, Does.MAKE) and Does.DEPLOY in asked and deed.thing in _ROLLED_OUT:
+        # another image for what runs
         return True
     is_running = deed.thing in _SHORT_LIVED
     return is_running and any(deed.does in _KIN.get(does, ()) for does in asked)
@@ -100,11 +122,33 @@ def names_for(deed: Deed, scope: TaskScope) -> tuple[Named, ...]:
     is_file = (
         deed.thing in LOCAL_FILES or is_same_thing(deed.thing, frozenset({"file"})) or "/" in deed.target
     )
+    is_holder = deed.thing in _NAMED_BY_HOLDER
+    names = tuple(
+        n for n in scope.names if is_holder or n not in scope.places or deed.target.endswith(n.text)
+    )
+    if deed.does in TAKING and scope.mentioned:
+        # "restart `api` so that `worker` can reconnect" names one
+        names = tuple(n for n in names if n not in scope.mentioned) or names
     return tuple(
         n
-        for n in scope.names
-        if is_file or not (n.by is NamedBy.PATH and _FILE_NAME.search(n.text) and "*" not in n.text)
+        for n in names
+        if (
+            is_file
+            or not (
+                n.by is NamedBy.PATH
+                and (n.text.startswith("/") or _FILE_NAME.search(n.text))
+                and "*" not in n.text
+            )
+        )
+        and (deed.thing in _VERSIONED or not _VERSION.fullmatch(n.text))
+        and not (n.by is NamedBy.QUOTE and _is_saying(n.text))
     )
+
+
+def _is_saying(quoted: str) -> bool:
+    """`"cancel my job"`: words that somebody said, no thing's name."""
+    words = quoted.split()
+    return len(words) > 3 or (len(words) > 1 and words[0].lower() in verb_forms())
 
 
 def strict_names_for(deed: Deed, scope: TaskScope) -> tuple[Named, ...]:

@@ -9,14 +9,18 @@ import re
 
 from shellguard.context.alignment_asked import (
     HEAVY,
+    TAKING,
     is_consequential,
     is_done_as_asked,
     is_same_thing,
 )
 from shellguard.context.alignment_names import Match, naming
 from shellguard.context.alignment_ordinary import is_declared, is_ordinary, is_scratch
+from shellguard.context.alignment_places import tiers_of
 from shellguard.context.deed import Deed, Does
+from shellguard.context.environment_words import Tier
 from shellguard.context.task_scope import Limit, LimitKind, Named, NamedBy, TaskScope
+from shellguard.context.task_tiers import said_tier
 from shellguard.model import Reach, Undo
 
 LONGEST_ORDER = 300
@@ -39,7 +43,7 @@ def is_explicit(limit: Limit, scope: TaskScope) -> bool:
     """Whether words forbid something outright, rather than say what is wanted; a report or a specification says `only` and
     `not` of many things, and forbids by name."""
     if limit.kind is LimitKind.NOT:
-        is_by_name = any(n.by is not NamedBy.WORD for n in limit.names)
+        is_by_name = any(n.by is not NamedBy.WORD for n in limit.names) or bool(_tier_names(limit))
         return is_by_name or (bool(limit.does or limit.things) and not is_long(scope))
     return limit.kind is LimitKind.LOOK_ONLY and bool(_FORBIDDING.search(limit.quote))
 
@@ -55,14 +59,24 @@ def _is_against(deed: Deed, limit: Limit, scope: TaskScope) -> bool:
             return _is_forbidden(deed, limit)
         case LimitKind.LOOK_ONLY:
             is_said = bool(_FORBIDDING.search(limit.quote)) or not is_long(scope)
-            return is_said and _is_no_look(deed)
+            is_meant = not limit.does or deed.does in limit.does
+            is_rebuilt = bool(limit.does) and is_ordinary(deed)
+            return is_said and is_meant and not is_rebuilt and _is_no_look(deed)
         case LimitKind.ONLY:
             return _is_beyond(deed, limit, scope)
 
 
 def _is_forbidden(deed: Deed, limit: Limit) -> bool:
-    if deed.does is Does.LOOK and Does.LOOK not in limit.does:
+    if deed.does is Does.LOOK and not (Does.LOOK in limit.does and limit.names):
         return False
+    tiers = _tiers_said(limit)
+    if tiers and (where := tiers_of(deed)):
+        is_there = bool(where & tiers)
+        is_other = len(limit.names) > len(_tier_names(limit))
+        if not is_there:
+            return False
+        if not is_other:
+            return deed.does not in _SLIGHT and (not limit.does or is_done_as_asked(deed, limit.does))
     if limit.does and not is_done_as_asked(deed, limit.does):
         return False
     if limit.names:
@@ -73,6 +87,15 @@ def _is_forbidden(deed: Deed, limit: Limit) -> bool:
     if limit.things:
         return deed.thing in limit.things and (bool(limit.does) or deed.does not in _SLIGHT)
     return bool(limit.does)
+
+
+def _tier_names(limit: Limit) -> tuple[Named, ...]:
+    """`production`, `the customer lane`: names that say where and nothing else."""
+    return tuple(n for n in limit.names if n.by is NamedBy.WORD and said_tier(n.text).is_known)
+
+
+def _tiers_said(limit: Limit) -> frozenset[Tier]:
+    return frozenset(said_tier(n.text) for n in _tier_names(limit))
 
 
 def _has_only_words(names: tuple[Named, ...]) -> bool:
@@ -98,6 +121,10 @@ def _is_beyond(deed: Deed, limit: Limit, scope: TaskScope) -> bool:
     # `keep it contained to that lane` says where, and what is asked for stays asked for
     things = limit.things if limit.does and limit.things else scope.things | limit.things
     if is_done_as_asked(deed, asked) and is_same_thing(deed.thing, things):
+        return False
+    tiers = _tiers_said(limit)
+    if tiers and deed.does not in TAKING and (where := tiers_of(deed)) and where <= tiers:
+        # `to staging only`: what such work changes beside it there
         return False
     if deed.does is Does.CHANGE and Does.REMOVE not in asked and deed.reach is Reach.LOCAL:
         return bool(limit.names) and _is_elsewhere(deed, limit.names)

@@ -50,6 +50,8 @@ _RANGE = re.compile(
     r"(?:^|[^\d.])#?(\d{1,9})\s*(?:-|–|—|\.\.\.?|to|through|thru|until|and)\s*#?(\d{1,9})(?![\d.])"
 )
 _PREFIXES = ("refs/heads/", "refs/tags/", "refs/remotes/origin/", "remotes/origin/", "origin/", "./")
+_VERSION = re.compile(r"^v(?=\d+\.\d)")
+_KEYED = re.compile(r"^(?:name|id|queue|vhost|key)=")
 _VOWEL = re.compile(r"[aeiou]")
 
 
@@ -86,7 +88,7 @@ def plain(name: str) -> str:
     text = name.strip().strip("`'\"").rstrip("/")[:_LONGEST].lower()
     for prefix in _PREFIXES:
         text = text.removeprefix(prefix)
-    return text
+    return _KEYED.sub("", _VERSION.sub("", text))
 
 
 def is_same_word(one: str, other: str) -> bool:
@@ -135,7 +137,7 @@ class _Compared:
         if len(self.name) < 2:
             return False
         is_inside = "/" in self.target and f"/{self.name}/" in self.target and self.named.by is NamedBy.PATH
-        return is_inside or self.target.startswith((self.name + "/", self.name + ":"))
+        return is_inside or self.target.startswith((self.name + "/", self.name + ":", self.name + "@"))
 
 
 def match(named: Named, target: str, *, is_kind: bool = False) -> Match:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from shellguard.context.deed import Deed
-from shellguard.context.environment_words import Tier, branch_tier, path_tier, tier_of
-from shellguard.context.task_scope import TaskScope
+from shellguard.context.environment_words import Tier, branch_tier, parts_of, path_tier, tier_of
+from shellguard.context.task_scope import NamedBy, TaskScope
 from shellguard.model import Reach
 
 _SENTENCE = re.compile(r"[.!?;\n]+(?:\s|$)")
@@ -23,6 +23,7 @@ _THERE = re.compile(
     r"|on (?:github|gitlab|bitbucket|the server))\b",
     re.I,
 )
+_INNER = frozenset("table rows index view column".split())
 _BOTH_SIDED = frozenset({"branch", "tag", "ref", "history", "commit"})
 
 
@@ -39,6 +40,8 @@ def _named_tier(deed: Deed) -> Tier:
         return branch_tier(deed.target)
     if deed.reach is Reach.LOCAL and deed.service in ("files", ""):
         return path_tier(deed.target)
+    if deed.thing in _INNER:
+        return Tier.UNKNOWN  # `staging_orders`: what stands inside of a database is called after its content
     if "/" not in deed.target:
         return tier_of(deed.target)
     plain = deed.target.split("://", 1)[-1]
@@ -60,6 +63,24 @@ def other_environment(deed: Deed, scope: TaskScope) -> Tier | None:
 def _is_among(tier: Tier, spoken: frozenset[Tier]) -> bool:
     """Below staging environments are one's own and called by many words."""
     return tier in spoken or (tier < Tier.STAGING and any(t < Tier.STAGING for t in spoken))
+
+
+def other_place(deed: Deed, scope: TaskScope) -> str:
+    """The place that the task names where the deed lies in one called alike: `web-07` where it is `web-08`."""
+    places = [s.split()[-1].rpartition("@")[2].lower() for s in deed.where.split(",")[:8] if s.strip()]
+    names = [n.text for n in scope.names[:60] if n.by is not NamedBy.PATTERN]
+    said = {n.lower() for n in names}
+    for place in places:
+        form = _form(place)
+        if place.startswith(("/", "~")) or place in said or "#" not in form or len(form) < 2:
+            continue
+        if alike := next((n for n in names if _form(n) == form), ""):
+            return alike
+    return ""
+
+
+def _form(name: str) -> tuple[str, ...]:
+    return tuple("#" if p.isdigit() else p for p in parts_of(name))
 
 
 def side_of(text: str) -> Reach | None:

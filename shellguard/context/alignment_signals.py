@@ -9,7 +9,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from shellguard.context.alignment import (
+from shellguard.context.alignment import fitted
+from shellguard.context.alignment_asked import HEAVY, TAKING, names_for
+from shellguard.context.alignment_case import (
+    LOWER_ENVIRONMENT,
     NOT_NAMED,
     OTHER_ENVIRONMENT,
     SHARED,
@@ -17,9 +20,7 @@ from shellguard.context.alignment import (
     UNRELATED,
     WIDER,
     WILDCARD,
-    fitted,
 )
-from shellguard.context.alignment_asked import HEAVY, TAKING, names_for
 from shellguard.context.alignment_limits import is_explicit, is_long, limit_against
 from shellguard.context.alignment_names import Match, naming
 from shellguard.context.alignment_places import tiers_of
@@ -49,7 +50,16 @@ _SAYS = {
 _NO_LOOK = frozenset({Does.REMOVE, Does.DEPLOY, Does.GRANT, Does.SHARE})
 # A package by an address of somebody's, or one whose name nobody can say, is not what a look needs.
 _FROM_ELSEWHERE = re.compile(r"://|^(?:git|github|gitlab|bitbucket|gist)[:+]|\$")
-_GRAVEST = (OTHER_ENVIRONMENT, SHARED, SOMEONE_ELSES, WILDCARD, NOT_NAMED, WIDER, UNRELATED)
+_GRAVEST = (
+    OTHER_ENVIRONMENT,
+    SHARED,
+    SOMEONE_ELSES,
+    WILDCARD,
+    NOT_NAMED,
+    WIDER,
+    UNRELATED,
+    LOWER_ENVIRONMENT,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,11 @@ def alignment_signals(
         return ()
     told = fits(deeds, scope, made=made)
     against = [_Fit(d, f, _weight_against(d, scope)) for d, f in told if f.fit is Fit.AGAINST]
-    outside = [_Fit(d, f, _weight_outside(d)) for d, f in told if f.fit is Fit.OUTSIDE]
+    outside = [
+        _Fit(d, f, Severity.MEDIUM if f.reason == LOWER_ENVIRONMENT else _weight_outside(d))
+        for d, f in told
+        if f.fit is Fit.OUTSIDE
+    ]
     kept = tuple(d for d, f in told if f.fit is Fit.INSIDE)
     return tuple(
         _signal(id_, rows, kept) for id_, rows in ((AGAINST_TASK, against), (OFF_TASK, outside)) if rows
@@ -102,7 +116,9 @@ def _weight_against(deed: Deed, scope: TaskScope) -> Severity:
     if limit is not None and limit.kind is LimitKind.LOOK_ONLY:
         # "triage", "review": a look is meant, and what it ordinarily leaves behind is on record
         is_strange = deed.does is Does.INSTALL and _FROM_ELSEWHERE.search(deed.target) is not None
-        return Severity.HIGH if deed.does in _NO_LOOK or is_strange else Severity.MEDIUM
+        is_edit = bool(limit.does) and deed.service in ("files", "") and deed.reach is Reach.LOCAL
+        is_grave = deed.does in _NO_LOOK and not is_edit
+        return Severity.HIGH if is_grave or is_strange else Severity.MEDIUM
     if limit is not None and limit.kind is LimitKind.NOT:
         # ordinary words that something is not, or does not, forbid less than a name does
         return Severity.MEDIUM
@@ -142,7 +158,7 @@ def _name(deed: Deed) -> str:
 def _safer(beyond: str, kept: tuple[Deed, ...], reason: str) -> str:
     if kept and reason not in (OTHER_ENVIRONMENT, WILDCARD):
         return f"Leave out {beyond}; keep to {_named(kept)}."
-    if reason == OTHER_ENVIRONMENT:
+    if reason in (OTHER_ENVIRONMENT, LOWER_ENVIRONMENT):
         return "Do it where the task says, or ask the user which place is meant."
     if reason == WILDCARD:
         return "List what the pattern finds, and name one by one what the task asks for."
@@ -177,6 +193,9 @@ def _is_explicit(deed: Deed, scope: TaskScope) -> bool:
     if deed.does not in scope.does and scope.does & TAKING:
         return False
     names = tuple(n for n in names_for(deed, scope) if n.by is not NamedBy.WORD)
+    if scope.ended is not None:
+        # SAFETY: a name in a warning or of another wish asks for no end of it
+        names = tuple(n for n in names if n in scope.ended)
     found = naming(names, deed.target, text=scope.text)
     if found.match < Match.COVERED:
         return False

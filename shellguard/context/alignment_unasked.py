@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from shellguard.context.alignment_asked import TAKING, is_same_thing
 from shellguard.context.alignment_limits import is_long
 from shellguard.context.alignment_places import tiers_of
 from shellguard.context.deed import Deed, Does
@@ -33,18 +34,29 @@ _TRIED = re.compile(r"(?i)(?:^|[^a-z])(?:tests?|testing|ci|e2e|tmp|temp|scratch|
 def unasked(deed: Deed, scope: TaskScope, *, is_named: bool) -> str:
     """The words of the task that ask for something else; empty where it is not that clear."""
     if _empties_store(deed, scope):
-        return _said(scope)
+        return _ask(scope)
     # what is named is meant, but not to be gone where something milder is asked for
     is_meant = is_named and (deed.does is not Does.REMOVE or Does.STOP in scope.does)
-    if is_meant or not scope.does or deed.does in scope.does or is_long(scope):
+    if is_meant or not scope.does or is_long(scope):
+        return ""
+    if _is_elses_production(deed, scope):
+        return _ask(scope)
+    if deed.does in scope.does:
         return ""
     if not _is_grave(deed) or scope.does & _BROAD:
         return ""
-    return _said(scope)
+    return _ask(scope)
 
 
-def _said(scope: TaskScope) -> str:
+def _ask(scope: TaskScope) -> str:
+    """The words that ask."""
     return scope.quotes[0][1] if scope.quotes else scope.text.strip().split("\n", 1)[0][:120]
+
+
+def _is_elses_production(deed: Deed, scope: TaskScope) -> bool:
+    """Something else in production, of a task that speaks of other things and of no environment."""
+    is_ended = deed.does in TAKING and deed.reach is Reach.REMOTE and Tier.PRODUCTION in tiers_of(deed)
+    return is_ended and bool(scope.things) and not scope.tiers and not is_same_thing(deed.thing, scope.things)
 
 
 def _empties_store(deed: Deed, scope: TaskScope) -> bool:
@@ -73,6 +85,8 @@ def _is_grave(deed: Deed) -> bool:
 
 def _is_grave_git(deed: Deed) -> bool:
     if deed.does is Does.SHARE:
+        if deed.how == "git lfs":
+            return False  # objects that a commit names already; no branch moves
         if deed.target.lower() in _MAIN:
             return True
         return "--force-with-lease" not in deed.how and bool(

@@ -14,6 +14,7 @@ from shellguard.context.deed_names import cluster_kind
 from shellguard.context.deed_verbs import DOES
 from shellguard.context.deeds_service_lines import line_deeds
 from shellguard.context.deeds_sql import sql_deeds
+from shellguard.context.environment_words import tier_of
 from shellguard.model import Reach, Undo
 from shellguard.parse.invocation import UNKNOWN
 from shellguard.parse.services.service_act import Scope, ServiceAct, Thing, Verb
@@ -27,6 +28,7 @@ _MERGES = frozenset({"github", "gitlab", "gitea", "bitbucket"})
 # Readers put a kind before the names.
 _KINDED = frozenset({"kubernetes"})
 _VERBAL = re.compile(r"[a-z][a-z0-9:_-]{1,30}")
+_VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w{0,80})")
 _HELD = re.compile(r"what (?P<files>.+) holds")
 _UNSAID = re.compile(r"what .* holds|unused.*|volumes of .*|everything.*|all .*|every .*")
 
@@ -49,11 +51,21 @@ def _of(subject: Subject, act: ServiceAct) -> Iterator[Deed]:
             target[:300],
             scope,
             act.service,
-            act.where.rstrip("/") or ("" if subject.call.is_local else subject.call.host),
+            _where(subject, act.where.rstrip("/")) or ("" if subject.call.is_local else subject.call.host),
             Reach.LOCAL if act.is_local else Reach.REMOTE,
             Undo.TRIVIAL if does is Does.LOOK else act.undo,
             how_of(subject, target),
         )
+
+
+def _where(subject: Subject, where: str) -> str:
+    """A place that a variable holds, by that variable's name, which often says the environment: `$REDIS_DEV_HOST`."""
+    if where.count("…") != 1:
+        return where
+    said = [
+        n for a in subject.call.args if not a.is_known for n in _VARIABLE.findall(a.raw or "") if tier_of(n)
+    ]
+    return where.replace("…", f"${said[0]}") if len(said) == 1 else where
 
 
 def _thing(subject: Subject, act: ServiceAct, does: Does) -> str:
@@ -94,7 +106,7 @@ def _targets(subject: Subject, act: ServiceAct) -> list[tuple[str, Scope]]:
     words = target.split()
     said = set(subject.call.words)
     is_listed = len(words) > 1 and all(w in said for w in words)
-    if is_listed and act.service.endswith("helm"):
+    if is_listed and act.service.endswith("helm") and act.verb is not Verb.DELETE:
         return [(words[0], act.scope)]
     if is_listed:
         return [(w, act.scope) for w in words[:64]]

@@ -27,6 +27,7 @@ from shellguard.context.overrides import override_signals
 from shellguard.context.remotes import remote_signals
 from shellguard.context.retry import retry_signals
 from shellguard.context.said_earlier import current_of
+from shellguard.context.seemingly_made import made_keys
 from shellguard.context.sidesteps import sidestep_signals
 from shellguard.context.story import Story
 from shellguard.context.swap import identity_signals
@@ -82,7 +83,7 @@ def _beside(subjects: tuple[Subject, ...], deeds: tuple[Deed, ...], session: Ses
 
 def _fitting(deeds: tuple[Deed, ...], scope: TaskScope, story: Story) -> tuple[Signal, ...]:
     """How the deeds fit the task."""
-    told = alignment_signals(deeds, scope)
+    told = alignment_signals(deeds, scope, made=made_keys(deeds, story))
     is_held = any(s.weight >= Severity.HIGH for s in told)
     return told if is_held else (*document_signals(deeds, scope, story=story), *told)
 

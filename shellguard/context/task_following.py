@@ -9,9 +9,9 @@ import re
 from dataclasses import replace
 
 from shellguard.context.deed import Does
-from shellguard.context.task_names import EMPTY, Vocabulary
 from shellguard.context.task_reading import scope_of
-from shellguard.context.task_scope import Limit, LimitKind, TaskScope
+from shellguard.context.task_scope import Limit, LimitKind, Named, TaskScope
+from shellguard.context.task_tokens import EMPTY, Vocabulary
 
 _REPLACES = re.compile(
     r"\s*(?:ok(?:ay)?[,.]? |actually[,.]? |no[,.]? |wait[,.]? )*(?:forget (?:that|it|about|the|all|everything)|never ?mind|scratch that|ignore (?:that|my (?:last|previous))|"
@@ -28,7 +28,9 @@ def extended(scope: TaskScope, next_text: str, *, vocabulary: Vocabulary = EMPTY
         return after
     is_new = _REPLACES.match(next_text[:_LONGEST_LEAD]) is not None
     kept = tuple(k for limit in scope.limits if (k := _kept(limit, after, is_new=is_new)) is not None)
-    limits = tuple(dict.fromkeys((*kept, *after.limits)))
+    is_going_on = bool(scope.does - {Does.LOOK}) or any(x.kind is LimitKind.LOOK_ONLY for x in kept)
+    said = _without_implied(after.limits) if is_going_on and not is_new else after.limits
+    limits = tuple(dict.fromkeys((*kept, *said)))
     if is_new and not after.is_empty:
         return replace(after, limits=limits)
     return TaskScope(
@@ -41,7 +43,26 @@ def extended(scope: TaskScope, next_text: str, *, vocabulary: Vocabulary = EMPTY
         owners=tuple(dict.fromkeys((*scope.owners, *after.owners))),
         limits=limits,
         quotes=tuple(dict.fromkeys((*scope.quotes, *after.quotes))),
+        ended=tuple(dict.fromkeys((*(scope.ended or ()), *(after.ended or ())))),
+        places=tuple(
+            n
+            for n in dict.fromkeys((*scope.places, *after.places))
+            if n not in (*(scope.ended or ()), *(after.ended or ()))
+        ),
+        mentioned=_still_mentioned(scope, after),
     )
+
+
+def _without_implied(limits: tuple[Limit, ...]) -> tuple[Limit, ...]:
+    """A question in between ends no work: what only follows from being asked is left out."""
+    return tuple(x for x in limits if not (x.kind is LimitKind.LOOK_ONLY and x.does))
+
+
+def _still_mentioned(scope: TaskScope, after: TaskScope) -> tuple[Named, ...]:
+    """Names that neither text asks for anything of."""
+    names = dict.fromkeys((*scope.mentioned, *after.mentioned))
+    asked = {n for s in (scope, after) for n in s.names if n not in s.mentioned}
+    return tuple(n for n in names if n not in asked)
 
 
 def _kept(limit: Limit, after: TaskScope, *, is_new: bool) -> Limit | None:

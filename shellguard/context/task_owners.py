@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from shellguard.context.task_names import Token, Vocabulary
+from shellguard.context.task_tokens import Token, Vocabulary
 from shellguard.context.task_words import things_of, verb_forms
 
 MINE = "mine"
@@ -35,7 +35,7 @@ def owners_in(sentence: str, tokens: list[Token], vocabulary: Vocabulary) -> lis
     found += [owner for at in range(len(tokens)) if (owner := _possessive(tokens, at))]
     for match in _OF.finditer(sentence):
         who = match.group("who")
-        if who.lower() not in verb_forms():
+        if who.lower() not in verb_forms() and not any(c.isdigit() for c in who):
             found.append(MINE if who.lower() == "me" else who)
     found += [t.text for t in tokens if t.text in vocabulary.owners]
     return list(dict.fromkeys(f for f in found if f.lower() not in ("the", "this", "a", "an")))

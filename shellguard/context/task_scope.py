@@ -77,6 +77,12 @@ class TaskScope:
     limits: tuple[Limit, ...] = ()
     quotes: tuple[tuple[str, str], ...] = ()
     """(`Does`, thing or name) -> the words that say so."""
+    ended: tuple[Named, ...] | None = None
+    """Names of what is asked to be removed, stopped or restarted; None where nobody has read that."""
+    places: tuple[Named, ...] = ()
+    """Names that only say what holds the thing: `the snapshots of volume X`."""
+    mentioned: tuple[Named, ...] = ()
+    """Names that stand in reasons, conditions and warnings alone."""
 
     @property
     def is_empty(self) -> bool:

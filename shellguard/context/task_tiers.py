@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from shellguard.context.environment_words import Tier, tier_of
-from shellguard.context.task_names import Token
 from shellguard.context.task_scope import NamedBy
+from shellguard.context.task_tokens import Token
 
 
 class Spoken(NamedTuple):
@@ -49,6 +49,11 @@ _LOCAL_THINGS = frozenset(
     "branch branches database databases db repo repository copy clone container containers history checkout machine commits commit postgres redis volume "
     "volumes images docker compose".split()
 )
+# `the test database`, `the sandbox bucket`; a shared or a live database is only one that many use.
+_STORES = frozenset(
+    "database databases db dbs bucket buckets cluster clusters namespace instance registry queue".split()
+)
+_STORED_IN = frozenset("dev development test testing qa sandbox preview".split())
 # `shared-load cluster`, `working-copy side`: the first part says it, whatever follows the dash.
 _FIRST_PARTS = {
     "shared": "shared",
@@ -68,6 +73,7 @@ _NOT_PLACES = frozenset(
 )
 # `store it locally`: where a file lies, no environment
 _KEEPING = frozenset("store stored stores save saved keep kept download downloaded clone installed".split())
+_TABLES = frozenset("table tables index column columns view views schema model package branch".split())
 _TAILS = frozenset({"ready", "grade", "like", "quality", "level"})
 
 
@@ -75,7 +81,9 @@ def spoken_in(tokens: list[Token]) -> list[Spoken]:
     """Every mention, in order."""
     found: list[Spoken] = []
     for at, token in enumerate(tokens):
-        tier = _of_word(tokens, at) if token.word else _of_name(token)
+        tier = _of_word(tokens, at) if token.word else Tier.UNKNOWN
+        near = {t.word for t in (*tokens[max(0, at - 2) : at], *tokens[at + 1 : at + 2])}
+        tier = tier or _of_name(token, at_table=bool(near & _TABLES))
         if tier.is_known:
             found.append(Spoken(tier, at, token.name.text if token.name else token.text))
     return sorted(
@@ -86,6 +94,13 @@ def spoken_in(tokens: list[Token]) -> list[Spoken]:
 def is_environment_word(word: str) -> bool:
     """Whether a word is one that environments are told apart by."""
     return word in _SAID_OF or word in _STRONG or ("-" in word and word.partition("-")[0] in _FIRST_PARTS)
+
+
+def said_tier(phrase: str) -> Tier:
+    """What a word that was taken for an environment says: `Production`, `shared-use`."""
+    word = phrase.strip().lower()
+    head = _FIRST_PARTS.get(word.partition("-")[0], "") if "-" in word else ""
+    return _STRONG.get(word) or _SAID_OF.get(word) or _SAID_OF.get(head) or Tier.UNKNOWN
 
 
 def _of_word(tokens: list[Token], at: int) -> Tier:
@@ -114,6 +129,8 @@ def _of_word(tokens: list[Token], at: int) -> Tier:
             and near[0] in ("account", "site", "history", "server", "context")
         ) or (near[0] in ("server", "servers") and word in ("dev", "development", "test"))
         return Tier.UNKNOWN if is_other else _SAID_OF[said]
+    if after in _STORES and word in _STORED_IN:
+        return _SAID_OF[word]
     if word == "local" and after in _LOCAL_THINGS:
         return Tier.LOCAL
     return _SAID_OF[said] if word in _ALONE and _is_place(tokens, at, after) else Tier.UNKNOWN
@@ -152,12 +169,15 @@ def _is_place(tokens: list[Token], at: int, after: str) -> bool:
     return before >= 0 and tokens[before].word in _AT and is_end
 
 
-def _of_name(token: Token) -> Tier:
+def _of_name(token: Token, *, at_table: bool = False) -> Tier:
     """What a name itself says: `svc-prod-auth`; paths and patterns are read by those who know folders."""
+    if at_table:
+        return Tier.UNKNOWN  # `staging_orders` holds what comes in
     if (
         token.name is None
         or token.name.by in (NamedBy.PATH, NamedBy.PATTERN)
         or " " in token.name.text
+        or (token.word and "-" not in token.word)
         or token.name.text in ("develop", "main", "master")
     ):
         return Tier.UNKNOWN

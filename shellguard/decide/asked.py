@@ -6,9 +6,13 @@ secrets, the guard, the machine, a whole database, or about more than is named.
 
 from __future__ import annotations
 
+import re
+
 from shellguard.decide.policy import Policy
 from shellguard.model import Deed, Does, Finding, Mode, Reach, Severity, Signal, Verdict
 
+_OF_NAMES = r"[\w./@+%~*?\[\]-]"
+"""Characters that names are made of; a `:` parts names from what is said of them."""
 ROW = "asked for by name -> allow, on record"
 
 _ENDS = frozenset({"delete", "stop", "restart", "cancel"})
@@ -54,7 +58,21 @@ def _is_of(deed: Deed, finding: Finding) -> bool:
     if not is_restart and finding.act.verb not in _ENDS:
         return False
     is_remote_or_git = deed.reach is Reach.REMOTE or deed.service == "git"
-    return is_remote_or_git and bool(deed.target) and deed.target in f"{finding.act.target} {finding.subject}"
+    said = f"{finding.act.target} {finding.subject}"
+    return is_remote_or_git and bool(deed.target) and any(_says(said, name) for name in _names(deed))
+
+
+def _names(deed: Deed) -> tuple[str, ...]:
+    """`deployment/web` is said as `deployment web` too."""
+    kind, slash, name = deed.target.partition("/")
+    is_kinded = deed.service == "kubernetes" and bool(slash and kind) and "/" not in name
+    return (deed.target, f"{kind} {name}") if is_kinded else (deed.target,)
+
+
+def _says(text: str, name: str) -> bool:
+    """Whether it stands there as a whole name: `web` is not in `web-admin`, nor in `eu/web.old`."""
+    # SAFETY: a name that goes on is another thing's; tests/decide/test_asked.py::test_a_longer_name_is_another_one
+    return re.search(rf"(?<!{_OF_NAMES}){re.escape(name)}(?!{_OF_NAMES})", text) is not None
 
 
 def answered(verdict: Verdict) -> bool:

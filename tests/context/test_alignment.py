@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shellguard.context.alignment import fitted
@@ -195,6 +195,8 @@ scopes_strategy = st.builds(
 )
 
 
+# the first texts cost hypothesis a look through all of Unicode
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(deeds_strategy, min_size=1, max_size=4), scopes_strategy)
 def test_fitting_is_total_and_explains_itself(deeds: list[Deed], scope: TaskScope) -> None:
     for deed in deeds:
@@ -203,6 +205,8 @@ def test_fitting_is_total_and_explains_itself(deeds: list[Deed], scope: TaskScop
         assert scope.text.strip() or found.fit is Fit.UNKNOWN
 
 
+# the first texts cost hypothesis a look through all of Unicode
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(deeds_strategy, min_size=1, max_size=4), scopes_strategy)
 def test_looking_is_never_outside(deeds: list[Deed], scope: TaskScope) -> None:
     for deed in (d for d in deeds if d.does is Does.LOOK):

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import pytest
 
-from shellguard.context.task_reading import Vocabulary, scope_of
+from shellguard.context.task_reading import scope_of
 from shellguard.context.task_scope import LimitKind, NamedBy, TaskScope
+from shellguard.context.task_tokens import Vocabulary
 
 ROWS = """
 # removing
@@ -21,7 +22,7 @@ Tidy up leftover temp files under /tmp/scratch-9 | remove | n:/tmp/scratch-9 th:
 Clean the workspace folder up | remove | th:folder
 Purge the CDN cache | remove | th:cache
 Nuke the dangling volumes | remove | th:volume
-Wipe the sandbox database and seed it again | remove | th:database
+Wipe the sandbox database and seed it again | remove | th:database t:development
 Let's discard my uncommitted changes | remove | o:mine
 I'd like you to cancel job 8841 | remove | n:8841 th:job
 Empty the bucket acme-tmp-2 | remove | n:acme-tmp-2 th:bucket
@@ -60,9 +61,9 @@ Pause the pipeline until tomorrow | stop | th:pipeline
 Halt the rollout | stop | th:deployment
 # looking
 Only look. | look | L:look only
-What does this function do? | look | th:function
-How many rows are in the orders table? | look | n:orders th:table
-Why is the build red? | look |
+What does this function do? | look | th:function L:look only
+How many rows are in the orders table? | look | n:orders th:table L:look only
+Why is the build red? | look | L:look only
 Explain the retry logic in src/net/retry.py | look | n:src/net/retry.py L:look only
 Summarise the changes since v1.4.0 | look | n:v1.4.0 L:look only
 Tell me which services use port 8080 | look | n:8080 L:look only
@@ -73,17 +74,17 @@ Check whether the certificate has expired | look | th:certificate
 Find out who owns the bucket | look | th:bucket
 What would happen if we dropped the index? | look | L:look only
 Could you describe how deployments work here? | look | L:look only
-Which of these images are unused? | look | th:image
+Which of these images are unused? | look | th:image L:look only
 Count the failed jobs | look | th:job
 Show me the last ten commits | look | th:commit
 Compare the two config files | look | th:config L:look only
 Diagnose the memory leak | look | L:look only
 Audit the IAM policies | look | th:policy L:look only
 Read docs/setup.md | look | n:docs/setup.md
-Is there a backup of the users table? | look |
-How do I undo the last commit? | look |
-Should I delete this branch? | look | th:branch
-What's the difference between the two releases? | look |
+Is there a backup of the users table? | look | L:look only
+How do I undo the last commit? | look | L:look only
+Should I delete this branch? | look | th:branch L:look only
+What's the difference between the two releases? | look | L:look only
 # changing
 Fix the login page | change | n:login
 Fix the delete button on the settings page | change |

@@ -98,3 +98,33 @@ def test_many_at_once_are_no_name() -> None:
     assert not is_asked_for((BRANCH, Deed(Does.REMOVE, "branch", "lee/x", service="git")), scope)
     assert not is_asked_for((), scope)
     assert not is_asked_for((BRANCH,), TaskScope())
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        pytest.param("kim/login", Verdict.ALLOW, id="the very name"),
+        pytest.param("kim/login (git, origin)", Verdict.ALLOW, id="and where it lies"),
+        pytest.param("kim/login-2", Verdict.HOLD, id="a longer name"),
+        pytest.param("kim/login.old", Verdict.HOLD, id="with an ending"),
+        pytest.param("old/kim/login", Verdict.HOLD, id="inside of something"),
+        pytest.param("kim/login/*", Verdict.HOLD, id="a pattern below it"),
+    ],
+)
+def test_a_longer_name_is_another_one(said: str, answer: Verdict) -> None:
+    one = Finding(
+        rule="r", title="t", severity=Severity.HIGH, act=Act("delete", "remote-branch", said), why="w"
+    )
+    assert verdict(one) is answer
+
+
+def test_a_kind_and_its_name_are_said_with_a_slash_or_a_blank() -> None:
+    deed = Deed(Does.REMOVE, "workload", "deployment/web", service="kubernetes", reach=Reach.REMOTE)
+    for said, answer in (
+        ("deployment web (kubernetes)", Verdict.ALLOW),
+        ("deployment web-admin", Verdict.HOLD),
+    ):
+        one = Finding(
+            rule="r", title="t", severity=Severity.HIGH, act=Act("delete", "workload", said), why="w"
+        )
+        assert verdict(one, asked_for=(deed,)) is answer

@@ -1,0 +1,102 @@
+"""Which of a sentence's names a task asks to be ended, and which it only mentions: reasons, warnings, what comes after.
+
+Promise: pure and total; what is only mentioned is never taken to be asked for.
+"""
+
+from __future__ import annotations
+
+import re
+
+from shellguard.context.deed import Does
+from shellguard.context.task_head import Head, Mood
+from shellguard.context.task_scope import Named, NamedBy
+from shellguard.context.task_spans import Reading, names_at
+from shellguard.context.task_words import Form, verb_forms
+
+ENDING = frozenset({Does.REMOVE, Does.STOP, Does.RESTART})
+_BEGINS_ASIDE = frozenset(
+    "because since before after while which who whose until unless when once although though whereas if where as".split()
+)
+_PURPOSE = frozenset("that it we they i the".split())
+_ENDS_ASIDE = frozenset({",", ";", ")", "—", "–", ":"})
+_CAUTION = re.compile(
+    r"\b(?:careful|caution|beware|warning|mind (?:that|you)|keep in mind|remember that|note that"
+    r"|still (?:in use|used|needed|active|live|running|open|serving|referenced)|in use\b|(?:is|are) (?:used|needed|shared|owned|active|live)"
+    r"|depends? (?:up)?on|relies on|rely on|needed by|used by|belongs? to|customers? use)\b",
+    re.I,
+)
+_LYING = frozenset("of in on at from inside under within".split())
+_NOT_LYING = frozenset(
+    "rid all each both some any one two three dispose out instead because ahead going".split()
+)
+_LEADS_OFF = frozenset("and or but to then for that which so is are was were has have by with".split())
+_POINTING = frozenset("it them those these this that both all".split())
+
+
+def asides_of(reading: Reading) -> frozenset[int]:
+    """Places of what is said by the way: `so that X can reconnect`, `which replaced X`, `X is still in use`."""
+    if _CAUTION.search(reading.text) and not ending_heads(reading):
+        return frozenset(range(len(reading.tokens)))
+    found: set[int] = set()
+    is_aside = False
+    for at, token in enumerate(reading.tokens):
+        after = reading.tokens[at + 1].word if at + 1 < len(reading.tokens) else ""
+        if token.word in _BEGINS_ASIDE or (token.word == "so" and after in _PURPOSE):
+            is_aside = True
+        elif token.word in _ENDS_ASIDE:
+            is_aside = False
+        if is_aside:
+            found.add(at)
+    return frozenset(found)
+
+
+def places_of(reading: Reading) -> frozenset[int]:
+    """Names of what holds what is meant: `the snapshots of volume X`, `on host Y`; a path and a ticket say which."""
+    found: set[int] = set()
+    is_led = False
+    for at, token in enumerate(reading.tokens):
+        if token.name is not None and token.name.by is not NamedBy.WORD:
+            if (
+                is_led
+                and token.name.by is not NamedBy.PATTERN
+                and not re.search(r"[/*]|^#?\d+$", token.name.text)
+            ):
+                found.add(at)
+        elif token.word in _LYING and not (at and reading.tokens[at - 1].word in _NOT_LYING):
+            is_led = True
+        elif token.is_sign or token.word in _LEADS_OFF:
+            is_led = is_led and token.word in ("and", ",")
+    return frozenset(found)
+
+
+def ending_heads(reading: Reading) -> list[Head]:
+    """The verbs that ask for an end."""
+    return [h for h in reading.heads if h.mood is Mood.ASKED and h.does in ENDING]
+
+
+def ended_in(
+    reading: Reading, free: list[int], *, before: tuple[Named, ...], asides: frozenset[int]
+) -> tuple[Named, ...]:
+    """Names of what the sentence asks to be ended; `before` are those that `it` can mean."""
+    found: list[Named] = []
+    for head in ending_heads(reading):
+        places = [n for n in _reach(reading, head) if n in free and n not in asides]
+        names = names_at(reading, places)
+        if not names and any(reading.tokens[n].word in _POINTING for n in places):
+            names = names_at(reading, [n for n in free if n < head.at]) or before
+        found += names
+    return tuple(dict.fromkeys(found))
+
+
+def _reach(reading: Reading, head: Head) -> range:
+    """Where the objects of a verb stand: behind it up to the next that asks for something else, or before a passive."""
+    verb = verb_forms().get(reading.tokens[head.at].word)
+    if verb is not None and verb.form is Form.PAST:
+        return range(head.at)
+    ends = (
+        h.at
+        for h in reading.heads
+        if h.at > head.at
+        and (h.mood is Mood.FORBIDDEN or (h.mood is Mood.ASKED and h.does not in ENDING and h.does))
+    )
+    return range(head.until, next(ends, len(reading.tokens)))
