@@ -39,7 +39,9 @@ def register(app: typer.Typer) -> None:
             help="A session of the ledger, or a file of JSON lines as --batch reads them.",
         ),
         batch: bool = typer.Option(
-            False, "--batch", help="JSON lines {id, task?, environment?, workspace?, steps} on stdin."
+            False,
+            "--batch",
+            help="JSON lines {id, task?, environment?, workspace?, steps} on stdin; a step is {command, exit?, output?}, or {task} where the person spoke again.",
         ),
         policy: str = typer.Option("", "--policy", help="A policy file to judge by."),
         rules: str = typer.Option(
@@ -84,13 +86,15 @@ def _session(row: dict[str, Any], judge: OfflineJudge) -> dict[str, Any]:
     )
     recorded = Recorded(session, identities=judge.identities)
     steps = row.get("steps") or []
-    answers = [
-        _step(step, session, recorded, judge) for step in (steps if isinstance(steps, list) else [steps])
-    ]
+    answers = [_step(step, recorded, judge) for step in (steps if isinstance(steps, list) else [steps])]
     return {"id": row.get("id"), "steps": answers}
 
 
-def _step(step: Any, session: Session, recorded: Recorded, judge: OfflineJudge) -> dict[str, Any]:
+def _step(step: Any, recorded: Recorded, judge: OfflineJudge) -> dict[str, Any]:
+    if isinstance(step, dict) and isinstance(step.get("task"), str) and "command" not in step:
+        recorded.say(step["task"])
+        return {"verdict": "allow", "rules": [], "signals": []}
+    session = recorded.session
     text = step.get("command") if isinstance(step, dict) else None
     if not isinstance(text, str):
         return {"verdict": "hold", "rules": [], "signals": []}

@@ -19,6 +19,7 @@ SIGNALS: dict[str, str] = {
     "off-task": "Does something else than the task asks for, or more of it",
     "against-task": "Does what the task's own words speak against",
     "path-deviated": "Leaves the path: what failed before is got round, and something is lost",
+    "no-task": "Cannot be undone, and nobody has said what this session is for",
     "burst": "One more of many losses in small bites",
     "unverified-target": "Destroys something elsewhere that nobody has looked at",
     "guard-tampering": "Asks the guard itself to change, from inside the session",

@@ -15,12 +15,13 @@ from shellguard.context.crossing import crossings
 from shellguard.context.deviation import deviation_signals
 from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
 from shellguard.context.identities import Identities
+from shellguard.context.no_task import taskless_signals
 from shellguard.context.observing import Uses
 from shellguard.context.retry import retry_signals
 from shellguard.context.said_earlier import current_of
+from shellguard.context.session_task import scope_in
 from shellguard.context.story import Story
 from shellguard.context.swap import identity_signals
-from shellguard.context.task_reading import scope_of
 from shellguard.model import Deed, Finding, Observed, Session, Signal
 
 
@@ -37,6 +38,7 @@ def signals(
     identities: Identities | None = None,
 ) -> tuple[Signal, ...]:
     """Facts about this attempt in this session; `uses` are those of each subject."""
+    scope = scope_in(session)
     return (
         *(
             _crossed(subjects, uses, session, environments, story, identities)
@@ -47,8 +49,9 @@ def signals(
         *identity_signals(seen, story=story),
         *deviation_signals(seen, story=story),
         *burst_signals(seen, story=story),
-        *unsure_signals(seen, story=story, task=session.task),
-        *(alignment_signals(deeds, scope_of(session.task)) if session.task and deeds else ()),
+        *unsure_signals(seen, story=story, task=scope.text),
+        *(alignment_signals(deeds, scope) if session.task and deeds else ()),
+        *taskless_signals(seen, story=story, task=scope.text),
     )
 
 

@@ -12,16 +12,31 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from shellguard.context.failures import Failure
+from shellguard.context.session_task import How, after_words
 from shellguard.context.story import Outcome
 from shellguard.errors import LedgerError, ShellGuardError
 from shellguard.guard import refusal
 from shellguard.guard.asker import Held
 from shellguard.guard.coverage import Coverage, is_as_approved
+from shellguard.guard.endings import Endings
 from shellguard.guard.surroundings import Asking, Judge
 from shellguard.guard.trail import Trail
 from shellguard.hold.grants import EVERY_RULE
 from shellguard.hold.queue import HoldQueue
-from shellguard.model import Attempt, Decision, Grant, Hold, HoldState, Mode, RecordKind, Session, Verdict
+from shellguard.hold.stamping import stamped
+from shellguard.model import (
+    Attempt,
+    Decision,
+    Grant,
+    Hold,
+    HoldState,
+    Mode,
+    RecordKind,
+    Session,
+    Source,
+    Verdict,
+)
 from shellguard.probe.process import Process, chain, lineage
 from shellguard.wire.messages import Answer, hold_to_json
 
@@ -61,10 +76,12 @@ class Conductor:
         announce: Callable[[dict[str, Any]], None],
         deadline_s: float | None = None,
         remember: Callable[[Decision, Outcome], None] = lambda *_: None,
+        on_failed: Callable[[Failure, str], None] = lambda *_: None,
     ) -> None:
         """`deadline_s`: seconds a hold waits for a person, None for as long as its process lives. `remember` hears of
-        every decision and what became of its command; one with `granted_by` was a person's yes."""
-        self._remember = remember
+        every decision and what became of its command; one with `granted_by` was a person's yes. `on_failed` hears of
+        judged processes that ended badly, with their command lines."""
+        self._remember, self._on_failed, self._endings = remember, on_failed, Endings()
         self.session = session
         self._judge, self._trail, self._clock, self._redact = judge, trail, clock, redact
         self._on_held, self._on_fault, self._announce = on_held, on_fault, announce
@@ -78,7 +95,39 @@ class Conductor:
     def attempt(self, attempt: Attempt, *, asking: Asking) -> None:
         """Judge, record and answer one attempt; a held one is answered later."""
         with self._fail_closed(asking):
+            if _is_exec(attempt):
+                self._endings.replaced(attempt.pid, at_s=self._clock())
             self._step(attempt, self._judged(attempt), asking=asking)
+
+    def ran(self, pid: int, call: str, *, at_s: float) -> None:
+        """A program ran without being asked about; an empty `call` says that its end tells nothing."""
+        self._endings.replaced(pid, at_s=at_s)
+        if call:
+            self._endings.began(pid, call, at_s=at_s)
+
+    def ended(self, pid: int, status: int, *, at_s: float) -> None:
+        """A process ended with this status, not zero."""
+        found = self._endings.ended(pid, status, at_s=at_s)
+        if found is not None:
+            self._on_failed(found[1], self._redact(found[0]))
+
+    def said(self, text: str, *, how: How, by: str, source: str) -> None:
+        """The person spoke, in these words. Raises LedgerError with the task left as it was."""
+        text = self._redact(text)
+        body = {"task": text, "by": by, "source": source, "how": how.value}
+        self._trail.record(RecordKind.TASK, body)
+        self.session = after_words(self.session, text, how=how)
+
+    def reconsider(self, *, by: str) -> None:
+        """What waits only because nobody had said what the session is for runs where the words answer that."""
+        for hold in self.queue.list():
+            waiting = self._waiting.get(hold.id)
+            is_asking = any(s.id == "no-task" for s in hold.decision.signals)
+            if waiting is None or waiting.asking.is_gone or not is_asking:
+                continue
+            with suppress(ShellGuardError):
+                if _sound(self._judge(waiting.attempt, self.queue.grants.active())).verdict is Verdict.ALLOW:
+                    self.answer(hold.id, answer="approve", note="as the task says", by=by)
 
     def withdraw(self, asking: Asking) -> None:
         """The peer hung up: what it waited for is gone, and stays listed."""
@@ -188,7 +237,14 @@ class Conductor:
         self._remember(decision, Outcome.RAN)
         if decision.granted_by:
             self._coverage.remember(attempt.pid, decision=decision, granted_by=decision.granted_by)
+        self._began(attempt, decision)
         asking.answer(Answer.RUN, "")
+
+    def _began(self, attempt: Attempt, decision: Decision) -> None:
+        # a shim turns into the program: nobody is left who could tell of its end
+        is_own = decision.policy_row.startswith("the person's own launch")
+        if _is_exec(attempt) and decision.invocations and not is_own:
+            self._endings.began(attempt.pid, decision.invocations[0], at_s=self._clock())
 
     def _hold(self, attempt: Attempt, decision: Decision, *, asking: Asking, instead_of: str = "") -> Hold:
         if self.queue.waiting_count() >= MOST_WAITING:
@@ -203,6 +259,7 @@ class Conductor:
             chain=chain(attempt.pid, until=os.getpid(), redact=self._redact),
             since_s=now,
             deadline_s=None if self._deadline_s is None else now + self._deadline_s,
+            stamped=self.stamped(decision),
         )
         self._trail.record(RecordKind.HOLD, {"hold": hold_to_json(hold), "instead_of": instead_of})
         self.queue.add(hold)
@@ -211,6 +268,10 @@ class Conductor:
         self._tell("held", hold)
         asking.answer(Answer.HELD, refusal.held_text(hold))
         return hold
+
+    def stamped(self, decision: Decision | None = None) -> str:
+        """How the person answered lately, where it looks like nothing was read; for the person."""
+        return stamped(self.queue.list(is_everything=True), decision, now_s=self._clock())
 
     def _tell(self, event: str, hold: Hold) -> None:
         """Everybody who follows the queue: viewers, and the person's own terminal."""
@@ -257,6 +318,7 @@ class Conductor:
         self._trail.record(RecordKind.RUN, {"hold": hold.id, "granted_by": hold.id, "pid": hold.pid})
         self._remember(replace(hold.decision, granted_by=hold.id), Outcome.RAN)
         self._coverage.remember(hold.pid, decision=hold.decision, granted_by=hold.id)
+        self._began(waiting.attempt, hold.decision)
         waiting.asking.answer(Answer.RUN, "")
         return ""
 
@@ -283,6 +345,11 @@ class Conductor:
         finally:
             if asking is not None:
                 asking.answer(Answer.BROKEN, refusal.broken_text(reason))
+
+
+def _is_exec(attempt: Attempt) -> bool:
+    """Whether the kernel saw a program start, so that it will see it end."""
+    return attempt.source is Source.GATE and not attempt.effect and attempt.pid > 0
 
 
 def _sound(decision: Decision) -> Decision:

@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from shellguard.context.session_task import after_record, words_in
 from shellguard.decide.decide import decide
 from shellguard.decide.policy import Policy
-from shellguard.model import Decision, Mode, Record, RecordKind, Severity, Verdict
+from shellguard.model import Decision, Mode, Record, RecordKind, Session, Severity, Verdict
 
 Decode = Callable[[Record], Decision | None]
 _ALWAYS_TOLD = 2
 """Steps right before are told even where nothing was noticed in them."""
+_MOST_WORDS = 4
+"""Of the person's messages the latest are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,14 @@ def explained(record: Record, session: Iterable[Record], *, decode: Decode) -> E
     rows = list(session)
     decision = decode(record) or Decision(Verdict.HOLD, fault="the record cannot be read")
     start = next((r.body for r in rows if r.kind is RecordKind.SESSION_START), {})
-    tasks = [str(r.body.get("task", "")) for r in rows if r.kind is RecordKind.TASK and r.seq < record.seq]
+    told = Session(record.session, task=str(start.get("task", "")))
+    for row in rows:
+        if row.kind is RecordKind.TASK and row.seq < record.seq:
+            told = after_record(told, row.body)
     return Explained(
         record,
         decision,
-        task=next((t for t in reversed(tasks) if t), str(start.get("task", ""))),
+        task=" / ".join(words_in(told)[-_MOST_WORDS:]),
         environment=str(start.get("environment", "")),
         ended=_ended(record, rows),
         steps=tuple(_steps(record, rows, decode)),

@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from shellguard.classify.ruleset import RuleSet
+from shellguard.context.alignment_signals import asked_for_by_name
+from shellguard.context.session_task import after_record, scope_in
 from shellguard.decide.decide import decide
 from shellguard.decide.policy import Policy
 from shellguard.judge.judge import Facts, read
-from shellguard.model import Attempt, Decision, Finding, Mode, Record, RecordKind, Source
+from shellguard.model import Attempt, Decision, Finding, Mode, Record, RecordKind, Session, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,38 +48,52 @@ def rejudged(
 ) -> Iterator[Rejudged]:
     """Every attempt of these records, which are one session's in order. `decode` gives an attempt's decision, or None
     where it cannot be read: that one is left out."""
-    mode, home, workspace = Mode.ATTENDED, "", ""
+    session = Session("")
     for record in records:
         if record.kind is RecordKind.SESSION_START:
-            mode = Mode(str(record.body.get("mode", mode.value)))
-            workspace = str(record.body.get("workspace", ""))
-            home = "/".join(workspace.split("/")[:3])
+            session = _begun(record)
+        elif record.kind is RecordKind.TASK:
+            session = after_record(session, record.body)
         elif record.kind is RecordKind.ATTEMPT:
             before = decode(record)
             if before is not None:
-                yield Rejudged(record, before, _after(before, record, proposal, mode, home, workspace))
+                yield Rejudged(record, before, _after(before, record, proposal, session))
 
 
-def _after(
-    before: Decision, record: Record, proposal: Proposal, mode: Mode, home: str, workspace: str
-) -> Decision:
+def _begun(record: Record) -> Session:
+    workspace = str(record.body.get("workspace", ""))
+    return Session(
+        record.session,
+        workspace=workspace,
+        task=str(record.body.get("task", "")),
+        mode=Mode(str(record.body.get("mode", Mode.ATTENDED.value))),
+        home="/".join(workspace.split("/")[:3]),
+    )
+
+
+def _after(before: Decision, record: Record, proposal: Proposal, session: Session) -> Decision:
     if before.fault or before.policy_row.startswith("the person's own launch"):
         return before
     cwd = str(record.body.get("cwd", ""))
     findings = before.findings
     if proposal.proposed is not None:
         attempt = Attempt(source=Source.CHECK, cwd=cwd, script=before.command)
-        findings = _differing(findings, attempt, proposal, Facts(home=home, workspace=workspace))
+        findings = _differing(
+            findings, attempt, proposal, Facts(home=session.home, workspace=session.workspace)
+        )
     return decide(
         findings=findings,
         signals=before.signals,
-        mode=mode,
+        mode=session.mode,
         policy=proposal.policy,
         is_partial=before.policy_row.endswith(f"not read to the end -> {before.verdict.label}"),
         command=before.command,
         invocations=before.invocations,
         cwd=cwd,
         observed=before.observed,
+        asked_for=asked_for_by_name(before.observed.deeds, scope_in(session))
+        if session.task and findings
+        else (),
     )
 
 

@@ -164,7 +164,7 @@ def test_a_servers_own_answer_counts_though_the_client_is_content(kind, output):
 
 def test_failing_tests_say_nothing_of_logins():
     output = "FAILED tests/test_auth.py::test_login - assert 401 == 200\nE   Unauthorized: invalid token"
-    assert failure_of(exit=1, output=output, programs=("pytest",)) == Failure(OTHER, "exit 1")
+    assert failure_of(exit=1, output=output, programs=("pytest",)) == Failure(OTHER, "exit 1: tests failed")
 
 
 TOKEN = "ghp_" + "a1B2c3D4e5F6g7H8i9J0" * 2
