@@ -11,7 +11,7 @@ from shellguard.context.story import Story
 from shellguard.model import Deed, Does, Observed, Reach, Severity, Signal, Undo
 
 NO_TASK = "no-task"
-_SAFER = 'Say what it is for: shellguard task "..." in your own terminal; or approve this once.'
+_ASKS = 'Say what it is for: shellguard task "..." in your own terminal; or approve this once.'
 
 
 def taskless_signals(observed: Observed, *, story: Story, task: str) -> tuple[Signal, ...]:
@@ -22,8 +22,8 @@ def taskless_signals(observed: Observed, *, story: Story, task: str) -> tuple[Si
     if lost is None:
         return ()
     what = lost.how or f"{lost.does} {lost.thing}"
-    evidence = f"This session has no task, and `{what}` cannot be undone elsewhere"
-    return (Signal(NO_TASK, evidence, Severity.HIGH, "", _SAFER),)
+    evidence = f"This session has no task, and `{what}` cannot be undone. {_ASKS}"
+    return (Signal(NO_TASK, evidence, Severity.HIGH),)
 
 
 def _is_overwriting(deed: Deed) -> bool:

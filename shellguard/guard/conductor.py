@@ -19,7 +19,7 @@ from shellguard.errors import LedgerError, ShellGuardError
 from shellguard.guard import refusal
 from shellguard.guard.asker import Held
 from shellguard.guard.coverage import Coverage, is_as_approved
-from shellguard.guard.endings import Endings
+from shellguard.guard.endings import Endings, own_call
 from shellguard.guard.surroundings import Asking, Judge
 from shellguard.guard.trail import Trail
 from shellguard.hold.grants import EVERY_RULE
@@ -244,7 +244,7 @@ class Conductor:
         # a shim turns into the program: nobody is left who could tell of its end
         is_own = decision.policy_row.startswith("the person's own launch")
         if _is_exec(attempt) and decision.invocations and not is_own:
-            self._endings.began(attempt.pid, decision.invocations[0], at_s=self._clock())
+            self._endings.began(attempt.pid, own_call(decision.invocations), at_s=self._clock())
 
     def _hold(self, attempt: Attempt, decision: Decision, *, asking: Asking, instead_of: str = "") -> Hold:
         if self.queue.waiting_count() >= MOST_WAITING:

@@ -24,6 +24,12 @@ class Running:
     """Its own command line, not yet redacted where the kernel told of it."""
 
 
+def own_call(calls: tuple[str, ...]) -> str:
+    """The process's own command line: of an installed script the one that people typed, not its interpreter's."""
+    is_script = len(calls) > 1 and calls[0].endswith(f"/{calls[1]}")
+    return calls[1] if is_script else calls[0]
+
+
 class Endings:
     """The judged processes of one session that run."""
 

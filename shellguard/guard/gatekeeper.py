@@ -23,6 +23,8 @@ from shellguard.guard.effects import Effects
 from shellguard.guard.server import Guard
 from shellguard.judge.plain import PlainPrograms, has_own_steps, is_own_step, runs_code
 from shellguard.model import Attempt, RecordKind, Source
+from shellguard.parse.code import INTERPRETERS
+from shellguard.parse.shells import SHELLS
 from shellguard.probe.identity import Catalogue, Executable, Identity, executable
 from shellguard.wire.messages import Answer, is_relevant, relevant_environment
 
@@ -31,6 +33,7 @@ _GATHER_S = 0.2
 
 
 _MOST_IDENTITIES = 4096
+_INTERPRETERS = SHELLS | INTERPRETERS
 # Redacted before it is cut: half a token looks like none.
 _SHOWN_CHARS, _READ_CHARS = 400, 64 * 1024
 
@@ -323,8 +326,14 @@ class Gatekeeper:
 
 def _telling(words: tuple[bytes, ...]) -> str:
     """The command line of a program whose end tells something of a service; else empty."""
-    name = words[0].rpartition(b"/")[2] if words else b""
-    return _shown(words) if name == b"git" or os.fsdecode(name) in SERVED else ""
+    if len(words) > 1 and _name(words) in _INTERPRETERS and words[1].startswith(b"/"):
+        # an installed script is its interpreter's first argument
+        words = words[1:]
+    return _shown(words) if _name(words) == "git" or _name(words) in SERVED else ""
+
+
+def _name(words: tuple[bytes, ...]) -> str:
+    return os.fsdecode(words[0].rpartition(b"/")[2]) if words else ""
 
 
 def _shown(words: tuple[bytes, ...]) -> str:

@@ -77,7 +77,7 @@ def test_from_inside_the_guarded_tree_it_is_not_allowed(guards) -> None:
 
 def test_the_task_of_a_session_is_shown_and_set(guards) -> None:
     guard = only_guard(lambda: guards, session="7f")
-    assert task_of(guard) == "fix the staging migration"
+    assert task_of(guard).task == "fix the staging migration"
     assert set_task(guard, "tidy up") == "tidy up"
     assert guards[0].task == "tidy up"
 
@@ -127,8 +127,11 @@ def test_the_verbs_answer_a_real_guard_found_in_the_register(verbs) -> None:
         again = run("approve", hold_id)
         assert f"{hold_id} was already approved" in str(again.exception)
     assert run("holds").output == "Nothing is held.\n"
-    assert run("task", "clean the cache").output == "claude in session s1: clean the cache\n"
-    assert run("task").output == "claude in session s1: clean the cache\n"
+    said = run("task", "also clean the cache").output
+    assert said == run("task").output
+    assert said.startswith(
+        "claude in session s1: tidy up\n  then      also clean the cache\n  understood as\n"
+    )
 
 
 def test_a_refusal_and_its_note_reach_the_agent(verbs) -> None:
