@@ -78,7 +78,7 @@ def test_from_inside_the_guarded_tree_it_is_not_allowed(guards) -> None:
 def test_the_task_of_a_session_is_shown_and_set(guards) -> None:
     guard = only_guard(lambda: guards, session="7f")
     assert task_of(guard).task == "fix the staging migration"
-    assert set_task(guard, "tidy up") == "tidy up"
+    assert set_task(guard, "tidy up").task == "tidy up"
     assert guards[0].task == "tidy up"
 
 

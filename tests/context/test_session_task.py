@@ -15,9 +15,9 @@ def test_the_first_words_are_the_task():
 
 
 def test_more_is_asked_and_limits_stay():
-    scope = scope_in(after_words(BEGUN, "also delete the branch old-work"))
+    scope = scope_in(after_words(BEGUN, "also delete the branch feature/old-work"))
     assert Does.REMOVE in scope.does
-    assert "old-work" in [n.text for n in scope.names]
+    assert "feature/old-work" in [n.text for n in scope.names]
     assert LimitKind.NOT in [limit.kind for limit in scope.limits]
 
 

@@ -51,7 +51,7 @@ def test_ten_of_a_kind_within_a_minute_are_told_with_their_number():
         pytest.param([], id="none"),
         pytest.param(approvals(MANY - 1, every_s=6), id="nine"),
         pytest.param(approvals(MANY, every_s=7), id="over more than a minute"),
-        pytest.param(approvals(ROW - 1, every_s=0.5), id="four in haste"),
+        pytest.param(approvals(ROW, every_s=0.5), id="four in haste after one that was read"),
         pytest.param(
             [replace(h, note="as h1") for h in approvals(MANY, every_s=0.1)], id="released with another"
         ),
@@ -72,24 +72,24 @@ def test_another_kind_is_not_counted():
 
 
 def test_five_in_a_row_too_fast_to_read_are_told_whatever_they_were():
-    found = stamping(approvals(ROW, every_s=0.9), now_s=NOW_S)
+    found = stamping(approvals(ROW + 1, every_s=0.9), now_s=NOW_S)
     assert found is not None
     assert (found.count, found.is_fast) == (ROW, True)
-    assert stamped(approvals(ROW, every_s=0.9), decision("other"), now_s=NOW_S).startswith(
+    assert stamped(approvals(ROW + 1, every_s=0.9), decision("other"), now_s=NOW_S).startswith(
         "The last 5 approvals"
     )
 
 
 def test_one_that_was_looked_at_ends_the_row():
-    fast = approvals(ROW, every_s=0.9)
+    fast = approvals(ROW + 1, every_s=0.9)
     slow = replace(fast[2], answered_at_s=(fast[1].answered_at_s or 0) + 1.5)
     later = [replace(h, answered_at_s=(h.answered_at_s or 0) + 1.0) for h in fast[3:]]
     assert stamping([*fast[:2], slow, *later], now_s=NOW_S + 1) is None
 
 
 def test_time_reading_counts_from_the_answer_before():
-    """A queue of five that had waited for an hour, answered in two seconds, was not read."""
-    assert stamping(approvals(ROW, every_s=0.4, seen_s=3600), now_s=NOW_S) is not None
+    """A queue that had waited for an hour: the first may have been read, five more within two seconds were not."""
+    assert stamping(approvals(ROW + 1, every_s=0.4, seen_s=3600), now_s=NOW_S) is not None
 
 
 def test_it_is_forgotten():
