@@ -69,7 +69,8 @@ def stamping(holds: Iterable[Hold], *, kind: Kind | None = None, now_s: float) -
 def kind_of(decision: Decision) -> Kind:
     """What was stopped for, and which program: what a hasty eye takes for the same."""
     grave = {f.rule for f in decision.findings if f.severity >= Severity.HIGH}
-    grave |= {s.id for s in decision.signals if s.weight >= Severity.HIGH}
+    # what a session shows grows from hold to hold; what a rule objects to stays the same
+    grave = grave or {s.id for s in decision.signals if s.weight >= Severity.HIGH}
     found = grave or {f.rule for f in decision.findings}
     subject = decision.main.subject if decision.main is not None else ""
     call = subject or (decision.invocations[0] if decision.invocations else decision.command)
