@@ -73,6 +73,15 @@ class Undo(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What the person said after the task was set."""
+
+    text: str
+    is_added: bool = False
+    """It is to be added whatever its words say; else the words decide."""
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """One agent at work."""
 
@@ -80,10 +89,13 @@ class Session:
     agent: str = ""
     workspace: str = ""
     task: str = ""
+    """The person's words at the start, or those that replaced them."""
     environment: str = ""
     """The environment the person named, e.g. `staging`; empty when nobody said."""
     mode: Mode = Mode.ATTENDED
     home: str = ""
+    later: tuple[Said, ...] = ()
+    """What the person said since, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -424,6 +436,8 @@ class Hold:
     answered_at_s: float | None = None
     path: tuple[Moment, ...] = ()
     """What led here, oldest first, itself last."""
+    stamped: str = ""
+    """How approvals before it were given, where they look like none was read: for the person, never judged."""
 
 
 class RecordKind(StrEnum):

@@ -176,7 +176,7 @@ class Gate:
     def events(self) -> list[Event]:
         """What ran, ended or connected without a question since the last time."""
         size = self._library.gate_events(self._gate, self._room, EVENTS_SIZE)
-        return events_of(self._room.raw[:size]) if size else []
+        return events_of(ctypes.string_at(self._room, size)) if size else []
 
     def counts(self) -> tuple[int, int, int]:
         """Execs answered from the tables, execs asked about, effects asked about."""

@@ -34,9 +34,12 @@ def give(find_guards: FindGuards, hold_id: str, answer: str, *, note: str = "", 
 def told(done: Done, *, answer: str, is_json: bool) -> str:
     """What the verb prints."""
     if is_json:
-        return json.dumps({**hold_to_json(done.hold), "outcome": done.outcome})
+        return json.dumps({**hold_to_json(done.hold), "outcome": done.outcome, "lately": done.stamped})
     text = outcome_text(done.hold, answer=answer, outcome=done.outcome, note=done.hold.note)
-    return f"{text}\n  {one_line(done.hold.decision.command, 200)}"
+    rows = [text, f"  {one_line(done.hold.decision.command, 200)}"]
+    if done.stamped and answer == "approve":
+        rows.append(f"  {one_line(done.stamped)}")
+    return "\n".join(rows)
 
 
 def register(app: typer.Typer) -> None:

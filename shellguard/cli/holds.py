@@ -126,7 +126,8 @@ def show(
         return as_text(held[0].hold, now_s, asker=asker(held[0].guard))
     if not held:
         return "Nothing is held."
-    return table(held, now_s=now_s, width=width)
+    told = dict.fromkeys(one_line(h.hold.stamped) for h in held if h.hold.stamped and h.hold.state in OPEN)
+    return "\n".join([table(held, now_s=now_s, width=width), *told])
 
 
 def terminal_width() -> int:

@@ -51,7 +51,7 @@ def register(app: typer.Typer) -> None:
         batch: bool = typer.Option(
             False,
             "--batch",
-            help="JSON lines {id, task?, environment?, workspace?, steps: [{command, exit?, output?, outcome?}]} on stdin.",
+            help="JSON lines {id, task?, environment?, workspace?, steps} on stdin; a step is {command, exit?, output?, outcome?}, or {task} where the person spoke again.",
         ),
         policy: str = typer.Option("", "--policy", help="A policy file to judge by."),
         rules: str = typer.Option(

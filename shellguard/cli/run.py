@@ -29,7 +29,9 @@ def register(app: typer.Typer) -> None:
         command: list[str] = typer.Argument(
             ..., metavar="-- COMMAND...", help="The agent and its arguments."
         ),
-        task: str = typer.Option("", "--task", help="What the agent is asked to do."),
+        task: str = typer.Option(
+            "", "--task", help="What the agent is asked to do; shellguard task says more later."
+        ),
         environment: str = typer.Option("", "--env", help="The environment it works in, e.g. staging."),
         mode: Mode = typer.Option(
             Mode.ATTENDED,

@@ -1,4 +1,5 @@
-"""Sessions in files of JSON lines: {id, task?, environment?, workspace?, steps: [{command, exit?, output?, outcome?}]}.
+"""Sessions in files of JSON lines: {id, task?, environment?, workspace?, steps}, where a step is
+{command, exit?, output?, outcome?}, or {task} where the person spoke again.
 
 Promise: every step gets an answer, whatever it holds; nothing is run.
 """
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from shellguard.cli.offline import OfflineJudge
 
 _UNREADABLE = Decision(Verdict.HOLD)
+_SPOKEN = Decision(Verdict.ALLOW)
+"""The person's words are no attempt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,11 @@ def judged(row: dict[str, Any], session: Session, judge: OfflineJudge) -> Iterat
     """Each step, seen against what really happened before it."""
     recorded = Recorded(session, identities=judge.identities)
     for number, step in enumerate(steps_of(row), start=1):
+        if isinstance(step, dict) and isinstance(step.get("task"), str) and "command" not in step:
+            recorded.say(step["task"])
+            yield Seen(number, "", _SPOKEN, Outcome.RAN, recorded.line)
+            continue
+        session = recorded.session
         text = step.get("command") if isinstance(step, dict) else None
         if not isinstance(text, str):
             yield Seen(number, "", _UNREADABLE, Outcome.HELD, recorded.line)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shellguard.context.check_output import failed_check
+from shellguard.context.exit_codes import meaning_of
 from shellguard.context.failure_phrases import (
     ERROR_LINE,
     PHRASES,
@@ -22,7 +23,7 @@ from shellguard.context.failure_phrases import (
 from shellguard.parse.secret_values import is_random
 from shellguard.parse.secrets import find
 
-__all__ = ["Failure", "FailureKind", "failure_of"]
+__all__ = ["Failure", "FailureKind", "failure_at_end", "failure_of"]
 
 MAX_LOOKED_AT = 32 * 1024
 """Characters of an output: half from its head, half from its tail."""
@@ -37,7 +38,6 @@ _TELLERS = frozenset("grep egrep fgrep zgrep rg ag ack cat head tail less more s
 _TESTERS = frozenset("pytest py.test jest vitest mocha tox nox rspec phpunit playwright cypress ava karma ctest bats nosetests".split())  # fmt: skip
 # Exit 1 is an answer of theirs: nothing found, a difference.
 _ASKERS = frozenset("grep egrep fgrep zgrep rg ag ack diff cmp test [ which pgrep expr false".split())
-_CURL_NETWORK = frozenset({5, 6, 7, 28, 35, 52, 56, 60})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,17 @@ class Failure:
     """A few words of the output, or the exit code; secrets are left out."""
 
 
-def failure_of(*, exit: int | None, output: str, programs: Iterable[str] = ()) -> Failure | None:
-    """Why it failed; None where it did not. `exit` is None when nobody knows the code; `programs`: who was run."""
+def failure_at_end(status: int, *, call: str) -> Failure | None:
+    """Why one process failed of which only the exit status is known; `call` is its command line, without secrets."""
+    program = call.split(" ", 1)[0].rsplit("/", 1)[-1]
+    return failure_of(exit=status, output="", programs=(program,), calls=(call,))
+
+
+def failure_of(
+    *, exit: int | None, output: str, programs: Iterable[str] = (), calls: tuple[str, ...] = ()
+) -> Failure | None:
+    """Why it failed; None where it did not. `exit` is None when nobody knows the code; `programs`: who was run; `calls`:
+    the same as lines, in order."""
     text = _looked_at(output)
     names = frozenset(p.lower() for p in programs)
     answered = _answered(text, names, is_known=exit is not None)
@@ -65,7 +74,7 @@ def failure_of(*, exit: int | None, output: str, programs: Iterable[str] = ()) -
         return Failure(FailureKind.CHECK, _shown(checked))
     if told is not None or exit is None:
         return told
-    return _by_code(exit, names)
+    return _by_code(exit, _telling(calls) or _likeliest(names))
 
 
 def _looked_at(output: str) -> str:
@@ -178,15 +187,25 @@ def _shown(line: str) -> str:
     return words if len(words) <= _MAX_SHOWN else words[: _MAX_SHOWN - 1] + "…"
 
 
-def _by_code(exit: int, names: frozenset[str]) -> Failure:
-    """What the exit code alone tells (curl(1), wget(1), bash(1))."""
-    kind = FailureKind.OTHER
-    if ("curl" in names and exit in _CURL_NETWORK) or ("wget" in names and exit in (4, 5)):
-        kind = FailureKind.NETWORK
-    elif "wget" in names and exit == 6:
-        kind = FailureKind.AUTHENTICATION
-    elif exit == 127:
-        kind = FailureKind.MISSING
-    elif exit == 126:
-        kind = FailureKind.PERMISSION
+# They say where and with what, and fail for nothing that matters here.
+_BESIDE = ("cd ", "export ", "echo ", "set ", "source ", ". ")
+
+
+def _telling(calls: tuple[str, ...]) -> str:
+    """The one call whose status it is; empty where there are several."""
+    telling = [c for c in calls if not c.startswith(_BESIDE)]
+    return telling[0] if len(telling) == 1 else ""
+
+
+def _likeliest(names: frozenset[str]) -> str:
+    """Who it was, where only names are known."""
+    return next((n for n in ("curl", "wget") if n in names), min(names) if len(names) == 1 else "")
+
+
+def _by_code(exit: int, call: str) -> Failure | None:
+    """What the exit code alone tells (bash(1), and the table of programs)."""
+    meaning = meaning_of(exit, call)
+    if meaning is not None:
+        return Failure(meaning.kind, f"exit {exit}: {meaning.words}") if meaning.kind is not None else None
+    kind = {127: FailureKind.MISSING, 126: FailureKind.PERMISSION}.get(exit, FailureKind.OTHER)
     return Failure(kind, f"exit {exit}")

@@ -26,6 +26,7 @@ SIGNALS: dict[str, str] = {
     "outside-place": "Changes files outside the place that the task is about",
     "machine-changed": "Changes the machine's settings for a task about a project",
     "path-deviated": "Leaves the path: what failed before is got round, and something is lost",
+    "no-task": "Cannot be undone, and nobody has said what this session is for",
     "burst": "One more of many losses in small bites",
     "unverified-target": "Destroys something elsewhere that nobody has looked at",
     "check-bent": "Changes the check that fails instead of what it checks",

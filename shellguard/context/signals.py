@@ -6,6 +6,8 @@ where no signal could come of it.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from shellguard.classify.subject import Subject
 from shellguard.context.act_environments import landings
 from shellguard.context.alignment_signals import alignment_signals
@@ -22,16 +24,17 @@ from shellguard.context.hollow_runs import hollow_signals
 from shellguard.context.identities import Identities
 from shellguard.context.lost_documents import document_signals
 from shellguard.context.machine_signals import machine_signals
+from shellguard.context.no_task import taskless_signals
 from shellguard.context.observing import Uses
 from shellguard.context.overrides import override_signals
 from shellguard.context.remotes import remote_signals
 from shellguard.context.retry import retry_signals
 from shellguard.context.said_earlier import current_of
 from shellguard.context.seemingly_made import made_keys
+from shellguard.context.session_task import scope_in
 from shellguard.context.sidesteps import sidestep_signals
 from shellguard.context.story import Story
 from shellguard.context.swap import identity_signals
-from shellguard.context.task_reading import scope_of
 from shellguard.context.task_scope import TaskScope
 from shellguard.model import Deed, Finding, Observed, Session, Severity, Signal
 
@@ -49,6 +52,9 @@ def signals(
     identities: Identities | None = None,
 ) -> tuple[Signal, ...]:
     """Facts about this attempt in this session; `uses` are those of each subject."""
+    scope = scope_in(session)
+    if session.later:
+        session = replace(session, task=scope.text)
     return (
         *(
             _crossed(subjects, uses, session, environments, story, identities)
@@ -63,18 +69,20 @@ def signals(
         *deviation_signals(seen, story=story),
         *(sidestep_signals(subjects, deeds, story=story) if story.failures else ()),
         *burst_signals(seen, story=story),
-        *unsure_signals(seen, story=story, task=session.task),
+        *unsure_signals(seen, story=story, task=scope.text),
         *bent_signals(subjects, deeds, session=session, story=story),
         *hollow_signals(subjects, deeds, session=session, story=story),
         *override_signals(subjects, deeds, task=session.task, story=story),
-        *(_fitting(deeds, scope_of(session.task), story) if session.task and deeds else ()),
-        *(_beside(subjects, deeds, session) if session.task else ()),
+        *(_fitting(deeds, scope, story) if session.task and deeds else ()),
+        *(_beside(subjects, deeds, scope, session) if session.task else ()),
+        *taskless_signals(seen, story=story, task=scope.text),
     )
 
 
-def _beside(subjects: tuple[Subject, ...], deeds: tuple[Deed, ...], session: Session) -> tuple[Signal, ...]:
+def _beside(
+    subjects: tuple[Subject, ...], deeds: tuple[Deed, ...], scope: TaskScope, session: Session
+) -> tuple[Signal, ...]:
     """What leaves the place that the task is about."""
-    scope = scope_of(session.task)
     return (
         *containment_signals(deeds, scope, workspace=session.workspace),
         *machine_signals(subjects, scope),

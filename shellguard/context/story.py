@@ -104,6 +104,8 @@ class Story:
     deeds: tuple[Done, ...] = ()
     """What was done, looked at and stopped, oldest first."""
     escalations: tuple[Escalated, ...] = ()
+    is_unasked: bool = False
+    """A session whose person has not been asked yet what it is for; a lone command is none."""
 
     def recent_failure(self, *kinds: str) -> Failed | None:
         """The last failure of these kinds that still explains what follows."""
@@ -141,6 +143,9 @@ def advanced(story: Story, decision: Decision, *, outcome: Outcome) -> Story:
             (Escalated(step, words) for words in decision.observed.escalations if is_run),
         ),
     )
+    if is_run and story.is_unasked and any(s.id == "no-task" for s in decision.signals):
+        # asked, and let run: once a session is enough
+        story = replace(story, is_unasked=False)
     found = decision.observed.credentials
     gone = _unset(decision) if is_run and story.exported else frozenset()
     story = replace(story, step=step, exported=tuple(e for e in story.exported if e[0] not in gone))
@@ -215,6 +220,7 @@ def spoken(story: Story) -> Story:
         failures=(),
         sought=(),
         escalations=(),
+        is_unasked=False,
         deeds=tuple(d for d in story.deeds if d.outcome is Outcome.RAN),
     )
 

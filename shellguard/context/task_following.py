@@ -21,12 +21,15 @@ _REPLACES = re.compile(
 _LONGEST_LEAD = 400
 
 
-def extended(scope: TaskScope, next_text: str, *, vocabulary: Vocabulary = EMPTY) -> TaskScope:
-    """The scope after `next_text`: more is asked, or something else; nots stay until they are lifted."""
+def extended(
+    scope: TaskScope, next_text: str, *, vocabulary: Vocabulary = EMPTY, is_added: bool = False
+) -> TaskScope:
+    """The scope after `next_text`: more is asked, or something else; nots stay until they are lifted. `is_added`: it is
+    more, whatever the words say."""
     after = scope_of(next_text, vocabulary=vocabulary)
     if not scope.text:
         return after
-    is_new = _REPLACES.match(next_text[:_LONGEST_LEAD]) is not None
+    is_new = not is_added and _REPLACES.match(next_text[:_LONGEST_LEAD]) is not None
     kept = tuple(k for limit in scope.limits if (k := _kept(limit, after, is_new=is_new)) is not None)
     is_going_on = bool(scope.does - {Does.LOOK}) or any(x.kind is LimitKind.LOOK_ONLY for x in kept)
     said = _without_implied(after.limits) if is_going_on and not is_new else after.limits

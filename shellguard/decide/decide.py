@@ -14,6 +14,7 @@ from shellguard.decide.policy import Policy
 from shellguard.model import Decision, Deed, Finding, Grant, Mode, Observed, Severity, Signal, Verdict
 
 _SHAPE_LIMIT = 300
+_ONCE = frozenset({"no-task"})
 NOTHING = Observed()
 
 
@@ -24,8 +25,10 @@ def shape_of(
     # SAFETY: what a redirection or a heredoc is about stands in the target alone; without it a yes to one is a yes to all
     targets = ((f, f.act.target if f.act.target not in f.subject else "") for f in findings)
     rows = sorted({f"{f.rule}: {f.subject}{f' on {target}' if target else ''}" for f, target in targets})
-    grave = sorted({f"{s.id} {s.about}".strip() for s in signals if s.weight >= Severity.HIGH})
-    if grave and not rows:
+    stopping = [s for s in signals if s.weight >= Severity.HIGH]
+    # what asks once for the whole session is no part of what is approved again
+    grave = sorted({f"{s.id} {s.about}".strip() for s in stopping if s.id not in _ONCE})
+    if stopping and not rows:
         # SAFETY: a yes to one command with a credential is no yes to every command with it
         rows = [command]
     rows += grave

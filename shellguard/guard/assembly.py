@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
-from shellguard.context.story import Outcome, Story, advanced, is_weighty, spoken, turned_down
+from shellguard.context.failures import Failure
+from shellguard.context.story import Outcome, Story, advanced, failed, is_weighty, spoken, turned_down
 from shellguard.data import guards, places
 from shellguard.data.gitleaks import own_shapes
 from shellguard.data.key import installation_key
@@ -172,12 +173,13 @@ class Judging:
         identities: IdentityBook | None = None,
         environments: EnvironmentMap = NO_ENVIRONMENTS,
         on_change: Callable[[], None] = lambda: None,
+        is_asking: bool = False,
     ) -> None:
         """`since_s`: Unix time at which the session began; what is made later is its own. `before`: what was
         uncommitted then. `identities`: whose identities are at hand; None where nobody looks. `environments`: which
         names belong to which, as the settings said at the start. `on_change` hears of what makes earlier answers
-        worthless."""
-        self._story, self._identities = Story(step=1), identities
+        worthless. `is_asking`: the person is asked once what a session without a task is for."""
+        self._story, self._identities = Story(step=1, is_unasked=is_asking), identities
         self._environments, self._on_change = environments, on_change
         self._since_s, self._before = since_s, before
         self._parts, self._session, self._launch = parts, session, launch
@@ -254,6 +256,10 @@ class Judging:
         if outcome is Outcome.RAN and self._identities is not None:
             self._identities.remember(decision)
 
+    def fail(self, failure: Failure, command: str) -> None:
+        """A process that was let run ended badly."""
+        self._story = failed(self._story, failure, command=command)
+
     def hear(self) -> None:
         """The person spoke."""
         self._story = spoken(self._story)
@@ -281,6 +287,7 @@ def assemble(
     remember: Callable[[Decision, Outcome], None] = lambda *_: None,
     settings: dict[str, object] | None = None,
     second: SecondJudge | None = None,
+    on_failed: Callable[[Failure, str], None] = lambda *_: None,
 ) -> Guard:
     """A guard, not yet started, with the real clock, that registers itself among the running ones."""
     return Guard(
@@ -301,6 +308,7 @@ def assemble(
         remember=remember,
         settings=settings,
         second=second,
+        on_failed=on_failed,
     )
 
 
@@ -334,6 +342,7 @@ def session_guard(
         identities=identities,
         environments=environments,
         on_change=on_change,
+        is_asking=True,
     )
 
     def on_task(changed: Session) -> None:
@@ -361,6 +370,7 @@ def session_guard(
         remember=judging.remember,
         settings=settings,
         second=second,
+        on_failed=judging.fail,
     )
     return guard, judging
 
@@ -372,6 +382,11 @@ def user_guard() -> Guard:
     current = [session]
     parts.rulebook.watch()
     judging = Judging(parts, lambda: current[0])
+
+    def on_task(changed: Session) -> None:
+        current[0] = changed
+        judging.hear()
+
     return assemble(
         session=session,
         socket=places.user_socket(),
@@ -381,7 +396,7 @@ def user_guard() -> Guard:
         redact=parts.redact,
         on_held=lambda hold, waiting: print(f"{hold.state.value}: {hold.id} ({waiting} waiting)", flush=True),
         on_fault=lambda reason: print(f"fault: {reason}", flush=True),
-        on_task=lambda changed: current.__setitem__(0, changed),
+        on_task=on_task,
         reload=parts.rulebook.reload,
         deadline_s=None,
         layers={"shims": "commands that reach a shim on PATH"},

@@ -12,11 +12,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from shellguard.context.failures import Failure
+from shellguard.context.session_task import How, after_words
 from shellguard.context.story import Outcome
 from shellguard.errors import LedgerError, ShellGuardError
 from shellguard.guard import refusal
 from shellguard.guard.asker import Held
 from shellguard.guard.coverage import Coverage, is_as_approved
+from shellguard.guard.endings import Endings, own_call
 from shellguard.guard.second_opinion.asking import SecondJudge
 from shellguard.guard.second_opinion.opinion import with_shape
 from shellguard.guard.second_opinion.seconding import Change, Seconding
@@ -24,9 +27,21 @@ from shellguard.guard.surroundings import Aside, Asking, Judge, at_once
 from shellguard.guard.trail import Trail
 from shellguard.hold.grants import EVERY_RULE
 from shellguard.hold.queue import HoldQueue
+from shellguard.hold.stamping import stamped
 from shellguard.judge import timeline
 from shellguard.judge.timeline import Timeline
-from shellguard.model import Attempt, Decision, Grant, Hold, HoldState, Mode, RecordKind, Session, Verdict
+from shellguard.model import (
+    Attempt,
+    Decision,
+    Grant,
+    Hold,
+    HoldState,
+    Mode,
+    RecordKind,
+    Session,
+    Source,
+    Verdict,
+)
 from shellguard.probe.process import Process, chain, lineage
 from shellguard.wire.messages import Answer, hold_to_json
 
@@ -68,12 +83,15 @@ class Conductor:
         remember: Callable[[Decision, Outcome], None] = lambda *_: None,
         second: SecondJudge | None = None,
         aside: Aside = at_once,
+        on_failed: Callable[[Failure, str], None] = lambda *_: None,
     ) -> None:
         """`deadline_s`: seconds a hold waits for a person, None for as long as its process lives. `remember` hears of
         every decision and what became of its command; one with `granted_by` was a person's yes. `second`: who is asked
-        after deciding and before answering, `aside`."""
+        after deciding and before answering, `aside`. `on_failed` hears of judged processes that ended badly, with their
+        command lines."""
         self._told, self._second = remember, second
         self._seconding = Seconding(second, aside=aside)
+        self._on_failed, self._endings = on_failed, Endings()
         self.session = session
         self._judge, self._trail, self._clock, self._redact = judge, trail, clock, redact
         self._on_held, self._on_fault, self._announce = on_held, on_fault, announce
@@ -96,6 +114,8 @@ class Conductor:
     def attempt(self, attempt: Attempt, *, asking: Asking) -> None:
         """Judge, record and answer one attempt; a held one is answered later."""
         with self._fail_closed(asking):
+            if _is_exec(attempt):
+                self._endings.replaced(attempt.pid, at_s=self._clock())
             decision = self._covered(attempt, self._judged(attempt))
             if self._seconding.is_asked_about(decision):
                 decision = self._answered_before(attempt, decision)
@@ -143,6 +163,37 @@ class Conductor:
         self._told(decision, outcome)
         if self._second is not None:
             self._second.remember(decision, outcome)
+
+    def ran(self, pid: int, call: str, *, at_s: float) -> None:
+        """A program ran without being asked about; an empty `call` says that its end tells nothing."""
+        self._endings.replaced(pid, at_s=at_s)
+        if call:
+            self._endings.began(pid, call, at_s=at_s)
+
+    def ended(self, pid: int, status: int, *, at_s: float) -> None:
+        """A process ended with this status, not zero."""
+        found = self._endings.ended(pid, status, at_s=at_s)
+        if found is not None:
+            self._on_failed(found[1], self._redact(found[0]))
+
+    def said(self, text: str, *, how: How, by: str, source: str) -> None:
+        """The person spoke, in these words. Raises LedgerError with the task left as it was."""
+        text = self._redact(text)
+        body = {"task": text, "by": by, "source": source, "how": how.value}
+        self._trail.record(RecordKind.TASK, body)
+        self.session = after_words(self.session, text, how=how)
+        self.hear(text)
+
+    def reconsider(self, *, by: str) -> None:
+        """What waits only because nobody had said what the session is for runs where the words answer that."""
+        for hold in self.queue.list():
+            waiting = self._waiting.get(hold.id)
+            is_asking = any(s.id == "no-task" for s in hold.decision.signals)
+            if waiting is None or waiting.asking.is_gone or not is_asking:
+                continue
+            with suppress(ShellGuardError):
+                if _sound(self._judge(waiting.attempt, self.queue.grants.active())).verdict is Verdict.ALLOW:
+                    self.answer(hold.id, answer="approve", note="as the task says", by=by)
 
     def withdraw(self, asking: Asking) -> None:
         """The peer hung up: what it waited for is gone, and stays listed."""
@@ -259,7 +310,14 @@ class Conductor:
         self._recall(decision, Outcome.RAN)
         if decision.granted_by:
             self._coverage.remember(attempt.pid, decision=decision, granted_by=decision.granted_by)
+        self._began(attempt, decision)
         asking.answer(Answer.RUN, "")
+
+    def _began(self, attempt: Attempt, decision: Decision) -> None:
+        # a shim turns into the program: nobody is left who could tell of its end
+        is_own = decision.policy_row.startswith("the person's own launch")
+        if _is_exec(attempt) and decision.invocations and not is_own:
+            self._endings.began(attempt.pid, own_call(decision.invocations), at_s=self._clock())
 
     def _hold(self, attempt: Attempt, decision: Decision, *, asking: Asking, instead_of: str = "") -> Hold:
         if self.queue.waiting_count() >= MOST_WAITING:
@@ -275,6 +333,7 @@ class Conductor:
             since_s=now,
             deadline_s=None if self._deadline_s is None else now + self._deadline_s,
             path=self._path.moments,
+            stamped=self.stamped(decision),
         )
         self._trail.record(RecordKind.HOLD, {"hold": hold_to_json(hold), "instead_of": instead_of})
         self.queue.add(hold)
@@ -283,6 +342,10 @@ class Conductor:
         self._tell("held", hold)
         asking.answer(Answer.HELD, refusal.held_text(hold))
         return hold
+
+    def stamped(self, decision: Decision | None = None) -> str:
+        """How the person answered lately, where it looks like nothing was read; for the person."""
+        return stamped(self.queue.list(is_everything=True), decision, now_s=self._clock())
 
     def _tell(self, event: str, hold: Hold) -> None:
         """Everybody who follows the queue: viewers, and the person's own terminal."""
@@ -332,6 +395,7 @@ class Conductor:
         self._remember(replace(hold.decision, granted_by=hold.id), Outcome.RAN)
         self._path = timeline.answered(self._path, hold.decision, outcome=Outcome.RAN)
         self._coverage.remember(hold.pid, decision=hold.decision, granted_by=hold.id)
+        self._began(waiting.attempt, hold.decision)
         waiting.asking.answer(Answer.RUN, "")
         return ""
 
@@ -358,6 +422,11 @@ class Conductor:
         finally:
             if asking is not None:
                 asking.answer(Answer.BROKEN, refusal.broken_text(reason))
+
+
+def _is_exec(attempt: Attempt) -> bool:
+    """Whether the kernel saw a program start, so that it will see it end."""
+    return attempt.source is Source.GATE and not attempt.effect and attempt.pid > 0
 
 
 def _sound(decision: Decision) -> Decision:

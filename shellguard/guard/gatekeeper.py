@@ -16,12 +16,15 @@ from typing import Any
 
 from shellguard.capture.gate import Gate, Sight, Waiting
 from shellguard.capture.gate_library import CONNECTED, ENDED, RAN, Event, Kind, Program
+from shellguard.context.observing import SERVED
 from shellguard.guard import refusal
 from shellguard.guard.assembly import Judging
 from shellguard.guard.effects import Effects
 from shellguard.guard.server import Guard
 from shellguard.judge.plain import PlainPrograms, has_own_steps, is_own_step, runs_code
 from shellguard.model import Attempt, RecordKind, Source
+from shellguard.parse.code import INTERPRETERS
+from shellguard.parse.shells import SHELLS
 from shellguard.probe.identity import Catalogue, Executable, Identity, executable
 from shellguard.wire.messages import Answer, is_relevant, relevant_environment
 
@@ -30,6 +33,7 @@ _GATHER_S = 0.2
 
 
 _MOST_IDENTITIES = 4096
+_INTERPRETERS = SHELLS | INTERPRETERS
 # Redacted before it is cut: half a token looks like none.
 _SHOWN_CHARS, _READ_CHARS = 400, 64 * 1024
 
@@ -81,6 +85,8 @@ class Gatekeeper:
         self._identities: dict[tuple[object, ...], Identity] = {}
         self._asked: dict[Waiting, _Recalled] = {}
         self._gate: Gate | None = None
+        self._taken: list[Event] = []
+        """Events that the session knows and the record does not yet."""
         self._lock = threading.Lock()
 
     def open(self, library: Any, *, listener: int, protected: tuple[int, ...]) -> None:
@@ -115,7 +121,7 @@ class Gatekeeper:
     def close(self) -> None:
         """The session is over."""
         if self._gate is not None:
-            self._note(self._gate.events())
+            self._note([*self._taken, *self._gate.events()])
             self._gate.close()
             self._gate = None
 
@@ -164,7 +170,8 @@ class Gatekeeper:
     def _submit(self, attempt: Attempt, waiting: Waiting, *, on_run: Callable[[], None]) -> None:
         recalled = _Recalled(waiting, on_run, lambda: self._forget_asked(waiting))
         self._asked[waiting] = recalled
-        self._guard.submit(attempt, asking=recalled, before=self._gather if self._is_traced else None)
+        # what failed right before is part of what this is judged by
+        self._guard.submit(attempt, asking=recalled, before=self._gather if self._is_traced else self._take)
 
     def _forget_asked(self, waiting: Waiting) -> None:
         self._asked.pop(waiting, None)
@@ -276,8 +283,19 @@ class Gatekeeper:
         self._guard.later(_GATHER_S, self._gather)
 
     def _gather(self) -> None:
-        if self._gate is not None:
-            self._note(self._gate.events())
+        self._take()
+        events, self._taken = self._taken, []
+        self._note(events)
+
+    def _take(self) -> None:
+        """What happened since the last time: the session learns of it at once, the record in batches."""
+        events = self._gate.events() if self._gate is not None else []
+        self._taken += events
+        for event in events:
+            if event.kind == RAN:
+                self._guard.ran(event.pid, _telling(event.words), at_s=event.at_s)
+            elif event.kind == ENDED:
+                self._guard.ended(event.pid, event.status, at_s=event.at_s)
 
     def _note(self, events: list[Event]) -> None:
         if not events:
@@ -304,6 +322,18 @@ class Gatekeeper:
         if len(lines) != len(commands):
             lines = [self._redact(c) for c in commands]
         return [line[:_SHOWN_CHARS] for line in lines]
+
+
+def _telling(words: tuple[bytes, ...]) -> str:
+    """The command line of a program whose end tells something of a service; else empty."""
+    if len(words) > 1 and _name(words) in _INTERPRETERS and words[1].startswith(b"/"):
+        # an installed script is its interpreter's first argument
+        words = words[1:]
+    return _shown(words) if _name(words) == "git" or _name(words) in SERVED else ""
+
+
+def _name(words: tuple[bytes, ...]) -> str:
+    return os.fsdecode(words[0].rpartition(b"/")[2]) if words else ""
 
 
 def _shown(words: tuple[bytes, ...]) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import Any
 
+from shellguard.context.session_task import LONGEST_SAID, How
 from shellguard.errors import NotAllowedError, ShellGuardError, UsageError, WireError
 from shellguard.guard import asker
 from shellguard.guard.conductor import Conductor
@@ -23,7 +24,7 @@ from shellguard.probe.peer import Peer
 from shellguard.probe.process import chain, environment, lineage, process
 from shellguard.wire.messages import OPS, decision_to_json, hold_to_json
 
-GUARDED_OPS = ("answer", "task", "reload")
+GUARDED_OPS = ("answer", "task", "prompt", "reload")
 """Ops only a person outside the guarded session may ask for."""
 
 _ASK = "Leave the guard to the user, and say in words what you would need."
@@ -59,6 +60,7 @@ class Requests:
             "answer": self._answer,
             "watch": self._watch,
             "task": self._task,
+            "prompt": self._prompt,
             "reload": self._reloaded,
             "check": self._check,
         }
@@ -131,15 +133,31 @@ class Requests:
         hold_id, answer = _text(body, "id"), _text(body, "answer")
         note = _text(body, "note") if body.get("note") is not None else ""
         result = self._conductor.answer(hold_id, answer=answer, note=note, by=_person(peer))
-        return {"hold": hold_to_json(result.hold), "outcome": result.outcome}
+        return {
+            "hold": hold_to_json(result.hold),
+            "outcome": result.outcome,
+            "stamped": self._conductor.stamped(),
+        }
 
     def _task(self, body: dict[str, Any], peer: Peer) -> dict[str, Any]:
-        session = replace(self._conductor.session, task=self._redact(_text(body, "text")))
-        self._trail.record(RecordKind.TASK, {"task": session.task, "by": _person(peer)})
-        self._conductor.session = session
-        self._conductor.hear(session.task)
-        self._on_task(session)
-        return {"session": asdict(session)}
+        said = body.get("how", How.FOLLOW.value)
+        if not isinstance(said, str) or said not in set(How):
+            raise UsageError(f"task: how must be one of {', '.join(How)}")
+        return self._said(_text(body, "text"), How(said), source="terminal", peer=peer)
+
+    def _prompt(self, body: dict[str, Any], peer: Peer) -> dict[str, Any]:
+        return self._said(_text(body, "text"), How.FOLLOW, source="prompt", peer=peer)
+
+    def _said(self, text: str, how: How, *, source: str, peer: Peer) -> dict[str, Any]:
+        """The person's words, from their own terminal or as they typed them to the agent."""
+        if not text.strip() and how is not How.REPLACE:
+            raise UsageError("the words are empty; say what the task is")
+        if len(text) > LONGEST_SAID:
+            raise UsageError(f"a task has at most {LONGEST_SAID} characters")
+        self._conductor.said(text, how=how, by=_person(peer), source=source)
+        self._on_task(self._conductor.session)
+        self._conductor.reconsider(by=_person(peer))
+        return {"session": asdict(self._conductor.session)}
 
     def _reloaded(self, _body: dict[str, Any], _peer: Peer) -> dict[str, Any]:
         rules, problems = self._reload()

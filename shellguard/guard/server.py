@@ -14,6 +14,7 @@ from pathlib import Path
 from socket import socket as Socket
 from typing import Any, TypeVar
 
+from shellguard.context.failures import Failure
 from shellguard.context.story import Outcome
 from shellguard.data import guards
 from shellguard.errors import ShellGuardError
@@ -72,10 +73,12 @@ class Guard:
         remember: Callable[[Decision, Outcome], None] = _tell_nobody,
         settings: dict[str, object] | None = None,
         second: SecondJudge | None = None,
+        on_failed: Callable[[Failure, str], None] = _tell_nobody,
     ) -> None:
         """`second` is asked where the person said so; `settings` go on record with the start; `clock` tells Unix time, seconds; `on_held` gets each hold as it begins and ends, and how many
         wait; `register` is the folder of running guards, None to stay out of it; `is_user_level` says that
-        no agent descends from this process; `remember` hears of every decision and what became of it."""
+        no agent descends from this process; `remember` hears of every decision and what became of it, `on_failed` of judged processes that ended
+        badly."""
         self._trail = Trail(
             session_id=session.id, ledger=ledger, clock=clock, redact=redact, on_fault=on_fault
         )
@@ -92,6 +95,7 @@ class Guard:
             remember=remember,
             second=second,
             aside=self._aside,
+            on_failed=on_failed,
         )
         self._layers, self._settings, self._redact = layers or {}, settings, redact
         self._requests = Requests(
@@ -193,6 +197,14 @@ class Guard:
     def note_tampering(self, evidence: str, *, pid: int) -> None:
         """Something in the session turned against the guard and was refused; from any thread."""
         self._on_thread(lambda: self._requests.note_call(evidence, pid=pid), None)
+
+    def ran(self, pid: int, call: str, *, at_s: float) -> None:
+        """As `Conductor.ran`; only from the guard's thread."""
+        self._conductor.ran(pid, call, at_s=at_s)
+
+    def ended(self, pid: int, status: int, *, at_s: float) -> None:
+        """As `Conductor.ended`; only from the guard's thread."""
+        self._conductor.ended(pid, status, at_s=at_s)
 
     def follow(self, fd: int, *, on_readable: Callable[[], None]) -> None:
         """Call `on_readable` on the guard's thread whenever `fd` is, until the guard stops."""

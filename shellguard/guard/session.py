@@ -95,6 +95,8 @@ class Voice:
         title = headline(hold.decision)
         self.held += is_new
         what = f"{waiting} held: {title}" if is_new and title else f"{waiting} held"
+        if is_new and hold.stamped:
+            what += f" ({hold.stamped.partition('. ')[0]})"
         self._announcer.announce(f"shellguard: {what} - shellguard review", waiting=waiting)
 
     def on_fault(self, reason: str) -> None:

@@ -176,6 +176,8 @@ def _standing(hold: Hold) -> Iterator[Row]:
     if hold.state is HoldState.GONE:
         yield Row("Gone: the agent gave up and the process ended. Nothing ran.", Role.ALARM)
         yield Row("Approving now lets the agent's next try of the same command run, once.")
+    if hold.stamped:
+        yield Row(one_line(hold.stamped), Role.ALARM)
     if hold.note:
         yield Row(f"Note to the agent: {one_line(hold.note)}")
 

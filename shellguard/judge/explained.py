@@ -9,16 +9,19 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from shellguard.context.session_task import after_record, words_in
 from shellguard.context.story import Outcome
 from shellguard.decide.policy import Policy
 from shellguard.judge import timeline
 from shellguard.judge.nearest_allow import Nearest, nearest_allow
 from shellguard.judge.retold import OUTCOMES, Decode, hold_id
 from shellguard.judge.timeline import Timeline
-from shellguard.model import Decision, Mode, Moment, Record, RecordKind, Verdict
+from shellguard.model import Decision, Mode, Moment, Record, RecordKind, Session, Verdict
 
 _QUOTED = re.compile(r"“([^”]{1,300})”")
 _ABOUT_TASK = ("against-task", "off-task")
+_MOST_WORDS = 4
+"""Of the person's messages the latest are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,10 @@ def explained(
     """`record` is an attempt among its session's records, oldest first. `policy`: the one in force; None for the default."""
     rows = list(session)
     start = next((r.body for r in rows if r.kind is RecordKind.SESSION_START), {})
-    tasks = [str(r.body.get("task", "")) for r in rows if r.kind is RecordKind.TASK and r.seq < record.seq]
+    spoken_to = Session(record.session, task=str(start.get("task", "")))
+    for row in rows:
+        if row.kind is RecordKind.TASK and row.seq < record.seq:
+            spoken_to = after_record(spoken_to, row.body)
     return told(
         decode(record) or Decision(Verdict.HOLD, fault="the record cannot be read"),
         path_in([r for r in rows if r.seq <= record.seq], decode=decode),
@@ -96,7 +102,7 @@ def explained(
         session=record.session,
         at_s=record.at_s,
         ended=_ended(record, rows),
-        task=next((t for t in reversed(tasks) if t), str(start.get("task", ""))),
+        task=" / ".join(words_in(spoken_to)[-_MOST_WORDS:]),
         environment=str(start.get("environment", "")),
         mode=Mode(str(start.get("mode", Mode.ATTENDED.value))),
         policy=policy,

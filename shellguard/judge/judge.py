@@ -18,9 +18,9 @@ from shellguard.context.escalations import escalations
 from shellguard.context.identities import Identities
 from shellguard.context.made_here import own
 from shellguard.context.observing import impact, observed, uses_of
+from shellguard.context.session_task import scope_in
 from shellguard.context.signals import signals
 from shellguard.context.story import Story, is_weighty
-from shellguard.context.task_reading import scope_of
 from shellguard.decide.decide import decide, fault
 from shellguard.decide.policy import Policy
 from shellguard.model import Attempt, Credential, Decision, Deed, Finding, Grant, Impact, Session, Signal
@@ -267,5 +267,5 @@ def _judge(
         cwd=posixpath.normpath(attempt.cwd) if attempt.cwd else "",
         observed=seen,
         own=own(done, story=story) if findings else (),
-        asked_for=asked_for_by_name(done, scope_of(session.task)) if findings and session.task else (),
+        asked_for=asked_for_by_name(done, scope_in(session)) if findings and session.task else (),
     )

@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from shellguard.context.failures import failure_of
 from shellguard.context.identities import FINGERPRINT_DIGITS, Held, Place
-from shellguard.context.story import Outcome, Story, advanced, failed, showed, succeeded
-from shellguard.judge.timeline import Timeline, faltered, followed
+from shellguard.context.session_task import How, after_words
+from shellguard.context.story import Outcome, Story, advanced, failed, showed, spoken, succeeded
+from shellguard.judge.timeline import Timeline, faltered, followed, heard
 from shellguard.model import Decision, Session
 from shellguard.parse.secrets import find_live, fingerprint, secret_in
 
@@ -51,9 +52,20 @@ class Recorded:
 
     def __init__(self, session: Session, *, identities: RecordedIdentities) -> None:
         self._identities = identities
-        given = identities.in_text(session.task[:MOST_OUTPUT])
-        self.story = Story(accepted=frozenset(f"#{mark}" for mark in given))
+        self.session = session
+        self.story = Story(accepted=self._given(session.task), is_unasked=not session.task.strip())
         self.line = Timeline()
+
+    def _given(self, words: str) -> frozenset[str]:
+        """What the person's words hold is accepted."""
+        return frozenset(f"#{mark}" for mark in self._identities.in_text(words[:MOST_OUTPUT]))
+
+    def say(self, words: str, *, how: How = How.FOLLOW) -> None:
+        """The person spoke."""
+        self.session = after_words(self.session, words, how=how)
+        given = self.story.accepted | self._given(words)
+        self.story = replace(spoken(self.story), accepted=given)
+        self.line = heard(self.line, words)
 
     def add(
         self,
@@ -72,7 +84,9 @@ class Recorded:
             self.story = story
             return
         output = output[:MOST_OUTPUT]
-        failure = failure_of(exit=exit_status, output=output, programs=_programs(decision))
+        failure = failure_of(
+            exit=exit_status, output=output, programs=_programs(decision), calls=decision.invocations
+        )
         if failure is not None:
             story = failed(story, failure, command=command)
             self.line = faltered(self.line, failure)

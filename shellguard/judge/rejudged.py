@@ -8,12 +8,13 @@ really happened is what later steps are seen against.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shellguard.classify.ruleset import RuleSet
 from shellguard.context.alignment_signals import AGAINST_TASK, OFF_TASK, alignment_signals, asked_for_by_name
 from shellguard.context.confidence import unsure_signals
-from shellguard.context.task_reading import scope_of
+from shellguard.context.made_here import own
+from shellguard.context.session_task import scope_in
 from shellguard.decide.decide import decide
 from shellguard.decide.policy import Policy
 from shellguard.judge.judge import Facts, read
@@ -60,36 +61,41 @@ def rejudged(
 
 
 def _after(step: Retold, proposal: Proposal) -> Decision:
-    before, setting = step.decision, step.setting
+    before, session = step.decision, step.session
+    if proposal.task is not None:
+        session = replace(session, task=proposal.task, later=())
     if before.fault or before.policy_row.startswith("the person's own launch"):
         return before
     cwd = str(step.record.body.get("cwd", ""))
     findings = before.findings
     if proposal.proposed is not None:
         attempt = Attempt(source=Source.CHECK, cwd=cwd, script=before.command)
-        home = "/".join(setting.workspace.split("/")[:3])
-        findings = _differing(findings, attempt, proposal, Facts(home=home, workspace=setting.workspace))
-    task = setting.task if proposal.task is None else proposal.task
+        findings = _differing(
+            findings, attempt, proposal, Facts(home=session.home, workspace=session.workspace)
+        )
+    deeds = before.observed.deeds
     return decide(
         findings=findings,
-        signals=before.signals if proposal.task is None else _signals(step, proposal.task),
-        mode=setting.mode,
+        signals=before.signals if proposal.task is None else _signals(step, session),
+        mode=session.mode,
         policy=proposal.policy,
         is_partial=before.policy_row.endswith(f"not read to the end -> {before.verdict.label}"),
         command=before.command,
         invocations=before.invocations,
         cwd=cwd,
         observed=before.observed,
-        asked_for=asked_for_by_name(before.observed.deeds, scope_of(task)) if findings and task else (),
+        own=own(deeds, story=step.story) if findings else (),
+        asked_for=asked_for_by_name(deeds, scope_in(session)) if session.task and findings else (),
     )
 
 
-def _signals(step: Retold, task: str) -> tuple[Signal, ...]:
+def _signals(step: Retold, session: Session) -> tuple[Signal, ...]:
     """What was seen at the time, but for what depends on the task's words: that is told anew."""
     seen = step.decision.observed
     kept = (s for s in step.decision.signals if s.id not in _OF_TASK)
-    unsure = unsure_signals(seen, story=step.story, task=task)
-    return (*kept, *unsure, *(alignment_signals(seen.deeds, scope_of(task)) if task else ()))
+    scope = scope_in(session)
+    unsure = unsure_signals(seen, story=step.story, task=scope.text)
+    return (*kept, *unsure, *(alignment_signals(seen.deeds, scope) if session.task else ()))
 
 
 def _differing(

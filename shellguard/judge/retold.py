@@ -9,24 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from shellguard.context.session_task import after_record
 from shellguard.context.story import Outcome, Story, advanced, spoken, turned_down
-from shellguard.model import Decision, Mode, Record, RecordKind
+from shellguard.model import Decision, Mode, Record, RecordKind, Session
 
 FIRST = Story(step=1)
 """A session that has begun."""
 OUTCOMES = {"run": Outcome.RAN, "held": Outcome.HELD, "refused": Outcome.REFUSED}
 """By the word on record."""
 Decode = Callable[[Record], Decision | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What holds for a session at one moment."""
-
-    task: str = ""
-    environment: str = ""
-    workspace: str = ""
-    mode: Mode = Mode.ATTENDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +28,25 @@ class Retold:
     decision: Decision
     story: Story
     """Before it."""
-    setting: Setting
+    session: Session
+    """With what the person had said by then."""
 
 
 def retold(records: Iterable[Record], *, decode: Decode) -> Iterator[Retold]:
     """Every attempt of one session's records, in order; one that cannot be read is left out."""
-    story, setting = FIRST, Setting()
+    story, session = FIRST, Session("")
     held: dict[str, Decision] = {}
     latest: Decision | None = None
     for record in records:
         if record.kind is RecordKind.SESSION_START:
-            setting = _setting(record)
+            session = _begun(record)
+            story = replace(story, is_unasked=not session.task.strip())
         elif record.kind is RecordKind.TASK:
-            story, setting = spoken(story), replace(setting, task=str(record.body.get("task", "")))
+            story, session = spoken(story), after_record(session, record.body)
         elif record.kind is RecordKind.ATTEMPT:
             latest = decode(record)
             if latest is not None:
-                yield Retold(record, latest, story, setting)
+                yield Retold(record, latest, story, session)
                 story = _after(story, latest, record)
         elif record.kind is RecordKind.HOLD and latest is not None:
             held[hold_id(record)] = latest
@@ -61,9 +54,16 @@ def retold(records: Iterable[Record], *, decode: Decode) -> Iterator[Retold]:
             story = _answered(story, record, held)
 
 
-def _setting(record: Record) -> Setting:
-    said = {name: str(record.body.get(name, "")) for name in ("task", "environment", "workspace")}
-    return Setting(**said, mode=Mode(str(record.body.get("mode", Mode.ATTENDED.value))))
+def _begun(record: Record) -> Session:
+    workspace = str(record.body.get("workspace", ""))
+    return Session(
+        record.session,
+        workspace=workspace,
+        task=str(record.body.get("task", "")),
+        environment=str(record.body.get("environment", "")),
+        mode=Mode(str(record.body.get("mode", Mode.ATTENDED.value))),
+        home="/".join(workspace.split("/")[:3]),
+    )
 
 
 def _after(story: Story, decision: Decision, record: Record) -> Story:

@@ -97,13 +97,17 @@ class Done:
     hold: Hold
     outcome: str
     """run, refused or retry-allowed."""
+    stamped: str = ""
+    """How approvals were given lately, where it looks like none was read."""
 
 
 def send_answer(guard: Guard, hold_id: str, answer: str, *, note: str = "") -> Done:
     """Give `approve`, `approve-shape` or `refuse`. Raises ShellGuardError, also when approved but not run."""
     with Client(str(guard.socket), timeout_s=_ANSWER_WITHIN_S) as client:
         reply = client.ask("answer", id=hold_id, answer=answer, note=note)
-    return Done(hold_from_json(reply.get("hold", {})), str(reply.get("outcome", "")))
+    return Done(
+        hold_from_json(reply.get("hold", {})), str(reply.get("outcome", "")), str(reply.get("stamped", ""))
+    )
 
 
 def _holds(reply: dict[str, Any]) -> tuple[Hold, ...]:

@@ -24,12 +24,12 @@ from shellguard.tui.board import Board, Item, Key, Sight
 from shellguard.tui.connection import Change, Done, Guard, Lost, Report, Snapshot, Trouble, asker, send_answer
 from shellguard.tui.keys import bindings
 from shellguard.tui.lines import Lines
-from shellguard.tui.paint import GREEN, RED
+from shellguard.tui.paint import AMBER, GREEN, RED
 from shellguard.tui.questions import Confirm, Help, NoteInput
 from shellguard.tui.view import COMMAND_LIMIT, ReviewView, Scene
 from shellguard.tui.wording import shape_question
 
-GOOD, BAD = Style(color=GREEN), Style(color=RED, bold=True)
+GOOD, BAD, NOTE = Style(color=GREEN), Style(color=RED, bold=True), Style(color=AMBER, bold=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,9 @@ class ReviewScreen(Screen[None]):
             return
         self._board.remove(answered.item.key)
         hold, outcome = answered.done.hold, answered.done.outcome
-        self._say(outcome_text(hold, answer=answered.answer, outcome=outcome, note=hold.note), GOOD)
+        text = outcome_text(hold, answer=answered.answer, outcome=outcome, note=hold.note)
+        stamped = answered.done.stamped if answered.answer == "approve" else ""
+        self._say(f"{stamped} ({text})" if stamped else text, NOTE if stamped else GOOD)
 
     # --- answers
 

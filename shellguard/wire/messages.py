@@ -43,9 +43,10 @@ from shellguard.model import (
 OPS = {
     "status": "{} -> {session: {...}, pid, holds: number waiting, layers: {name: text}}",
     "holds": "{all: bool} -> {holds: [hold]}; without all only those waiting or gone",
-    "answer": "{id, answer: approve|approve-shape|refuse, note} -> {hold}",
+    "answer": "{id, answer: approve|approve-shape|refuse, note} -> {hold, outcome, stamped}",
     "watch": "{} -> {holds: [hold]} and then EVENT frames {event: held|answered|gone|rules|end, ...} until closed",
-    "task": "{text} -> {session}",
+    "task": "{text, how: follow|add|replace} -> {session}; the person's words, from their own terminal",
+    "prompt": "{text} -> {session}; the person's words as they typed them to the agent, by whom only they can start",
     "reload": "{} -> {rules: number, problems: [text]}; applies loosened rules too",
     "check": "{script|argv, cwd} -> {decision}",
 }

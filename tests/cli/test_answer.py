@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import re
+import time
+from dataclasses import replace
 
 import pytest
 import typer
@@ -14,9 +16,9 @@ from shellguard.cli.answer import give, told
 from shellguard.cli.task import only_guard, set_task, task_of
 from shellguard.data.guards import enter, entry_of_this_process
 from shellguard.errors import NotAllowedError, UsageError
-from shellguard.model import HoldState, RecordKind
+from shellguard.model import Attempt, Hold, HoldState, RecordKind, Source
 from shellguard.wire.messages import Answer, hold_from_json
-from tests.support.live_guard import LiveGuard
+from tests.support.live_guard import LiveGuard, judged
 from tests.support.stand_in_review_guard import StandInGuard, make_hold
 
 
@@ -77,8 +79,8 @@ def test_from_inside_the_guarded_tree_it_is_not_allowed(guards) -> None:
 
 def test_the_task_of_a_session_is_shown_and_set(guards) -> None:
     guard = only_guard(lambda: guards, session="7f")
-    assert task_of(guard) == "fix the staging migration"
-    assert set_task(guard, "tidy up") == "tidy up"
+    assert task_of(guard).task == "fix the staging migration"
+    assert set_task(guard, "tidy up").task == "tidy up"
     assert guards[0].task == "tidy up"
 
 
@@ -127,8 +129,26 @@ def test_the_verbs_answer_a_real_guard_found_in_the_register(verbs) -> None:
         again = run("approve", hold_id)
         assert f"{hold_id} was already approved" in str(again.exception)
     assert run("holds").output == "Nothing is held.\n"
-    assert run("task", "clean the cache").output == "claude in session s1: clean the cache\n"
-    assert run("task").output == "claude in session s1: clean the cache\n"
+    said = run("task", "also clean the cache").output
+    assert said == run("task").output
+    assert said.startswith(
+        "claude in session s1: tidy up\n  then      also clean the cache\n  understood as\n"
+    )
+
+
+def test_hasty_approvals_are_told_to_the_person_and_change_nothing(verbs) -> None:
+    live, run = verbs
+    now_s, queue = time.time(), live.guard._conductor.queue
+    approved = Hold("", "s1", judged(Attempt(Source.SHIM, "/", argv=("rm", "x")), ()), "/", 1, (), now_s - 60)
+    for number in range(10):
+        at_s = now_s - 20 + 2 * number
+        queue.add(replace(approved, id=f"a{number}", state=HoldState.APPROVED, answered_at_s=at_s))
+    with live.held("rm", "last") as (shim, hold_id):
+        said = [run("holds").output, run("holds", hold_id).output, run("approve", hold_id).output]
+        assert ["of rm (rm-recursive) within a minute." in " ".join(text.split()) for text in said] == [
+            True
+        ] * 3
+        assert shim.answer() == (Answer.RUN, "")
 
 
 def test_a_refusal_and_its_note_reach_the_agent(verbs) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from shellguard.classify.ruleset import RuleSet
 from shellguard.context.environments import environment_map
+from shellguard.context.failures import Failure, FailureKind
 from shellguard.context.story import Outcome
 from shellguard.data.provider_files import packaged_providers
 from shellguard.data.rules import packaged_rules
@@ -119,3 +120,18 @@ def test_no_answer_outlives_a_switch(staging, root, changes):
     staging.remember(staging(switch, ()), Outcome.RAN)
     assert (staging.is_repeatable(look), changes) == (False, [1])
     assert crossed(staging(look, ())) == ["environment-read-across"]
+
+
+PODS = ("kubectl", "delete", "pod", "web-1")
+
+
+def test_a_process_that_failed_is_part_of_what_later_ones_are_judged_by(judging, root):
+    delete = asked(root, *PODS)
+    look = asked(root, "kubectl", "get", "pod", "web-1")
+    judging.remember(judging(look, ()), Outcome.RAN)
+    before = [s.id for s in judging(delete, ()).signals]
+    judging.fail(Failure(FailureKind.AUTHENTICATION, "exit 4: not logged in"), "gh api user")
+    after = [s.id for s in judging(delete, ()).signals]
+    assert ("path-deviated" in before, "path-deviated" in after) == (False, True)
+    judging.hear()
+    assert "path-deviated" not in [s.id for s in judging(delete, ()).signals]

@@ -50,6 +50,10 @@ def test_holds_are_whole_nouns(live):
         pytest.param({"op": "answer", "id": "h0000", "answer": "approve"}, id="unknown hold"),
         pytest.param({"op": "answer", "id": "h0000", "answer": "yes"}, id="unknown answer"),
         pytest.param({"op": "task"}, id="task without text"),
+        pytest.param({"op": "task", "text": "x", "how": "never"}, id="task in no known way"),
+        pytest.param({"op": "task", "text": " "}, id="task of no words"),
+        pytest.param({"op": "task", "text": "x" * 70_000}, id="task without an end"),
+        pytest.param({"op": "prompt"}, id="prompt without text"),
         pytest.param({"op": "check", "cwd": "/"}, id="check without a command"),
         pytest.param({"op": "check", "cwd": "/", "argv": []}, id="check of nothing"),
         pytest.param({"op": "check", "cwd": "/", "argv": "ls"}, id="argv is a text"),
@@ -84,11 +88,32 @@ def test_check_of_a_judge_that_breaks_is_an_error(live):
 def test_task_changes_the_session_and_is_on_record():
     told = []
     with LiveGuard(on_task=told.append) as live, live.client() as client:
-        reply = client.ask("task", text="migrate s3cret staging")
+        reply = client.ask("task", text="migrate s3cret staging", how="replace")
         assert reply["session"]["task"] == "migrate ‹secret› staging"
         assert client.ask("status")["session"]["task"] == "migrate ‹secret› staging"
         assert live.guard.session.task == told[0].task == "migrate ‹secret› staging"
         assert live.ledger.bodies(RecordKind.TASK)[0]["task"] == "migrate ‹secret› staging"
+
+
+def test_later_words_follow_the_task_in_order_and_say_where_they_were_said():
+    with LiveGuard() as live, live.client() as client:
+        client.ask("prompt", text="also s3cret")
+        client.ask("task", text="and that", how="add")
+        session = client.ask("status")["session"]
+        assert (session["task"], [s["text"] for s in session["later"]]) == (
+            "tidy up",
+            ["also ‹secret›", "and that"],
+        )
+        told = [(b["task"], b["source"], b["how"]) for b in live.ledger.bodies(RecordKind.TASK)]
+    assert told == [("also ‹secret›", "prompt", "follow"), ("and that", "terminal", "add")]
+
+
+def test_words_that_cannot_be_recorded_change_nothing():
+    with LiveGuard() as live, live.client() as client:
+        live.ledger.fails_on = RecordKind.TASK
+        with pytest.raises(ShellGuardError, match="no space"):
+            client.ask("task", text="drop everything")
+        assert live.guard.session.later == ()
 
 
 def test_reload_tells_what_it_loaded_and_everybody_who_watches():

@@ -106,7 +106,10 @@ def test_no_approval_from_inside(live, how):
     assert any("refused answer from inside" in told for told in live.faults)
 
 
-@pytest.mark.parametrize(("op", "arguments"), [("task", {"text": "anything goes"}), ("reload", {})])
+@pytest.mark.parametrize(
+    ("op", "arguments"),
+    [("task", {"text": "anything goes"}), ("prompt", {"text": "anything goes"}), ("reload", {})],
+)
 def test_neither_task_nor_reload_from_inside(live, op, arguments):
     assert attempt_from("fork setsid double", live, op, **arguments).startswith("NotAllowedError")
     assert live.guard.session.task == "tidy up"

@@ -59,3 +59,19 @@ def test_the_same_steps_give_the_same_story() -> None:
             output="",
         )
     assert one.story == other.story
+
+
+def test_what_the_person_says_later_is_followed_and_clears_the_path() -> None:
+    session = recorded("look at the logs")
+    session.add(ran(), command="railway up", exit_status=1, output="error: 401 Unauthorized")
+    session.say(f"also restart the worker, with {SECRET}")
+    assert session.story.failures == ()
+    assert session.story.accepted == {f"#{IDENTITIES.fingerprint(SECRET)}"}
+    assert [s.text.startswith("also restart") for s in session.session.later] == [True]
+
+
+def test_a_recorded_session_without_a_task_is_one_that_nobody_was_asked_about() -> None:
+    silent = recorded()
+    assert (silent.story.is_unasked, recorded("look").story.is_unasked) == (True, False)
+    silent.say("look at the logs")
+    assert not silent.story.is_unasked
