@@ -19,7 +19,7 @@ from shellguard.decide.decide import decide
 from shellguard.decide.policy import Policy
 from shellguard.judge.judge import Facts, read
 from shellguard.judge.retold import Retold, retold
-from shellguard.model import Attempt, Decision, Finding, Record, Signal, Source
+from shellguard.model import Attempt, Decision, Finding, Record, Session, Signal, Source
 
 _OF_TASK = frozenset({OFF_TASK, AGAINST_TASK, "unverified-target"})
 
