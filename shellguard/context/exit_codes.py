@@ -89,7 +89,7 @@ _ROWS: dict[str, tuple[_Row, ...]] = {
     "dig": (_of("", (_NO_LINE, (9,))),),
     "ping": (_of("", (_NO_LINE, (1, 2))),),
     "timeout": (_of("", (Meaning(_K.OTHER, "it ran out of time"), (124,)), (_CARRIED, _EVERY)),),
-    "pytest": (_of("", (Meaning(_K.OTHER, "tests failed"), (1,)), (_ANSWER, (5,))),),
+    "pytest": (_of("", (Meaning(_K.CHECK, "tests failed"), (1,)), (_ANSWER, (5,))),),
     **dict.fromkeys(("sudo", "doas", "env", "nice", "nohup", "setsid", "stdbuf", "time", "xargs", "flock", "watch", "script"), (_of("", (_CARRIED, _EVERY)),)),
 }  # fmt: skip
 # Ended from outside: Ctrl-C, a pipe that nobody reads any more.

@@ -203,9 +203,21 @@ def succeeded(story: Story, *, command: str) -> Story:
     )
 
 
-def failed(story: Story, failure: Failure, *, command: str = "") -> Story:
-    """The story after the last step is known to have failed."""
-    return replace(story, failures=_kept(story.failures, (Failed(story.step, failure, command[:200]),)))
+def failed(story: Story, failure: Failure, *, command: str = "", step: int | None = None) -> Story:
+    """The story after the last step, or an earlier one that ran beside others, is known to have failed."""
+    at = story.step if step is None else step
+    return replace(story, failures=_kept(story.failures, (Failed(at, failure, command[:200]),)))
+
+
+def step_of(story: Story, command: str) -> int:
+    """The latest step that ran this program, by its command line; the last step where none is known to have."""
+    program = command.split(" ", 1)[0].rsplit("/", 1)[-1]
+    steps = (
+        d.step
+        for d in reversed(story.deeds)
+        if d.outcome is Outcome.RAN and d.deed.how.split(" ", 1)[0] == program != ""
+    )
+    return next(steps, story.step)
 
 
 def showed(story: Story, fingerprints: tuple[str, ...], *, command: str) -> Story:

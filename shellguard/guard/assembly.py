@@ -14,7 +14,7 @@ from pathlib import Path
 
 from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
 from shellguard.context.failures import Failure
-from shellguard.context.story import Outcome, Story, advanced, failed, is_weighty, spoken, turned_down
+from shellguard.context.story import Outcome, Story, advanced, failed, is_weighty, spoken, step_of, turned_down
 from shellguard.data import guards, places
 from shellguard.data.gitleaks import own_shapes
 from shellguard.data.key import installation_key
@@ -245,6 +245,8 @@ class Judging:
 
     def remember(self, decision: Decision, outcome: Outcome) -> None:
         """What an attempt showed, and what became of it, for those that follow."""
+        if outcome is not Outcome.RAN:
+            self._plain.clear()
         if outcome is Outcome.TURNED_DOWN:
             self._story = turned_down(self._story, decision)
             return
@@ -258,10 +260,13 @@ class Judging:
 
     def fail(self, failure: Failure, command: str) -> None:
         """A process that was let run ended badly."""
-        self._story = failed(self._story, failure, command=command)
+        self._story = failed(self._story, failure, command=command, step=step_of(self._story, command))
+        # what says nothing by itself may be a way round what has just failed
+        self._plain.clear()
 
     def hear(self) -> None:
         """The person spoke."""
+        self._plain.clear()
         self._story = spoken(self._story)
 
 
