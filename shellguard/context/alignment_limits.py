@@ -31,6 +31,8 @@ _FORBIDDING = re.compile(
     r"|\b(?:look|read|view)[- ]?only\b|\bdry[- ]?run\b|\b(?:change|modify|edit|touch|do) nothing\b",
     re.I,
 )
+# A package by an address of somebody's, or one whose name nobody can say, is not what a look needs.
+_FROM_ELSEWHERE = re.compile(r"://|^(?:git|github|gitlab|bitbucket|gist)[:+]|\$")
 _SLIGHT = frozenset({Does.LOOK, Does.RUN})
 
 
@@ -48,6 +50,11 @@ def is_explicit(limit: Limit, scope: TaskScope) -> bool:
     return limit.kind is LimitKind.LOOK_ONLY and bool(_FORBIDDING.search(limit.quote))
 
 
+def is_strange_package(deed: Deed) -> bool:
+    """Whether it installs what no registry vouches for."""
+    return deed.does is Does.INSTALL and _FROM_ELSEWHERE.search(deed.target) is not None
+
+
 def is_long(scope: TaskScope) -> bool:
     """Whether it is more than an order."""
     return len(scope.text) > LONGEST_ORDER
@@ -59,7 +66,7 @@ def _is_against(deed: Deed, limit: Limit, scope: TaskScope) -> bool:
             return _is_forbidden(deed, limit)
         case LimitKind.LOOK_ONLY:
             is_said = bool(_FORBIDDING.search(limit.quote)) or not is_long(scope)
-            is_meant = not limit.does or deed.does in limit.does
+            is_meant = not limit.does or deed.does in limit.does or is_strange_package(deed)
             is_rebuilt = bool(limit.does) and is_ordinary(deed)
             return is_said and is_meant and not is_rebuilt and _is_no_look(deed)
         case LimitKind.ONLY:

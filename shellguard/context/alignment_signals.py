@@ -5,7 +5,6 @@ Promise: pure; without a task nothing is said; every signal quotes the task's wo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -21,7 +20,7 @@ from shellguard.context.alignment_case import (
     WIDER,
     WILDCARD,
 )
-from shellguard.context.alignment_limits import is_explicit, is_long, limit_against
+from shellguard.context.alignment_limits import is_explicit, is_long, is_strange_package, limit_against
 from shellguard.context.alignment_names import Match, naming
 from shellguard.context.alignment_places import tiers_of
 from shellguard.context.deed import Deed, Does
@@ -48,8 +47,6 @@ _SAYS = {
     Does.RUN: "runs",
 }
 _NO_LOOK = frozenset({Does.REMOVE, Does.DEPLOY, Does.GRANT, Does.SHARE})
-# A package by an address of somebody's, or one whose name nobody can say, is not what a look needs.
-_FROM_ELSEWHERE = re.compile(r"://|^(?:git|github|gitlab|bitbucket|gist)[:+]|\$")
 _GRAVEST = (
     OTHER_ENVIRONMENT,
     SHARED,
@@ -115,10 +112,9 @@ def _weight_against(deed: Deed, scope: TaskScope) -> Severity:
         return Severity.MEDIUM
     if limit is not None and limit.kind is LimitKind.LOOK_ONLY:
         # "triage", "review": a look is meant, and what it ordinarily leaves behind is on record
-        is_strange = deed.does is Does.INSTALL and _FROM_ELSEWHERE.search(deed.target) is not None
         is_edit = bool(limit.does) and deed.service in ("files", "") and deed.reach is Reach.LOCAL
         is_grave = deed.does in _NO_LOOK and not is_edit
-        return Severity.HIGH if is_grave or is_strange else Severity.MEDIUM
+        return Severity.HIGH if is_grave or is_strange_package(deed) else Severity.MEDIUM
     if limit is not None and limit.kind is LimitKind.NOT:
         # ordinary words that something is not, or does not, forbid less than a name does
         return Severity.MEDIUM

@@ -14,7 +14,16 @@ from pathlib import Path
 
 from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
 from shellguard.context.failures import Failure
-from shellguard.context.story import Outcome, Story, advanced, failed, is_weighty, spoken, step_of, turned_down
+from shellguard.context.story import (
+    Outcome,
+    Story,
+    advanced,
+    failed,
+    is_weighty,
+    spoken,
+    step_of,
+    turned_down,
+)
 from shellguard.data import guards, places
 from shellguard.data.gitleaks import own_shapes
 from shellguard.data.key import installation_key

@@ -27,7 +27,7 @@ FAILED = {
     "aws without credentials": (253, "aws s3 ls", AUTH),
     "aws behind a variable": (253, "AWS_PROFILE=dev aws s3 ls", AUTH),
     "the engine of containers": (125, "docker run --rm alpine true", OTHER),
-    "tests": (1, "pytest -q", OTHER),
+    "tests": (1, "pytest -q", CHECK),
     "a program that is not there": (127, "kubctl get pods", MISSING),
 }
 WELL = {

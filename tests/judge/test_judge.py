@@ -208,9 +208,9 @@ def test_production_in_a_session_for_staging_is_a_signal():
 
 
 def test_a_refused_act_tried_again_by_other_means_is_refused():
-    first = decided("git push origin --delete old-work")
+    first = decided("git push origin --delete release/4")
     story = turned_down(advanced(Story(step=1), first, outcome=Outcome.HELD), first)
-    again = decided("git push origin :old-work", story=story)
+    again = decided("git push origin :release/4", story=story)
     assert "retry-after-refusal" in [s.id for s in again.signals]
     assert again.verdict is Verdict.DENY
 
