@@ -7,6 +7,7 @@ Promise: pure; sudo, another option of the same program and `git rm` followed by
 
 from __future__ import annotations
 
+import fnmatch
 import posixpath
 from collections.abc import Iterator
 
@@ -80,7 +81,13 @@ def _round(
 
 
 def _could_be(removed: Deed, deed: Deed, *, is_next: bool) -> bool:
-    """What nobody can say the name of, right before."""
+    """What a search would find, and what nobody can say the name of, right before."""
+    if "**/" in deed.target:
+        # what `find` looks for by its name
+        above, _, name = deed.target.partition("**/")
+        return removed.target.startswith(above) and fnmatch.fnmatchcase(
+            posixpath.basename(removed.target), name
+        )
     return is_next and not removed.target and deed.scope is Scope.ONE
 
 
@@ -91,10 +98,10 @@ def _holds(deed: Deed, folder: str) -> bool:
 
 
 def _is_of(look: Deed, deed: Deed) -> bool:
-    """The thing itself, or something in it."""
-    whole = plain(look).rstrip("/")
-    is_below = plain(deed).startswith(whole + "/")
-    return is_same_thing(look, deed) or is_below
+    """The thing itself, something in it, or the folder that it lies in."""
+    one, other = plain(look).rstrip("/"), plain(deed).rstrip("/")
+    is_within = other.startswith(one + "/") or (deed.thing == "folder" and posixpath.dirname(one) == other)
+    return is_same_thing(look, deed) or is_within
 
 
 def _signal(failed: Failed, deed: Deed) -> Signal:
