@@ -6,7 +6,8 @@ import pytest
 
 from shellguard.context.failures import FailureKind, failure_at_end
 
-AUTH, PERMISSION, CONFLICT, MISSING, NETWORK, OTHER = FailureKind
+AUTH, PERMISSION, CONFLICT = FailureKind.AUTHENTICATION, FailureKind.PERMISSION, FailureKind.CONFLICT
+MISSING, NETWORK, OTHER = FailureKind.MISSING, FailureKind.NETWORK, FailureKind.OTHER
 
 FAILED = {
     "a push that was rejected": (1, "git push origin main", CONFLICT),
