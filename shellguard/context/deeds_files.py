@@ -26,7 +26,6 @@ _DOES: dict[str, Does] = {
 }  # fmt: skip
 _THINGS = {"format": "disk", "destroy-volume": "volume", "mount": "filesystem", "unmount": "filesystem"}
 _LOST = frozenset({"delete", "empty", "erase", "mirror", "format", "destroy-volume"})
-_SPARED = frozenset({"sink", "device-sink"})
 # The first digit class of a mode that lets everybody write, and its letters.
 _WIDE = re.compile(r"0?[0-7]?[0-7][0-7][2367]|[ugoa]*[oa][ugoa]*[+=][rxXst]*w[rwxXst]*")
 _NEUTRAL = frozenset({"/dev/null", "/dev/stdout", "/dev/stderr", "/dev/tty", "/dev/stdin", "-"})
