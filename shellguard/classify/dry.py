@@ -45,6 +45,10 @@ _CARRIERS = frozenset(
 
 def is_dry(subject: Subject) -> bool:
     """Whether this invocation only shows what it would do."""
+    return subject.once(_is_dry)
+
+
+def _is_dry(subject: Subject) -> bool:
     if any(not found & _HARMLESS_PLACES for _, found in subject.writes):
         # the shell opens the file before the program reads its options
         return False

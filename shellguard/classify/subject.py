@@ -9,6 +9,7 @@ import fnmatch
 import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from typing import TypeVar, cast
 
 from shellguard.classify.condition_keys import (
     ASSIGNS,
@@ -97,6 +98,7 @@ def names_of(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(n for n in (name, bare, usual) if n))
 
 
+_T = TypeVar("_T")
 Targets = tuple[tuple[Arg, frozenset[str]], ...]
 """Paths, each with its classes."""
 REMOVING = frozenset({"delete", "erase"})
@@ -133,6 +135,13 @@ class Subject:
         self.marked_service: ServiceAct | None = None
         """The act, where the condition was about a service."""
         self._known_programs = known_programs
+        self._derived: dict[object, object] = {}
+
+    def once(self, derive: Callable[[Subject], _T]) -> _T:
+        """What a pure function makes of this subject: asked by many, worked out once."""
+        if derive not in self._derived:
+            self._derived[derive] = derive(self)
+        return cast("_T", self._derived[derive])
 
     def mark(self, what: str | None, *, verb: str = "") -> bool:
         """Remember what a condition was about, and what is done to it; true when there was something."""

@@ -5,6 +5,7 @@ Promise: pure, a fold over the story; a check that passed after it failed fails 
 
 from __future__ import annotations
 
+import bisect
 import posixpath
 import re
 from dataclasses import dataclass
@@ -51,8 +52,10 @@ class FailedRun:
 def standing(story: Story) -> tuple[FailedRun, ...]:
     """What failed and has not passed since, oldest first."""
     failures = {f.step: f for f in story.failures if story.step - f.step <= FAILURE_STEPS}
+    if not failures:
+        return ()
     found: dict[str, list[FailedRun]] = {}
-    for done in story.deeds:
+    for done in _since(story, min(failures)):
         if done.outcome is not Outcome.RAN or not is_run(done.deed):
             continue
         runner = _runner(done)
@@ -65,6 +68,11 @@ def standing(story: Story) -> tuple[FailedRun, ...]:
         run = FailedRun(done.step, deed.how, deed.target, failed.command, failed.failure.evidence, is_test)
         found.setdefault(runner, []).append(run)
     return tuple(sorted((r for runs in found.values() for r in runs), key=lambda r: r.step))
+
+
+def _since(story: Story, step: int) -> tuple[Done, ...]:
+    """Deeds of this step and later ones; they stand in the order of their steps."""
+    return story.deeds[bisect.bisect_left(story.deeds, step, key=lambda d: d.step) :]
 
 
 def has_turned_green(story: Story) -> bool:

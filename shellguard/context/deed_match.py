@@ -28,15 +28,6 @@ _CODE = frozenset({"git", "github", "gitlab", "bitbucket", "gitea", "azure repos
 _REFS = frozenset({"branch", "tag", "commit", "release"})
 
 
-def look_targets(deed: Deed) -> tuple[str, ...]:
-    """Under which names its thing may have been looked at: itself, what holds it, and all of its kind."""
-    name = plain(deed)
-    if not name:
-        return ("*",)
-    above = _above(name) if _is_path(deed) else ()
-    return tuple(dict.fromkeys((name, *above, "*")))
-
-
 def plain(deed: Deed) -> str:
     """Its target in one spelling."""
     target = deed.target.strip()
@@ -116,17 +107,6 @@ def _is_path(deed: Deed) -> bool:
         or deed.thing in ("objects", "object", "bucket", "page")
         or deed.service == "files"
     )
-
-
-def _above(name: str) -> tuple[str, ...]:
-    """Folders that hold a path, nearest first."""
-    found: list[str] = []
-    while len(found) < 32:
-        name, before = posixpath.dirname(name), name
-        if name in ("", before):
-            break
-        found.append(name)
-    return tuple(found)
 
 
 def _are_kin(a: Deed, b: Deed) -> bool:

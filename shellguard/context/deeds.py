@@ -27,7 +27,11 @@ from shellguard.parse.http import CLIENTS as HTTP_CLIENTS
 
 
 def deeds(subject: Subject) -> tuple[Deed, ...]:
-    """Everything one call does, in the order in which it is said."""
+    """Everything one call does, in the order in which it is said. Several signals ask: worked out once a subject."""
+    return subject.once(_deeds)
+
+
+def _deeds(subject: Subject) -> tuple[Deed, ...]:
     call = subject.call
     if not call.program and not call.redirects and not call.path:
         return ()

@@ -26,7 +26,6 @@ _DOES: dict[str, Does] = {
 }  # fmt: skip
 _THINGS = {"format": "disk", "destroy-volume": "volume", "mount": "filesystem", "unmount": "filesystem"}
 _LOST = frozenset({"delete", "empty", "erase", "mirror", "format", "destroy-volume"})
-_SPARED = frozenset({"sink", "device-sink"})
 # The first digit class of a mode that lets everybody write, and its letters.
 _WIDE = re.compile(r"0?[0-7]?[0-7][0-7][2367]|[ugoa]*[oa][ugoa]*[+=][rxXst]*w[rwxXst]*")
 _NEUTRAL = frozenset({"/dev/null", "/dev/stdout", "/dev/stderr", "/dev/tty", "/dev/stdin", "-"})
@@ -229,12 +228,13 @@ def _viewed(subject: Subject) -> list[Arg]:
             if re.fullmatch(r"-[a-zA-Z]", before.text) and before.text not in ("-n", "-z", "-a", "-o")
         ]
     words = list(plain_operands(call.args, tuple(_VIEWERS[name].split())))
-    has_pattern = subject.has_option("-e") or subject.has_option("-f")
-    return (
-        words[1:]
-        if name in _PATTERN_FIRST and not (has_pattern and name not in ("jq", "yq", "fd"))
-        else words
-    )
+    return words[1:] if name in _PATTERN_FIRST and not _has_pattern(subject) else words
+
+
+def _has_pattern(subject: Subject) -> bool:
+    """Whether an option brings the pattern, so that the first word is a path."""
+    is_other = subject.program in ("jq", "yq", "fd")
+    return not is_other and (subject.has_option("-e") or subject.has_option("-f"))
 
 
 def plain_operands(args: tuple[Arg, ...], values: tuple[str, ...] = ()) -> tuple[Arg, ...]:

@@ -30,10 +30,10 @@ _SAFER = "Name the files to the user and ask; or move them to a folder of their 
 
 def document_signals(deeds: tuple[Deed, ...], scope: TaskScope, *, story: Story) -> tuple[Signal, ...]:
     """Whether documents are lost that nobody spoke of."""
-    if Does.REMOVE in scope.does or not scope.text.strip() or _REMOVES.search(scope.text):
-        return ()
     lost = [d for d in deeds if _is_document(d)]
     if len(lost) < MANY_DOCUMENTS:
+        return ()
+    if Does.REMOVE in scope.does or not scope.text.strip() or _REMOVES.search(scope.text):
         return ()
     made = [d.deed for d in story.deeds if d.deed.does is Does.MAKE and d.outcome is Outcome.RAN][-200:]
     said = scope.text.lower()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import lru_cache
 
 from shellguard.classify.subject import Subject
 from shellguard.context.alignment_limits import is_long
@@ -44,7 +45,7 @@ _ASKS: dict[str, re.Pattern[str]] = {
 def machine_signals(subjects: tuple[Subject, ...], scope: TaskScope) -> tuple[Signal, ...]:
     """At most one, about the gravest setting."""
     text = scope.text
-    if not text.strip() or _MACHINE.search(text) or not _PROJECT.search(text):
+    if not _is_about_project(text):
         return ()
     found = [
         (_weight(s, scope), s)
@@ -63,6 +64,12 @@ def machine_signals(subjects: tuple[Subject, ...], scope: TaskScope) -> tuple[Si
         "Do it in the project's own code or settings, or ask the user whether the machine is to be changed."
     )
     return (Signal(MACHINE_CHANGED, evidence, weight, f"{setting.kind}: {setting.name}"[:300], safer),)
+
+
+@lru_cache(maxsize=256)
+def _is_about_project(text: str) -> bool:
+    """Clearly about a project, and not about the machine."""
+    return bool(text.strip()) and not _MACHINE.search(text) and bool(_PROJECT.search(text))
 
 
 def _weight(setting: MachineSetting, scope: TaskScope) -> Severity:

@@ -58,7 +58,7 @@ class Secrecy:
 NOTHING = Secrecy()
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def secrecy_of(task: str) -> Secrecy:
     """What the words of a task say; `task` is the person's own text."""
     text = task[:_LONGEST]

@@ -135,20 +135,21 @@ def advanced(story: Story, decision: Decision, *, outcome: Outcome) -> Story:
     is_run = outcome is Outcome.RAN
     is_approved = is_run and bool(decision.granted_by)
     step = story.step + 1
+    # asked, and let run: once a session is enough
+    is_asked = is_run and story.is_unasked and any(s.id == "no-task" for s in decision.signals)
+    found = decision.observed.credentials
+    gone = _unset(decision) if is_run and story.exported else frozenset()
     story = replace(
         story,
+        step=step,
         deeds=_kept(story.deeds, _done(step, decision, outcome), most=MOST_DEEDS),
         escalations=_kept(
             story.escalations,
             (Escalated(step, words) for words in decision.observed.escalations if is_run),
         ),
+        exported=tuple(e for e in story.exported if e[0] not in gone) if gone else story.exported,
+        is_unasked=story.is_unasked and not is_asked,
     )
-    if is_run and story.is_unasked and any(s.id == "no-task" for s in decision.signals):
-        # asked, and let run: once a session is enough
-        story = replace(story, is_unasked=False)
-    found = decision.observed.credentials
-    gone = _unset(decision) if is_run and story.exported else frozenset()
-    story = replace(story, step=step, exported=tuple(e for e in story.exported if e[0] not in gone))
     if not found:
         return story
     sought = [c for c in found if c.use == "sought"]
@@ -192,15 +193,19 @@ def succeeded(story: Story, *, command: str) -> Story:
     command only where its parts hang together by `&&`."""
     if _LOOSE.search(command.replace("&&", " ")):
         return story
-    return replace(
-        story,
-        deeds=tuple(
-            replace(d, is_new=True)
-            if d.step == story.step and d.deed.is_new and d.outcome is Outcome.RAN
-            else d
-            for d in story.deeds
-        ),
-    )
+    # a step's deeds stand last: a long day is not gone through for each of its steps
+    at = len(story.deeds)
+    while at and story.deeds[at - 1].step == story.step:
+        at -= 1
+    latest = story.deeds[at:]
+    if not any(_is_making_new(d) for d in latest):
+        return story
+    known = (replace(d, is_new=True) if _is_making_new(d) else d for d in latest)
+    return replace(story, deeds=(*story.deeds[:at], *known))
+
+
+def _is_making_new(done: Done) -> bool:
+    return done.deed.is_new and done.outcome is Outcome.RAN
 
 
 def failed(story: Story, failure: Failure, *, command: str = "", step: int | None = None) -> Story:
@@ -263,4 +268,5 @@ def _trace(step: int, decision: Decision, credential: Credential) -> Trace:
 
 
 def _kept(before: tuple[_T, ...], more: Iterable[_T], *, most: int = MOST_TRACES) -> tuple[_T, ...]:
-    return (*before, *more)[-most:]
+    added = tuple(more)
+    return (*before, *added)[-most:] if added else before

@@ -76,7 +76,7 @@ class Places:
         return any(p.holds(path) for p in self.work) or any(f"/{n}/" in inside for n in self.named)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def places_of(text: str) -> Places:
     """Where the words of a task want the work done."""
     work: dict[str, Place] = {}

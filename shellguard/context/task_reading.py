@@ -49,7 +49,7 @@ def scope_of(text: str, *, vocabulary: Vocabulary = EMPTY) -> TaskScope:
     return _scope(text[:LONGEST], vocabulary)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _scope(text: str, vocabulary: Vocabulary) -> TaskScope:
     gathered = Gathered()
     readings: list[Reading] = []

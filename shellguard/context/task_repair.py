@@ -86,7 +86,7 @@ def repair_of(task: str) -> Repair:
     return _read(task[:LONGEST]) if task.strip() else Repair()
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _read(task: str) -> Repair:
     text = " ".join(task.lower().replace("’", "'").split())
     is_pipeline = bool(_PIPELINE.search(text))

@@ -17,8 +17,9 @@ from shellguard.context.session_task import How, after_words
 from shellguard.context.story import Outcome
 from shellguard.errors import LedgerError, ShellGuardError
 from shellguard.guard import refusal
+from shellguard.guard.approvals import Approvals
 from shellguard.guard.asker import Held
-from shellguard.guard.coverage import Coverage, is_as_approved
+from shellguard.guard.coverage import is_as_approved
 from shellguard.guard.endings import Endings, own_call
 from shellguard.guard.second_opinion.asking import SecondJudge
 from shellguard.guard.second_opinion.opinion import with_shape
@@ -93,14 +94,13 @@ class Conductor:
         self._seconding = Seconding(second, aside=aside)
         self._on_failed, self._endings = on_failed, Endings()
         self.session = session
-        self._judge, self._trail, self._clock, self._redact = judge, trail, clock, redact
+        self._trail, self._clock, self._redact = trail, clock, redact
         self._on_held, self._on_fault, self._announce = on_held, on_fault, announce
         self._deadline_s = deadline_s
         self.queue = HoldQueue(clock=clock)
-        self._coverage = Coverage()
+        self._approvals = Approvals(judge=judge, grants=self.queue.grants, session=lambda: self.session)
         self._waiting: dict[str, _Waiting] = {}
         self._origins: dict[str, Held] = {}
-        self._retries: dict[str, Decision] = {}
         self._path = Timeline()
 
     def hear(self, words: str) -> None:
@@ -116,9 +116,9 @@ class Conductor:
         with self._fail_closed(asking):
             if _is_exec(attempt):
                 self._endings.replaced(attempt.pid, at_s=self._clock())
-            decision = self._covered(attempt, self._judged(attempt))
+            decision = self._approvals.judged(attempt)
             if self._seconding.is_asked_about(decision):
-                decision = self._answered_before(attempt, decision)
+                decision = self._approvals.seconded(attempt, decision)
             if not self._seconding.is_asked_about(decision):
                 self._step(attempt, decision, asking=asking)
                 return
@@ -132,7 +132,7 @@ class Conductor:
     def _resume(self, attempt: Attempt, change: Change, *, asking: Asking) -> None:
         """The second judge has spoken, or not: things may have changed meanwhile, so look once more, and answer."""
         with self._fail_closed(asking):
-            fresh = self._covered(attempt, self._judged(attempt))
+            fresh = self._approvals.judged(attempt)
             decision = change(fresh)
             if asking.is_gone and decision.verdict is Verdict.ALLOW:
                 self._trail.attempt(attempt, decision, outcome="gone")
@@ -140,24 +140,6 @@ class Conductor:
             self._step(attempt, decision, asking=asking)
             if asking.is_gone:
                 self.withdraw(asking)
-
-    def _answered_before(self, attempt: Attempt, decision: Decision) -> Decision:
-        """A person's yes to what a second judge alone had held: policy itself had nothing against it."""
-        if decision.verdict is not Verdict.ALLOW:
-            return decision
-        covered_by = self._coverage.find_seconded(decision, lineage=lineage(attempt.pid))
-        if covered_by:
-            return replace(decision, granted_by=covered_by, policy_row=f"part of what {covered_by} approved")
-        shaped = with_shape(decision)
-        grant = self.queue.grants.find(rule=EVERY_RULE, shape=shaped.shape, session=self.session.id)
-        if grant is None:
-            return decision
-        approved = self._retries.get(grant.id)
-        if approved is not None and not is_as_approved(shaped, approved=approved):
-            return decision
-        self.queue.grants.use(grant.id)
-        self._retries.pop(grant.id, None)
-        return replace(shaped, granted_by=grant.id, policy_row=f"granted by {grant.id}")
 
     def _remember(self, decision: Decision, outcome: Outcome) -> None:
         self._told(decision, outcome)
@@ -192,7 +174,7 @@ class Conductor:
             if waiting is None or waiting.asking.is_gone or not is_asking:
                 continue
             with suppress(ShellGuardError):
-                if _sound(self._judge(waiting.attempt, self.queue.grants.active())).verdict is Verdict.ALLOW:
+                if self._approvals.look(waiting.attempt).verdict is Verdict.ALLOW:
                     self.answer(hold.id, answer="approve", note="as the task says", by=by)
 
     def withdraw(self, asking: Asking) -> None:
@@ -230,7 +212,7 @@ class Conductor:
         for grant in [g for g in self.queue.grants.active() if g.id not in known]:
             self._trail.note(RecordKind.GRANT, {"hold": hold_id, "grant": asdict(grant)})
             if grant.is_single_use:
-                self._retries[grant.id] = hold.decision
+                self._approvals.retry(grant, approved=hold.decision)
         self._tell("answered", hold)
         answered = self._carry_out(hold)
         if hold.state is HoldState.APPROVED:
@@ -243,11 +225,8 @@ class Conductor:
         shape = approved.decision.shape
         alike = [h for h in self.queue.list() if h.state is HoldState.WAITING and h.decision.shape == shape]
         for hold in alike if shape else ():
-            grant = self.queue.grants.find(rule=EVERY_RULE, shape=shape, session=hold.session)
-            if grant is None:
+            if not self._approvals.use_alike(hold):
                 return
-            self.queue.grants.use(grant.id)
-            self._retries.pop(grant.id, None)
             # A fresh look that shows something new holds it anew and tells the person so.
             with suppress(ShellGuardError):
                 self.answer(hold.id, answer="approve", note=f"as {approved.id}", by=by)
@@ -261,34 +240,6 @@ class Conductor:
             self.queue.withdraw(hold_id)
             self._trail.note(RecordKind.ANSWER, {"hold": hold_id, "state": HoldState.GONE.value})
             waiting.asking.answer(Answer.BROKEN, refusal.broken_text(reason))
-
-    def _judged(self, attempt: Attempt) -> Decision:
-        """The judge's decision under the active grants; the grant that lifted it, if one did, is used up."""
-        grants = self.queue.grants.active()
-        while True:
-            decision = _sound(self._judge(attempt, grants))
-            if not decision.granted_by:
-                return decision
-            if decision.granted_by not in {g.id for g in grants}:
-                raise ShellGuardError(f"the judge named a grant that does not exist: {decision.granted_by}")
-            approved = self._retries.get(decision.granted_by)
-            # SAFETY: a retry has the approved shape, but the world may have changed meanwhile.
-            # tests/guard/test_approval.py::test_a_retry_that_shows_something_new_is_held
-            if approved is None or is_as_approved(decision, approved=approved):
-                self.queue.grants.use(decision.granted_by)
-                self._retries.pop(decision.granted_by, None)
-                return decision
-            grants = tuple(g for g in grants if g.id != decision.granted_by)
-
-    def _covered(self, attempt: Attempt, decision: Decision) -> Decision:
-        """The decision, lifted where it is part of what a person approved."""
-        if self.session.mode is Mode.OBSERVE or decision.verdict not in (Verdict.PRESERVE, Verdict.HOLD):
-            return decision
-        covered_by = self._coverage.find(decision, lineage=lineage(attempt.pid))
-        if not covered_by:
-            return decision
-        row = f"part of what {covered_by} approved"
-        return replace(decision, verdict=Verdict.ALLOW, granted_by=covered_by, policy_row=row)
 
     def _step(self, attempt: Attempt, decision: Decision, *, asking: Asking) -> None:
         if self.session.mode is Mode.OBSERVE:
@@ -309,7 +260,7 @@ class Conductor:
         self._trail.attempt(attempt, decision, outcome="run")
         self._recall(decision, Outcome.RAN)
         if decision.granted_by:
-            self._coverage.remember(attempt.pid, decision=decision, granted_by=decision.granted_by)
+            self._approvals.remember(attempt.pid, decision=decision, granted_by=decision.granted_by)
         self._began(attempt, decision)
         asking.answer(Answer.RUN, "")
 
@@ -379,7 +330,7 @@ class Conductor:
         """Run what was approved if a fresh look still shows just that, and return nothing; else refuse it or
         hold it anew, and say why."""
         once = Grant(hold.id, EVERY_RULE, hold.decision.shape, hold.session, is_single_use=True)
-        fresh = _sound(self._judge(waiting.attempt, (*self.queue.grants.active(), once)))
+        fresh = self._approvals.look(waiting.attempt, once=once)
         fresh = with_shape(fresh) if hold.decision.second is not None else fresh
         if fresh.verdict is Verdict.DENY:
             self._trail.attempt(waiting.attempt, fresh, outcome="refused")
@@ -394,7 +345,7 @@ class Conductor:
         self._trail.record(RecordKind.RUN, {"hold": hold.id, "granted_by": hold.id, "pid": hold.pid})
         self._remember(replace(hold.decision, granted_by=hold.id), Outcome.RAN)
         self._path = timeline.answered(self._path, hold.decision, outcome=Outcome.RAN)
-        self._coverage.remember(hold.pid, decision=hold.decision, granted_by=hold.id)
+        self._approvals.remember(hold.pid, decision=hold.decision, granted_by=hold.id)
         self._began(waiting.attempt, hold.decision)
         waiting.asking.answer(Answer.RUN, "")
         return ""
@@ -427,10 +378,3 @@ class Conductor:
 def _is_exec(attempt: Attempt) -> bool:
     """Whether the kernel saw a program start, so that it will see it end."""
     return attempt.source is Source.GATE and not attempt.effect and attempt.pid > 0
-
-
-def _sound(decision: Decision) -> Decision:
-    """A decision with a fault is never milder than a hold, whoever made it."""
-    if decision.fault and decision.verdict < Verdict.HOLD:
-        return replace(decision, verdict=Verdict.HOLD)
-    return decision

@@ -169,13 +169,18 @@ def _redacted_signal(signal: Signal, redact: Redact) -> Signal:
     return replace(signal, evidence=evidence, about=about, safer=safer)
 
 
-def _remembering(redact: Redact) -> Redact:
+def _remembering(redact: Redact, command: str, cwd: str) -> Redact:
     """`redact`, asked once for each text: a command, its first invocation and its finding often read the same."""
-    known: dict[str, str] = {}
+    known = {"": ""}
+    if len(command) <= _SHOWN_LIMIT:
+        known[command] = redact(command)
+    is_clean, here = known.get(command) == command, cwd.rstrip("/")
 
     def once(text: str) -> str:
         if text not in known:
-            known[text] = redact(text)
+            below = text[len(here) + 1 :] if text == here or text.startswith(here + "/") else text
+            # SAFETY: only a part of a command that is shown whole, as it stands, and of the folder beside it tells nothing more
+            known[text] = text if is_clean and below in command else redact(text)
         return known[text]
 
     return once
@@ -221,7 +226,8 @@ def _judge(
 ) -> Decision:
     reading = read(attempt, facts)
     rendered = tuple(_brief(c).render() for c in reading.invocations[:_INVOCATIONS_SHOWN])
-    redact = _remembering(_beside(redact, (command_of(attempt), *rendered)))
+    command = command_of(attempt)
+    redact = _remembering(_beside(redact, (command, *rendered)), command, attempt.cwd)
     home = facts.home or dict(attempt.environment).get("HOME", "")
     subjects = rules.subjects(reading, home=home, workspace=facts.workspace, world=facts.world)
     findings = tuple(_redacted(f, redact) for f in rules.findings(subjects))
@@ -235,11 +241,10 @@ def _judge(
         workspace=facts.workspace,
         home=home,
     )
-    seen = replace(seen, credentials=tuple(_redacted_credential(c, redact) for c in seen.credentials))
-    command = command_of(attempt)
     done = done_by(subjects)
     seen = replace(
         seen,
+        credentials=tuple(_redacted_credential(c, redact) for c in seen.credentials),
         impact=seen.impact or (impact(subjects, findings) if any(map(is_weighty, done)) else Impact.NONE),
         deeds=tuple(_redacted_deed(d, redact) for d in done),
         escalations=tuple(dict.fromkeys(w for s in subjects for w in escalations(s)))[:MOST_ESCALATIONS],

@@ -267,7 +267,3 @@ def code_text(reader: Expressions, call: Call) -> Value:
 def statement(reader: Expressions, call: Call) -> Value:
     reader.acts.statement(call.get(0, "sql"))
     return unknown()
-
-
-def parsed_arguments(reader: Expressions, call: Call) -> Value:
-    return Thing("arguments")

@@ -27,7 +27,6 @@ _DOCKER = re.compile(r"(?:docker|from_env|client)\b.*?\.?(volumes|containers|ima
 _STORAGE = re.compile(r"(?:^|\.)(?:get_)?bucket(?:\(\))?$", re.IGNORECASE)
 _GITHUB = re.compile(r"get_repo$|(?:rest|octokit)\.repos$|\brepos$", re.IGNORECASE)
 _STRIPE = re.compile(r"(?:^|\.)stripe\.(\w+)$", re.IGNORECASE)
-_FIRESTORE = re.compile(r"(?:firestore|collection|document|doc)\b", re.IGNORECASE)
 _ACCOUNTS = re.compile(r"(?:auth|auth\.admin)$", re.IGNORECASE)
 
 

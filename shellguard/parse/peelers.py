@@ -55,12 +55,6 @@ def _screen(args: tuple[Arg, ...]) -> Peeled | None:
     return Peeled(rest) if rest and not found.has("-r", "-x", "-R") else None
 
 
-_TERMINALS = _grammar(
-    "-geometry -title -T -fn -fa -fs -bg -fg -name -class -n -t -d --title --class --working-directory --profile -o --option",
-    is_single_dash=True,
-)
-
-
 def _terminal(args: tuple[Arg, ...]) -> Peeled | None:
     """`xterm -e COMMAND...`, `alacritty -e ...`, `kitty COMMAND`."""
     for at, arg in enumerate(args):

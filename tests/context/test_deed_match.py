@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from shellguard.classify.subject import Subject
 from shellguard.context.deed import Deed, Does
-from shellguard.context.deed_match import covers, is_same_thing, look_targets
+from shellguard.context.deed_match import covers, is_same_thing
 from shellguard.context.deeds import deeds
 from shellguard.parse.bash import read_command
 from shellguard.parse.services.service_act import Scope
@@ -97,10 +97,6 @@ def test_other_things_are_others(one: str, other: str) -> None:
     assert not is_same_thing(last(one), last(other))
 
 
-def test_what_holds_a_path_may_have_been_looked_at() -> None:
-    assert look_targets(last("rm build/a.o"))[:2] == (f"{FOLDER}/build/a.o", f"{FOLDER}/build")
-
-
 _DEEDS = st.builds(
     Deed,
     st.sampled_from(list(Does)),
@@ -116,4 +112,3 @@ _DEEDS = st.builds(
 def test_any_two_deeds_are_compared(one: Deed, other: Deed) -> None:
     assert is_same_thing(one, other) == is_same_thing(other, one)
     assert covers(one, other) in (True, False)
-    assert look_targets(one)

@@ -40,9 +40,6 @@ _LOGIN = Options.of(
     "u,username= p,password= password-stdin get-login authfile= cert-dir= compat-auth-file= tls-verify= secret= v,verbose help"
 )
 # Commands of an engine that take logins of their own: `podman pull --creds`, `ctr images pull -u`.
-_PULLS = Options.of(
-    "creds= authfile= a,all-tags q,quiet arch= os= platform= tls-verify= cert-dir= t,tag= f,file= sign-by="
-)
 _WITH_LOGINS = frozenset(
     {"pull", "push", "build", "run", "create", "search", "manifest", "play", "kube", "from"}
 )
