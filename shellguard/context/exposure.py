@@ -15,7 +15,9 @@ from shellguard.context.secrecy import Secrecy, is_named, secrecy_of
 from shellguard.model import Severity, Signal
 from shellguard.parse.invocation import UNKNOWN
 from shellguard.parse.path_names import SECRET as SECRET_CLASSES
-from shellguard.parse.secrets import find_live
+from shellguard.parse.secret_shapes import KINDS
+from shellguard.parse.secret_values import is_random
+from shellguard.parse.secrets import find_live, secret_in
 
 SHOWN, SENT, COPIED = "secret-shown", "private-sent", "secret-copied"
 MOST_SUBJECTS = 60
@@ -71,9 +73,14 @@ def _written_out(subject: Subject) -> Iterator[Signal]:
     if not place:
         return
     texts = (a.text for a in subject.call.args if len(a.text) >= 16)
-    if any(find_live(t[:_MOST_TEXT]) for t in texts):
+    if any(_is_secret_in(t[:_MOST_TEXT]) for t in texts):
         evidence = f"a secret's value is written into {place}, where others read it"
         yield Signal(SHOWN, evidence, Severity.HIGH, f"written out: {place}"[:200], _TAKE_OUT)
+
+
+def _is_secret_in(text: str) -> bool:
+    """Whether a value stands in it that opens something: of a known format, or as no example is written."""
+    return any(s.kind in KINDS or is_random(secret_in(text, s)) for s in find_live(text))
 
 
 def _place_of_text(subject: Subject) -> str:
