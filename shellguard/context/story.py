@@ -22,7 +22,16 @@ FAILURE_STEPS = 40
 """A failure explains what follows for so many attempts; the kernel's sight makes several of one command."""
 _PUTTING = frozenset({"export", "declare", "typeset", "set", "setenv"})
 _MOST_WORDS = 50
-_LOOSE = re.compile(r"[;|&\n]")
+_QUOTED = re.compile(r"'[^']*'|\"[^\"$`\\]*\"")
+_LOOSE = re.compile(r"[;|&\n<>(){}!`$#\\'\"\[\]]|\b(?:if|then|while|until|for|case|do|time|function|coproc|exec|trap|eval)\b")
+# What makes the same words mean another place or another program from then on; told too often rather than too seldom.
+_MOVING = re.compile(
+    r"\b(?:cd|pushd|popd|chdir|export|declare|typeset|setenv|set|unset|source|alias|unalias|function|eval|trap|hash|direnv|login|logout|auth"
+    r"|config|configure|init|link|use|use-context|set-context|kubectx|kubens|context|profile|workspace select|set-url|remote|mount|chroot|su|newgrp)\b"
+    r"|\(\s*\)|(?:^|[\s;&|(])(?:\.\s|[A-Za-z_]\w*\+?=)"
+)
+_LONGEST_SEEN = 4000
+_CONFIGURING = re.compile(r"(?:^|/)\.[\w-]|/s?bin/|/etc/|kubeconfig|\.env\b|config$")
 _SHOWN_TO = frozenset({"used", "stored"})
 
 
@@ -104,6 +113,8 @@ class Story:
     deeds: tuple[Done, ...] = ()
     """What was done, looked at and stopped, oldest first."""
     escalations: tuple[Escalated, ...] = ()
+    moved_at: int = 0
+    """The last step that may have made the same words mean another place: a folder, a profile, a variable, an alias."""
     is_unasked: bool = False
     """A session whose person has not been asked yet what it is for; a lone command is none."""
 
@@ -146,6 +157,8 @@ def advanced(story: Story, decision: Decision, *, outcome: Outcome) -> Story:
     if is_run and story.is_unasked and any(s.id == "no-task" for s in decision.signals):
         # asked, and let run: once a session is enough
         story = replace(story, is_unasked=False)
+    if is_run and _is_moving(decision):
+        story = replace(story, moved_at=step)
     found = decision.observed.credentials
     gone = _unset(decision) if is_run and story.exported else frozenset()
     story = replace(story, step=step, exported=tuple(e for e in story.exported if e[0] not in gone))
@@ -170,6 +183,16 @@ def _done(step: int, decision: Decision, outcome: Outcome) -> Iterable[Done]:
     return (Done(step, deed, outcome, grave and is_weighty(deed)) for deed in decision.observed.deeds)
 
 
+def _is_moving(decision: Decision) -> bool:
+    command = decision.command
+    if len(command) > _LONGEST_SEEN or _MOVING.search(command):
+        return True
+    return any(
+        d.service == "files" and d.does is not Does.LOOK and _CONFIGURING.search(d.target)
+        for d in decision.observed.deeds
+    )
+
+
 def is_weighty(deed: Deed) -> bool:
     """Whether it is what an attempt is stopped for, rather than what comes along with it."""
     return deed.does not in (Does.LOOK, Does.RUN, Does.MAKE)
@@ -189,8 +212,9 @@ def turned_down(story: Story, decision: Decision) -> Story:
 
 def succeeded(story: Story, *, command: str) -> Story:
     """The story after the last step is known to have ended well, so that what it made is new. A status tells of the whole
-    command only where its parts hang together by `&&`."""
-    if _LOOSE.search(command.replace("&&", " ")):
+    command only where its parts are plain and hang together by `&&`."""
+    # SAFETY: a branch not taken, a negation, a part in the background: the text ends well and nothing was made
+    if len(command) > _LONGEST_SEEN or _LOOSE.search(_QUOTED.sub(" ", command).replace("&&", " ")):
         return story
     return replace(
         story,
