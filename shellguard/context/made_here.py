@@ -16,7 +16,9 @@ from shellguard.model import Deed, Does, Scope
 TAKES = frozenset({Does.REMOVE, Does.STOP, Does.RESTART})
 # A thing whose name says that it is short-lived is read as `preview`, whatever it is.
 _VAGUE = frozenset({"preview", "unknown", ""})
-_VERBS = frozenset("create delete remove make new drop add destroy terminate install uninstall run rm".split())
+_VERBS = frozenset(
+    "create delete remove make new drop add destroy terminate install uninstall run rm".split()
+)
 _KINDS = {
     "run": "pod", "ns": "namespace", "deploy": "deployment", "cm": "configmap", "svc": "service", "sa": "serviceaccount", "cj": "cronjob",
 }  # fmt: skip
@@ -44,7 +46,9 @@ def _is_making_doubtful(done: Done, deed: Deed) -> bool:
     if done.deed.does is Does.MOVE:
         return _family(done.deed) == _family(deed)
     # what was taken away and is there again was made by somebody else
-    return done.deed.does in (Does.REMOVE, Does.STOP) and done.outcome is Outcome.RAN and _is_it(done.deed, deed)
+    return (
+        done.deed.does in (Does.REMOVE, Does.STOP) and done.outcome is Outcome.RAN and _is_it(done.deed, deed)
+    )
 
 
 def own(deeds: tuple[Deed, ...], *, story: Story) -> tuple[Deed, ...]:
@@ -72,7 +76,12 @@ def _is_it(made: Deed, deed: Deed) -> bool:
 def _is_very_thing(made: Deed, deed: Deed) -> bool:
     """Whether nothing tells them apart: not the place, not the kind, not a schema or a folder in front of the name."""
     is_place = made.at == deed.at != "" and made.where == deed.where and made.reach is deed.reach
-    return is_place and made.service == deed.service and _is_kind(made, deed) and _name(made) == _name(deed) != ""
+    return (
+        is_place
+        and made.service == deed.service
+        and _is_kind(made, deed)
+        and _name(made) == _name(deed) != ""
+    )
 
 
 def _is_kind(made: Deed, deed: Deed) -> bool:

@@ -23,7 +23,9 @@ FAILURE_STEPS = 40
 _PUTTING = frozenset({"export", "declare", "typeset", "set", "setenv"})
 _MOST_WORDS = 50
 _QUOTED = re.compile(r"'[^']*'|\"[^\"$`\\]*\"")
-_LOOSE = re.compile(r"[;|&\n<>(){}!`$#\\'\"\[\]]|\b(?:if|then|while|until|for|case|do|time|function|coproc|exec|trap|eval)\b")
+_LOOSE = re.compile(
+    r"[;|&\n<>(){}!`$#\\'\"\[\]]|\b(?:if|then|while|until|for|case|do|time|function|coproc|exec|trap|eval)\b"
+)
 # What makes the same words mean another place or another program from then on; told too often rather than too seldom.
 _MOVING = re.compile(
     r"\b(?:cd|pushd|popd|chdir|export|declare|typeset|setenv|set|unset|source|alias|unalias|function|eval|trap|hash|direnv|login|logout|auth"
