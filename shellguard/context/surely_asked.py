@@ -9,7 +9,7 @@ import posixpath
 import re
 
 from shellguard.classify.subject import Subject
-from shellguard.context.alignment_names import naming
+from shellguard.context.alignment_names import Match, naming
 from shellguard.context.alignment_places import tiers_of
 from shellguard.context.deed import Deed
 from shellguard.context.environment_words import Tier, tier_of
@@ -27,9 +27,8 @@ _REGION = re.compile(r"\b(?:[a-z]{2,12}-){1,3}[a-z]{3,12}-?\d{1,2}(?:-?[a-f])?\b
 _KINDS = frozenset(
     "pod deployment statefulset daemonset replicaset job cronjob service ingress configmap secret namespace pvc persistentvolumeclaim".split()
 )
-_HOLDER = re.compile(
-    r"\b(?:bucket|registry|vhost|keyspace)\s+[`'\"]?([\w.-]{3,})|([\w.-]{3,})[`'\"]?\s+(?:bucket|registry|vhost|keyspace)\b"
-)
+_HOLDER = re.compile(r"\b(?:bucket|registry|vhost|keyspace)\s+[`'\"]?([\w.-]{3,})")
+_HELD_BY = re.compile(r"([\w.-]{3,})[`'\"]?\s+(?:bucket|registry|vhost|keyspace)\b")
 _NO_NAMES = frozenset(
     "the this that our your old new same whole shared storage object and for with from which called named public private".split()
 )
@@ -60,7 +59,9 @@ def surely(
 def _names(deed: Deed, scope: TaskScope) -> list[str]:
     """The task's own names of what it ends that name this very thing."""
     return [
-        n.text for n in (scope.ended or scope.names)[:60] if naming((n,), deed.target, text=scope.text).match
+        n.text
+        for n in (scope.ended or scope.names)[:60]
+        if naming((n,), deed.target, text=scope.text).match >= Match.COVERED
     ]
 
 
@@ -99,7 +100,7 @@ def _is_meant(deed: Deed, text: str, workspace: str) -> bool:
     if ".." in deed.target.split("/"):
         return False
     # "in the bucket acme" means no other one
-    holders = {name.strip(".") for found in _HOLDER.findall(said) for name in found} - _NO_NAMES - {""}
+    holders = {name.strip(".") for name in (*_HOLDER.findall(said), *_HELD_BY.findall(said))} - _NO_NAMES
     return (
         not holders
         or deed.service in ("files", "git")
