@@ -156,8 +156,10 @@ def advanced(story: Story, decision: Decision, *, outcome: Outcome) -> Story:
             (Escalated(step, words) for words in decision.observed.escalations if is_run),
         ),
     )
-    if is_run and story.is_unasked and any(s.id == "no-task" for s in decision.signals):
-        # asked, and let run: once a session is enough
+    is_asked = is_approved or decision.verdict is not Verdict.ALLOW
+    if is_run and is_asked and story.is_unasked and any(s.id == "no-task" for s in decision.signals):
+        # SAFETY: asked, and let run by the person: once a session is enough; what a policy or a second judge lets run
+        # answers nothing
         story = replace(story, is_unasked=False)
     if is_run and _is_moving(decision):
         story = replace(story, moved_at=step)
