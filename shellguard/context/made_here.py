@@ -11,7 +11,7 @@ import re
 
 from shellguard.context.deed_match import is_same_thing, plain
 from shellguard.context.story import Done, Outcome, Story
-from shellguard.model import Deed, Does, Scope
+from shellguard.model import Deed, Does, Reach, Scope
 
 TAKES = frozenset({Does.REMOVE, Does.STOP, Does.RESTART})
 # A thing whose name says that it is short-lived is read as `preview`, whatever it is.
@@ -26,8 +26,15 @@ _KINDS = {
 
 def is_known_here(deed: Deed, *, story: Story) -> bool:
     """Whether the session had to do with making the deed's thing: enough to know what it is, not enough to own it."""
-    made = (d.deed for d in story.deeds if d.deed.does is Does.MAKE and d.outcome is Outcome.RAN)
-    return any(_is_it(m, deed) for m in made)
+    failed = {f.step for f in story.failures}
+    made = (d for d in story.deeds if d.deed.does is Does.MAKE and d.outcome is Outcome.RAN)
+    return any(d.step not in failed and tells_of_making(d.deed) and _is_it(d.deed, deed) for d in made)
+
+
+def tells_of_making(made: Deed) -> bool:
+    """Whether it may have made the thing: what is put there elsewhere, whether it exists or not, says nothing of who made it."""
+    # SAFETY: `create table if not exists users` would make users the session's own
+    return made.is_new or (made.reach is Reach.LOCAL and not made.service.startswith(("sql", "database")))
 
 
 def is_made_here(deed: Deed, *, story: Story) -> bool:

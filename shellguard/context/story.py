@@ -16,6 +16,8 @@ from shellguard.model import Credential, Decision, Deed, Does, Verdict
 
 _T = TypeVar("_T")
 MOST_DEEDS = 600
+MOST_OF_A_KIND = 150
+"""Of what was turned down, refused, lost: each has a place of its own among the deeds."""
 MOST_TRACES = 200
 """Of each kind; a day's session shows some dozens."""
 FAILURE_STEPS = 40
@@ -150,7 +152,7 @@ def advanced(story: Story, decision: Decision, *, outcome: Outcome) -> Story:
     step = story.step + 1
     story = replace(
         story,
-        deeds=_kept(story.deeds, _done(step, decision, outcome), most=MOST_DEEDS),
+        deeds=_kept_deeds((*story.deeds, *_done(step, decision, outcome))),
         escalations=_kept(
             story.escalations,
             (Escalated(step, words) for words in decision.observed.escalations if is_run),
@@ -180,6 +182,27 @@ def advanced(story: Story, decision: Decision, *, outcome: Outcome) -> Story:
         accepted=story.accepted | ({c.key for c in found if c.key} if is_approved else frozenset()),
         tried=_kept(story.tried, ((c.host, c.key) for c in found if c.use in _SHOWN_TO and c.fingerprint)),
     )
+
+
+def _kept_deeds(deeds: tuple[Done, ...]) -> tuple[Done, ...]:
+    """The latest; what was refused and what was lost is forgotten for nothing else than more of the same."""
+    if len(deeds) <= MOST_DEEDS:
+        return deeds
+    # SAFETY: hundreds of looks are one command; they must not wash away what a person said no to, nor a burst
+    by_kind: dict[int, list[int]] = {0: [], 1: [], 2: [], 3: []}
+    for at, done in enumerate(deeds):
+        by_kind[_kind(done)].append(at)
+    kept = {at for kind in (1, 2, 3) for at in by_kind[kind][-MOST_OF_A_KIND:]}
+    kept.update(by_kind[0][-(MOST_DEEDS - len(kept)) :])
+    return tuple(deeds[at] for at in sorted(kept))
+
+
+def _kind(done: Done) -> int:
+    if done.outcome is Outcome.TURNED_DOWN:
+        return 3
+    if done.outcome is not Outcome.RAN:
+        return 2 if done.is_stopped_for else 0
+    return 1 if is_weighty(done.deed) and done.deed.does not in (Does.CHANGE, Does.INSTALL) else 0
 
 
 def _done(step: int, decision: Decision, outcome: Outcome) -> Iterable[Done]:
