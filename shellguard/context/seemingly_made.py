@@ -5,7 +5,7 @@ Promise: pure; what was only moved, renamed or written over was there before, an
 
 from __future__ import annotations
 
-from shellguard.context.deed_match import is_same_thing, plain
+from shellguard.context.deed_match import Things, is_same_thing, plain
 from shellguard.context.made_here import tells_of_making
 from shellguard.context.story import Done, Outcome, Story
 from shellguard.model import Deed, Does
@@ -30,7 +30,9 @@ def made_keys(deeds: tuple[Deed, ...], story: Story) -> frozenset[str]:
         and d.step not in moving
         and tells_of_making(d.deed)
     )
-    return frozenset(d.key for d in ending if any(_is_made(d, one, ran) for one in made[-MOST_MADE:]))
+    made = made[-MOST_MADE:]
+    known = Things(d.deed for d in made)
+    return frozenset(d.key for d in ending if d in known and any(_is_made(d, one, ran) for one in made))
 
 
 def _is_made(deed: Deed, made: Done, ran: tuple[Done, ...]) -> bool:
