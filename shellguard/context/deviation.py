@@ -71,7 +71,9 @@ class Path:
 def path_of(story: Story) -> Path:
     """The fold of the machine over a story."""
     stage, told = Stage.ON_PATH, list[Event]()
-    worked = sorted({d.step for d in story.deeds if d.outcome is Outcome.RAN and d.deed.does is not Does.LOOK})
+    worked = sorted(
+        {d.step for d in story.deeds if d.outcome is Outcome.RAN and d.deed.does is not Does.LOOK}
+    )
     for event in sorted(_events(story), key=lambda e: e.step):
         if told and _is_over(told[-1].step, event.step, worked):
             stage, told = Stage.ON_PATH, []

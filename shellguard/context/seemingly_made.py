@@ -25,10 +25,7 @@ def made_keys(deeds: tuple[Deed, ...], story: Story) -> frozenset[str]:
     made = tuple(
         d
         for d in ran
-        if d.deed.does is Does.MAKE
-        and d.deed.target
-        and d.step not in moving
-        and tells_of_making(d.deed)
+        if d.deed.does is Does.MAKE and d.deed.target and d.step not in moving and tells_of_making(d.deed)
     )
     made = made[-MOST_MADE:]
     known = Things(d.deed for d in made)
