@@ -6,7 +6,7 @@ import pytest
 
 from shellguard.context.failures import FailureKind, failure_at_end
 
-AUTH, PERMISSION, CONFLICT, MISSING, NETWORK, OTHER = FailureKind
+AUTH, PERMISSION, CONFLICT, MISSING, NETWORK, _, OTHER = FailureKind
 
 FAILED = {
     "a push that was rejected": (1, "git push origin main", CONFLICT),

@@ -16,7 +16,7 @@ from tests.support.folded_sessions import WORKSPACE, judge
 _WORDS = st.sampled_from(
     (
         "rm -rf a/b git push --force origin :main branch -D kubectl delete deployment/web -n prod psql -c 'drop table t' aws s3 rm s3://b/k"
-        " export PGHOST=x cd .. && ; || | > f $X $(ls) `c` \\ ' \" \udc80 \0 é ‮ {} * ? ~ = -- # docker run --name x gcloud create"
+        " export PGHOST=x cd .. && ; || | > f $X $(ls) `c` \\ ' \" \udc80 \0 é \u202e {} * ? ~ = -- # docker run --name x gcloud create"
     ).split(" ")
 )
 _TEXT = st.lists(_WORDS | st.text(max_size=8), max_size=14).map(" ".join)
