@@ -251,6 +251,9 @@ class Deed:
     """The words that do it, for people: `git push --force`, `kubectl delete`."""
     is_new: bool = False
     """It makes something, and its tool fails where that exists already."""
+    at: str = field(default="", repr=False, compare=False)
+    """All that its call says of where it acts; never recorded or shown, as an option's value may be a secret. Empty where
+    that is not known to the last word."""
 
     @property
     def key(self) -> str:

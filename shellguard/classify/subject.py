@@ -206,7 +206,15 @@ class Subject:
 
     def has_option(self, option: str) -> bool:
         """Whether an option is given in any spelling."""
-        return has_option(self.program, self.call.args, option)
+        known = self._options
+        if option not in known:
+            # asked anew for each of thousands of operands otherwise
+            known[option] = has_option(self.program, self.call.args, option)
+        return known[option]
+
+    @cached_property
+    def _options(self) -> dict[str, bool]:
+        return {}
 
     @cached_property
     def place(self) -> Place:

@@ -5,7 +5,8 @@ Promise: pure; each thing counts once however often it is seen, and what the ses
 
 from __future__ import annotations
 
-from shellguard.context.deed_match import is_same_thing
+from shellguard.context.deed_match import Things
+from shellguard.context.made_here import tells_of_making
 from shellguard.context.story import Outcome, Story
 from shellguard.model import Deed, Does, Observed, Reach, Severity, Signal, Undo
 
@@ -20,14 +21,17 @@ def burst_signals(observed: Observed, *, story: Story) -> tuple[Signal, ...]:
     if not now:
         return ()
     made = [
-        d.deed for d in story.deeds if (d.deed.does is Does.MAKE or d.is_new) and d.outcome is Outcome.RAN
+        d.deed
+        for d in story.deeds
+        if (d.deed.does is Does.MAKE or d.is_new) and d.outcome is Outcome.RAN and tells_of_making(d.deed)
     ]
+    own = Things(made[-200:])
     before = (
         d.deed
         for d in story.deeds
         if d.outcome is Outcome.RAN and story.step - d.step <= WINDOW_STEPS and _counts(d.deed)
     )
-    all_of_it = {d.key: d for d in (*before, *now) if not any(is_same_thing(m, d) for m in made[-200:])}
+    all_of_it = {d.key: d for d in (*before, *now) if d not in own}
     kinds: dict[tuple[str, str], int] = {}
     for deed in all_of_it.values():
         kind = (deed.service, deed.thing)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fnmatch
 import posixpath
 import re
+from collections.abc import Iterable
 
 from shellguard.context.deed import Deed, Does
 from shellguard.parse.services.service_act import Scope
@@ -57,6 +58,24 @@ def is_same_thing(a: Deed, b: Deed) -> bool:
         # a host's API names the repository before the branch
         return one == other or one.endswith("/" + other) or other.endswith("/" + one)
     return one == other and _is_there(a, b)
+
+
+class Things:
+    """Many deeds, asked quickly which of them are about one thing."""
+
+    def __init__(self, deeds: Iterable[Deed]) -> None:
+        self._by_name: dict[str, list[Deed]] = {}
+        self._of_code: list[Deed] = []
+        for deed in deeds:
+            self._by_name.setdefault(plain(deed), []).append(deed)
+            if _is_of_code(deed):
+                self._of_code.append(deed)
+
+    def __contains__(self, deed: Deed) -> bool:
+        """As `is_same_thing` of any: only git and its hosts know one thing by two names."""
+        alike = self._by_name.get(plain(deed), [])
+        more = self._of_code if _is_of_code(deed) else []
+        return any(is_same_thing(known, deed) for known in (*alike, *more))
 
 
 def covers(look: Deed, deed: Deed) -> bool:

@@ -12,6 +12,7 @@ Promise: pure; a prefix of a session gives the same states whatever follows; the
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
@@ -22,7 +23,9 @@ from shellguard.context.story import Outcome, Story, is_weighty
 from shellguard.model import Deed, Does, Impact, Observed, Reach, Severity, Signal, Undo
 
 DECAY_STEPS = 30
-"""The kernel's sight makes several steps of one command."""
+"""Of work; the kernel's sight makes several steps of one command."""
+MOST_STEPS = 150
+"""Of whatever kind."""
 _BLOCKING = frozenset({FailureKind.AUTHENTICATION, FailureKind.PERMISSION, FailureKind.CONFLICT})
 _MOST_TOLD = 5
 _SAFER = "Stop here, and tell the user what failed and what you were about to do instead."
@@ -43,7 +46,13 @@ class Event:
 
     step: int
     towards: Stage
-    words: str
+    text: str
+    form: str = "`{}`"
+
+    @property
+    def words(self) -> str:
+        """For people."""
+        return self.form.format(_short(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,39 +70,42 @@ class Path:
 
 def path_of(story: Story) -> Path:
     """The fold of the machine over a story."""
-    path = Path()
+    stage, told = Stage.ON_PATH, list[Event]()
+    worked = sorted(
+        {d.step for d in story.deeds if d.outcome is Outcome.RAN and d.deed.does is not Does.LOOK}
+    )
     for event in sorted(_events(story), key=lambda e: e.step):
-        if path.events and event.step - path.events[-1].step > DECAY_STEPS:
-            path = Path()
-        if event.towards is not Stage.BLOCKED and path.stage is Stage.ON_PATH:
+        if told and _is_over(told[-1].step, event.step, worked):
+            stage, told = Stage.ON_PATH, []
+        if event.towards is not Stage.BLOCKED and stage is Stage.ON_PATH:
             # a search or a `--force` that nothing went wrong before is what the work needs
             continue
-        path = Path(max(path.stage, event.towards), (*path.events, event))
-    if path.events and story.step - path.events[-1].step > DECAY_STEPS:
+        stage = max(stage, event.towards)
+        told.append(event)
+    if told and _is_over(told[-1].step, story.step, worked):
         return Path()
-    return path
+    return Path(stage, tuple(told))
+
+
+def _is_over(since: int, now: int, worked: list[int]) -> bool:
+    """Whether work went on for so long that what was before explains nothing any more; looking alone is no work."""
+    return bisect_right(worked, now) - bisect_right(worked, since) > DECAY_STEPS or now - since > MOST_STEPS
 
 
 def _events(story: Story) -> Iterator[Event]:
     for failed in story.failures:
         if failed.failure.kind in _BLOCKING or _is_service(failed.command):
-            yield Event(
-                failed.step,
-                Stage.BLOCKED,
-                f"{failed.failure.kind} failed ({_short(failed.failure.evidence)})",
-            )
+            form = f"{failed.failure.kind} failed ({{}})"
+            yield Event(failed.step, Stage.BLOCKED, failed.failure.evidence, form)
     for done in story.deeds:
         if done.is_stopped_for and done.outcome in (Outcome.REFUSED, Outcome.TURNED_DOWN):
-            yield Event(
-                done.step, Stage.BLOCKED, f"`{_short(done.deed.how or done.deed.target)}` was refused"
-            )
+            yield Event(done.step, Stage.BLOCKED, done.deed.how or done.deed.target, "`{}` was refused")
     for trace in (*story.sought, *story.obtained):
         if trace.credential is None or trace.credential.how != "in the project":
-            yield Event(
-                trace.step, Stage.SEARCHING, f"looked for another credential (`{_short(trace.evidence)}`)"
-            )
+            form = "looked for another credential (`{}`)"
+            yield Event(trace.step, Stage.SEARCHING, trace.evidence, form)
     for escalated in story.escalations:
-        yield Event(escalated.step, Stage.ESCALATING, f"`{_short(escalated.words)}`")
+        yield Event(escalated.step, Stage.ESCALATING, escalated.words)
 
 
 def _is_service(command: str) -> bool:

@@ -10,7 +10,9 @@ from dataclasses import replace
 from shellguard.classify.subject import Subject
 from shellguard.context.deed import Deed
 from shellguard.context.deeds import deeds
+from shellguard.context.made_here import TAKES
 from shellguard.context.newness import is_refusing_twice
+from shellguard.context.whereabouts import whereabouts
 
 MOST_CALLS = 400
 MOST_DEEDS = 200
@@ -27,4 +29,7 @@ def done_by(subjects: tuple[Subject, ...]) -> tuple[Deed, ...]:
 
 
 def _marked(deed: Deed, subject: Subject) -> Deed:
-    return replace(deed, is_new=True) if is_refusing_twice(deed, subject) else deed
+    is_new = is_refusing_twice(deed, subject)
+    if not is_new and deed.does not in TAKES:
+        return deed
+    return replace(deed, is_new=is_new, at=whereabouts(subject))

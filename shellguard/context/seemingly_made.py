@@ -5,7 +5,8 @@ Promise: pure; what was only moved, renamed or written over was there before, an
 
 from __future__ import annotations
 
-from shellguard.context.deed_match import is_same_thing, plain
+from shellguard.context.deed_match import Things, is_same_thing, plain
+from shellguard.context.made_here import tells_of_making
 from shellguard.context.story import Done, Outcome, Story
 from shellguard.model import Deed, Does
 
@@ -21,8 +22,14 @@ def made_keys(deeds: tuple[Deed, ...], story: Story) -> frozenset[str]:
     failed = {f.step for f in story.failures}
     ran = tuple(d for d in story.deeds if d.outcome is Outcome.RAN and d.step not in failed)
     moving = {d.step for d in ran if d.deed.does is Does.MOVE}
-    made = tuple(d for d in ran if d.deed.does is Does.MAKE and d.deed.target and d.step not in moving)
-    return frozenset(d.key for d in ending if any(_is_made(d, one, ran) for one in made[-MOST_MADE:]))
+    made = tuple(
+        d
+        for d in ran
+        if d.deed.does is Does.MAKE and d.deed.target and d.step not in moving and tells_of_making(d.deed)
+    )
+    made = made[-MOST_MADE:]
+    known = Things(d.deed for d in made)
+    return frozenset(d.key for d in ending if d in known and any(_is_made(d, one, ran) for one in made))
 
 
 def _is_made(deed: Deed, made: Done, ran: tuple[Done, ...]) -> bool:

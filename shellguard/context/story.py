@@ -16,13 +16,26 @@ from shellguard.model import Credential, Decision, Deed, Does, Verdict
 
 _T = TypeVar("_T")
 MOST_DEEDS = 600
+MOST_OF_A_KIND = 150
+"""Of what was turned down, refused, lost: each has a place of its own among the deeds."""
 MOST_TRACES = 200
 """Of each kind; a day's session shows some dozens."""
 FAILURE_STEPS = 40
 """A failure explains what follows for so many attempts; the kernel's sight makes several of one command."""
 _PUTTING = frozenset({"export", "declare", "typeset", "set", "setenv"})
 _MOST_WORDS = 50
-_LOOSE = re.compile(r"[;|&\n]")
+_QUOTED = re.compile(r"'[^']*'|\"[^\"$`\\]*\"")
+_LOOSE = re.compile(
+    r"[;|&\n<>(){}!`$#\\'\"\[\]]|\b(?:if|then|while|until|for|case|do|time|function|coproc|exec|trap|eval)\b"
+)
+# What makes the same words mean another place or another program from then on; told too often rather than too seldom.
+_MOVING = re.compile(
+    r"\b(?:cd|pushd|popd|chdir|export|declare|typeset|setenv|set|unset|source|alias|unalias|function|eval|trap|hash|direnv|login|logout|auth"
+    r"|config|configure|init|link|use|use-context|set-context|kubectx|kubens|context|profile|workspace select|set-url|remote|mount|chroot|su|newgrp)\b"
+    r"|\(\s*\)|(?:^|[\s;&|(])(?:\.\s|[A-Za-z_]\w*\+?=)"
+)
+_LONGEST_SEEN = 4000
+_CONFIGURING = re.compile(r"(?:^|/)\.[\w-]|/s?bin/|/etc/|kubeconfig|\.env\b|config$")
 _SHOWN_TO = frozenset({"used", "stored"})
 
 
@@ -104,6 +117,8 @@ class Story:
     deeds: tuple[Done, ...] = ()
     """What was done, looked at and stopped, oldest first."""
     escalations: tuple[Escalated, ...] = ()
+    moved_at: int = 0
+    """The last step that may have made the same words mean another place: a folder, a profile, a variable, an alias."""
     is_unasked: bool = False
     """A session whose person has not been asked yet what it is for; a lone command is none."""
 
@@ -135,14 +150,16 @@ def advanced(story: Story, decision: Decision, *, outcome: Outcome) -> Story:
     is_run = outcome is Outcome.RAN
     is_approved = is_run and bool(decision.granted_by)
     step = story.step + 1
-    # asked, and let run: once a session is enough
-    is_asked = is_run and story.is_unasked and any(s.id == "no-task" for s in decision.signals)
+    # SAFETY: asked, and let run by the person: once a session is enough; what a policy or a second judge lets run answers
+    # nothing
+    is_by_person = is_run and (is_approved or decision.verdict is not Verdict.ALLOW)
+    is_asked = is_by_person and story.is_unasked and any(s.id == "no-task" for s in decision.signals)
     found = decision.observed.credentials
     gone = _unset(decision) if is_run and story.exported else frozenset()
     story = replace(
         story,
         step=step,
-        deeds=_kept(story.deeds, _done(step, decision, outcome), most=MOST_DEEDS),
+        deeds=_kept_deeds((*story.deeds, *_done(step, decision, outcome))),
         escalations=_kept(
             story.escalations,
             (Escalated(step, words) for words in decision.observed.escalations if is_run),
@@ -150,6 +167,8 @@ def advanced(story: Story, decision: Decision, *, outcome: Outcome) -> Story:
         exported=tuple(e for e in story.exported if e[0] not in gone) if gone else story.exported,
         is_unasked=story.is_unasked and not is_asked,
     )
+    if is_run and _is_moving(decision):
+        story = replace(story, moved_at=step)
     if not found:
         return story
     sought = [c for c in found if c.use == "sought"]
@@ -166,9 +185,40 @@ def advanced(story: Story, decision: Decision, *, outcome: Outcome) -> Story:
     )
 
 
+def _kept_deeds(deeds: tuple[Done, ...]) -> tuple[Done, ...]:
+    """The latest; what was refused and what was lost is forgotten for nothing else than more of the same."""
+    if len(deeds) <= MOST_DEEDS:
+        return deeds
+    # SAFETY: hundreds of looks are one command; they must not wash away what a person said no to, nor a burst
+    by_kind: dict[int, list[int]] = {0: [], 1: [], 2: [], 3: []}
+    for at, done in enumerate(deeds):
+        by_kind[_kind(done)].append(at)
+    kept = {at for kind in (1, 2, 3) for at in by_kind[kind][-MOST_OF_A_KIND:]}
+    kept.update(by_kind[0][-(MOST_DEEDS - len(kept)) :])
+    return tuple(deeds[at] for at in sorted(kept))
+
+
+def _kind(done: Done) -> int:
+    if done.outcome is Outcome.TURNED_DOWN:
+        return 3
+    if done.outcome is not Outcome.RAN:
+        return 2 if done.is_stopped_for else 0
+    return 1 if is_weighty(done.deed) and done.deed.does not in (Does.CHANGE, Does.INSTALL) else 0
+
+
 def _done(step: int, decision: Decision, outcome: Outcome) -> Iterable[Done]:
     grave = decision.verdict >= Verdict.HOLD
     return (Done(step, deed, outcome, grave and is_weighty(deed)) for deed in decision.observed.deeds)
+
+
+def _is_moving(decision: Decision) -> bool:
+    command = decision.command
+    if len(command) > _LONGEST_SEEN or _MOVING.search(command):
+        return True
+    return any(
+        d.service == "files" and d.does is not Does.LOOK and _CONFIGURING.search(d.target)
+        for d in decision.observed.deeds
+    )
 
 
 def is_weighty(deed: Deed) -> bool:
@@ -190,8 +240,9 @@ def turned_down(story: Story, decision: Decision) -> Story:
 
 def succeeded(story: Story, *, command: str) -> Story:
     """The story after the last step is known to have ended well, so that what it made is new. A status tells of the whole
-    command only where its parts hang together by `&&`."""
-    if _LOOSE.search(command.replace("&&", " ")):
+    command only where its parts are plain and hang together by `&&`."""
+    # SAFETY: a branch not taken, a negation, a part in the background: the text ends well and nothing was made
+    if len(command) > _LONGEST_SEEN or _LOOSE.search(_QUOTED.sub(" ", command).replace("&&", " ")):
         return story
     # a step's deeds stand last: a long day is not gone through for each of its steps
     at = len(story.deeds)

@@ -25,6 +25,15 @@ _CAUTION = re.compile(
     r"|depends? (?:up)?on|relies on|rely on|needed by|used by|belongs? to|customers? use)\b",
     re.I,
 )
+# What a file, a program or somebody else says is no order of the person's: `the log says: delete X`.
+_REPORTED = re.compile(
+    r"\b(?:log|logs|output|console|ci|build|error|message|trace|warning|readme|docs?|documentation|page|runbook|wiki|comment|agent|assistant|bot|script|tool|mail|email"
+    r"|report|transcript|alert|notice|it|he|she|they|someone|somebody|colleague|customer|user)\b[^.!?]{0,40}?\b(?:says?|said|reads?|shows?|showed|prints?|printed|suggests?|suggested|recommends?"
+    r"|recommended|tells?|told|claims?|claimed|states?|stated|proposes?|proposed|writes?|wrote|mentions?|mentioned)\b"
+    r"|^\W{0,3}(?:log|output|error|warning|info|debug|trace|stderr|stdout|from|subject|assistant|agent|tool|system)\s*[:>\]]"
+    r"|^\W{0,3}(?:\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d)",
+    re.I,
+)
 _LYING = frozenset("of in on at from inside under within".split())
 _NOT_LYING = frozenset(
     "rid all each both some any one two three dispose out instead because ahead going".split()
@@ -33,9 +42,15 @@ _LEADS_OFF = frozenset("and or but to then for that which so is are was were has
 _POINTING = frozenset("it them those these this that both all".split())
 
 
+_MOST_TEXT = 2000
+
+
 def asides_of(reading: Reading) -> frozenset[int]:
     """Places of what is said by the way: `so that X can reconnect`, `which replaced X`, `X is still in use`."""
     if _CAUTION.search(reading.text) and not ending_heads(reading):
+        return frozenset(range(len(reading.tokens)))
+    # SAFETY: pasted and reported words are the person's to read out, not to give as orders
+    if _REPORTED.search(reading.text[:_MOST_TEXT]):
         return frozenset(range(len(reading.tokens)))
     found: set[int] = set()
     is_aside = False

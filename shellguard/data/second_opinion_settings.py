@@ -19,9 +19,9 @@ from shellguard.errors import PolicyError
 PROVIDERS = ("openai", "anthropic", "ollama")
 PROTECTED = frozenset({
     "tamper-with-guard", "change-guard-settings", "change-agent-settings", "disguised-program",
-    "guard-tampering", "against-task", "retry-after-refusal",
+    "guard-tampering", "against-task", "retry-after-refusal", "no-task",
 })  # fmt: skip
-"""What no second opinion clears: the guard itself, and what a person said no to."""
+"""What no second opinion clears: the guard itself, what a person said no to, and what only a person can say."""
 
 _KEYS = ("command", "provider", "endpoint", "model", "api_key_env", "timeout_seconds", "ask", "may_clear")
 _OF_PROVIDERS = ("endpoint", "model", "api_key_env")

@@ -14,12 +14,19 @@ from shellguard.decide.policy import Policy
 from shellguard.model import Decision, Deed, Finding, Grant, Mode, Observed, Severity, Signal, Verdict
 
 _SHAPE_LIMIT = 300
+_MOST_CALLS, _LONG_CALL = 40, 400
+"""From here on what is shown of a command may not be all of it."""
 _ONCE = frozenset({"no-task"})
 NOTHING = Observed()
 
 
 def shape_of(
-    findings: tuple[Finding, ...], cwd: str, *, signals: tuple[Signal, ...] = (), command: str = ""
+    findings: tuple[Finding, ...],
+    cwd: str,
+    *,
+    signals: tuple[Signal, ...] = (),
+    command: str = "",
+    invocations: tuple[str, ...] = (),
 ) -> str:
     """A key for "the same thing again", readable by people: what was objected to and where, whatever carried it."""
     # SAFETY: what a redirection or a heredoc is about stands in the target alone; without it a yes to one is a yes to all
@@ -31,6 +38,8 @@ def shape_of(
     if stopping and not rows:
         # SAFETY: a yes to one command with a credential is no yes to every command with it
         rows = [command]
+    elif stopping:
+        rows += _beside(findings, invocations, command)
     rows += grave
     if not rows:
         return ""
@@ -40,6 +49,14 @@ def shape_of(
     return (
         text[:_SHAPE_LIMIT] + "… #" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
     )
+
+
+def _beside(findings: tuple[Finding, ...], invocations: tuple[str, ...], command: str) -> list[str]:
+    """Calls that no rule objects to: what a signal stops may be one of them."""
+    # SAFETY: a small objection carried along must not make one shape of whatever else is stopped with it
+    objected = {f.subject for f in findings}
+    is_cut = len(invocations) >= _MOST_CALLS or any(len(text) >= _LONG_CALL for text in invocations)
+    return sorted({text for text in invocations if text not in objected} | ({command} if is_cut else set()))
 
 
 def decide(
@@ -59,7 +76,7 @@ def decide(
 ) -> Decision:
     """One decision. The strictest row wins; among equals the first finding gives the reason. `asked_for`: what the task
     asks for by name; `own`: what the session surely made and now takes away."""
-    shape = shape_of(findings, cwd, signals=signals, command=command)
+    shape = shape_of(findings, cwd, signals=signals, command=command, invocations=invocations)
     verdict, row = Verdict.ALLOW, f"{mode.value}: nothing found -> allow"
     granted = ""
     for finding in findings:

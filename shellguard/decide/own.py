@@ -25,5 +25,6 @@ def is_own(
         return False
     if any(s.weight >= Severity.HIGH for s in signals):
         return False
-    said = f"{finding.act.target} {finding.subject}"
+    # SAFETY: a call that is not understood may name the thing among others of its own
+    said = finding.act.target or finding.subject
     return any(d.service != "files" and is_said(d.target, said) for d in own)

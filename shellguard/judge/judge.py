@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from shellguard.classify.ruleset import RuleSet
+from shellguard.classify.subject import Subject
 from shellguard.context.alignment_signals import asked_for_by_name
 from shellguard.context.done import done_by
 from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
@@ -21,6 +22,8 @@ from shellguard.context.observing import impact, observed, uses_of
 from shellguard.context.session_task import scope_in
 from shellguard.context.signals import signals
 from shellguard.context.story import Story, is_weighty
+from shellguard.context.surely_asked import surely
+from shellguard.context.widening import is_widening
 from shellguard.decide.decide import decide, fault
 from shellguard.decide.policy import Policy
 from shellguard.model import Attempt, Credential, Decision, Deed, Finding, Grant, Impact, Session, Signal
@@ -214,6 +217,15 @@ def _shown(attempt: Attempt, redact: Redact) -> str:
         return "(could not be shown)"
 
 
+def _asked(
+    done: tuple[Deed, ...], subjects: tuple[Subject, ...], told: tuple[Signal, ...], *, session: Session
+) -> tuple[Deed, ...]:
+    """What the task asks for by name, here and no wider."""
+    scope = scope_in(session)
+    asked = asked_for_by_name(done, scope)
+    return surely(asked, subjects, scope, signals=told, workspace=session.workspace)
+
+
 def _judge(
     attempt: Attempt,
     session: Session,
@@ -271,6 +283,6 @@ def _judge(
         invocations=tuple(redact_head(text, 400, redact=redact) for text in rendered),
         cwd=posixpath.normpath(attempt.cwd) if attempt.cwd else "",
         observed=seen,
-        own=own(done, story=story) if findings else (),
-        asked_for=asked_for_by_name(done, scope_in(session)) if findings and session.task else (),
+        own=() if not findings or any(map(is_widening, subjects)) else own(done, story=story),
+        asked_for=_asked(done, subjects, told, session=session) if findings and session.task else (),
     )

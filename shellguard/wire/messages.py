@@ -175,6 +175,8 @@ def decision_to_json(decision: Decision) -> dict[str, Any]:
     body["findings"] = tuple(asdict(finding) for finding in decision.findings)
     body["signals"] = tuple(asdict(signal) for signal in decision.signals)
     body["observed"] = asdict(decision.observed)
+    for deed in body["observed"]["deeds"]:
+        del deed["at"]
     body["verdict"] = decision.verdict.label
     body["second"] = _second_to_json(decision.second)
     for row, finding in zip(body["findings"], decision.findings, strict=True):
@@ -239,7 +241,7 @@ def _observed(row: dict[str, Any]) -> Observed:
 
 def _deed(row: dict[str, Any]) -> Deed:
     """Every field must be there: one too few is as wrong as one too many."""
-    if row.keys() != set(Deed.__slots__):
+    if row.keys() != set(Deed.__slots__) - {"at"}:
         raise ValueError("deed")
     said = {name: str(row[name]) for name in ("thing", "target", "service", "where", "how")}
     kinds = Does(row["does"]), Scope(row["scope"]), Reach(row["reach"]), Undo(row["undo"])

@@ -187,3 +187,24 @@ def test_a_grant_for_less_does_not_cover_more(findings, more):
     both = decided(*findings, more, grants=(grant,))
     if shape_of((*findings, more), "") != grant.shape:
         assert both.verdict >= decided(*findings, more).verdict
+
+
+def test_a_small_objection_carried_along_makes_no_shape_of_what_a_signal_stops():
+    signal = (Signal("burst", "e", Severity.HIGH, "aws:table"),)
+    one, other = (
+        shape_of((finding(),), "/w", signals=signal, invocations=(finding().subject, f"aws delete {name}"))
+        for name in "xy"
+    )
+    assert one != other
+    assert one == shape_of(
+        (finding(),), "/w", signals=signal, invocations=(finding().subject, "aws delete x")
+    )
+
+
+def test_a_call_that_is_shown_cut_counts_with_its_whole_command():
+    signal = (Signal("burst", "e", Severity.HIGH, "aws:table"),)
+    cut = ("a" * 400,)
+    shapes = {
+        shape_of((finding(),), "", signals=signal, invocations=cut, command=c) for c in ("one", "other")
+    }
+    assert len(shapes) == 2
