@@ -42,10 +42,13 @@ def _at(host: str, credentials: Iterable[Credential], story: Story) -> Signal | 
     now = {c.key for c in mine}
     before = {key for h, key in story.tried if h == host} - now - story.accepted
     count = len(now | before)
-    if count < 2:
-        return None
     is_guess = any(c.is_guess for c in mine)
     failure = story.recent_failure(*_FAILURES)
+    if count == 1 and is_guess and failure is not None:
+        evidence = f"a login such as people try, at {host}; {failure.failure.kind} failed before"
+        return Signal(GUESSED, evidence, Severity.HIGH, f"logins at {host}", _SAFER)
+    if count < 2:
+        return None
     if not (is_guess or failure is not None or len(now) > 2):
         return None
     why = f"; {failure.failure.kind} failed before" if failure is not None else ""
