@@ -21,9 +21,10 @@ _WHAT = r"(?:what|which|how|whether|if|where|when|for (?:the |any |her |his |the
 _ORDER = re.compile(
     rf"(?P<first>\b(?:[Ff]irst|[Bb]efore \w[^.\n]{{0,60}}|[Ss]tart by)\b,?\s+(?:please )?)?\b{_ASK} {_WHO}[^.\n]{{0,160}}?\b{_WHAT}\b"
 )
-_NOT = re.compile(
-    r"\b(?:[Nn]o need to|[Dd]on['’]t|[Dd]o not|[Nn]ever|[Nn]ot|[Cc]an|[Mm]ay|[Cc]ould|[Ff]eel free to|if you)\s+(?:\w+ )?$|\b(?:I|we|they|she|he|will|to|people|users|customers)\s+$"
+_ORDERED = re.compile(
+    r"(?:^|\b(?:[Pp]lease|and|[Tt]hen|also|but|should|must|have to|need to|[Nn]ext|[Ss]o)|,)[\s*_>–#-]*(?:\d{1,2}[.)]\s*)?$"
 )
+_NO_ORDER = re.compile(r"\b(?:[Cc]ustomers|[Uu]sers|[Pp]eople|they|[Nn]o need|[Ff]eel free|if)\b")
 _TOLD = frozenset({"message", "mail", "document", "comment", "issue"})
 _LATER = re.compile(r"\b(?:[Oo]nce|[Aa]fter|[Ww]hen|[Tt]hen|[Ff]inally|[Aa]fterwards?)\b[^.\n]{0,60}$")
 _TAKING = frozenset({Does.REMOVE, Does.MOVE, Does.GRANT, Does.STOP, Does.DEPLOY})
@@ -53,7 +54,7 @@ def asking_quote(task: str) -> tuple[str, bool]:
     text = task[:_MOST]
     for found in _ORDER.finditer(text):
         before = text[max(text.rfind(sign, 0, found.start()) for sign in ".\n;!?") + 1 : found.start()]
-        if _NOT.search(before) or _LATER.search(before):
+        if not _ORDERED.search(before.strip()) or _LATER.search(before) or _NO_ORDER.search(before):
             continue
         return " ".join(found[0].split())[:120], bool(found["first"])
     return "", False

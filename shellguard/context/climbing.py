@@ -67,7 +67,9 @@ def _is_settings(deed: Deed) -> bool:
 
 
 def _tier(path: str) -> Tier:
-    return path_tier(posixpath.splitext(posixpath.basename(path))[0].lstrip("."))
+    name = posixpath.basename(path)
+    # `.env.production` ends in its environment
+    return path_tier((name if name.startswith(".env") else posixpath.splitext(name)[0]).lstrip("."))
 
 
 def _is_step_below(lower: str, upper: str) -> bool:

@@ -34,7 +34,7 @@ def hiding_signals(deeds: tuple[Deed, ...], *, story: Story, task: str) -> tuple
         if deed.does is not Does.INSTALL or deed.how.split()[-1:] in (["uninstall"], ["remove"]):
             continue
         name = _name(deed.target)
-        if name not in _WHICH or name in task.lower():
+        if name not in _WHICH or _is_named(name, task):
             continue
         if why := _why(story, task):
             evidence = f"{why}; {name} {_WHICH[name]}"
@@ -45,6 +45,13 @@ def hiding_signals(deeds: tuple[Deed, ...], *, story: Story, task: str) -> tuple
 def _name(target: str) -> str:
     plain = target.strip().lower().replace("_", "-")
     return plain if plain.startswith("@") else _VERSION.sub("", plain)
+
+
+def _is_named(name: str, task: str) -> bool:
+    """`flaky` is a word as well as a package."""
+    if "-" in name:
+        return name in task.lower()
+    return re.search(rf"`{name}`|\b(?:install|add|use|with)\s+{name}\b(?! tests?)", task, re.I) is not None
 
 
 def _why(story: Story, task: str) -> str:

@@ -20,7 +20,7 @@ _NO_RECORD = re.compile(
     r"|(?P<off>history|backup|snapshot|rollback|audit|record|journal|undo)=(?:false|off|no|none|0|-)|history-max=0|revision-history-limit=0)"
 )
 _WANTED = re.compile(
-    r"\b(?:roll(?:ed|ing)?[- ]?backs?|revers(?:e|ible|ibly|ed)|revert\w*|undo\w*|go(?:ing)? back|audit\w*|trac(?:e|ed|eable|eability)|recover(?:able|y)?|back-?ups?|restorable)\b",
+    r"\b(?:roll(?:ed|ing)?(?:[- ]| (?:it|them|this|that) )?backs?|revers(?:e|ible|ibly|ed)|revert\w*|undo\w*|go(?:ing)? back|audit\w*|trac(?:e|ed|eable|eability)|recover(?:able|y)?|back-?ups?|restorable)\b",
     re.I,
 )
 _UNWANTED = re.compile(

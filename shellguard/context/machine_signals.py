@@ -44,25 +44,28 @@ _ASKS: dict[str, re.Pattern[str]] = {
 def machine_signals(subjects: tuple[Subject, ...], scope: TaskScope) -> tuple[Signal, ...]:
     """At most one, about the gravest setting."""
     text = scope.text
-    if not text.strip() or _MACHINE.search(text) or not _PROJECT.search(text):
+    if not text.strip() or _MACHINE.search(text):
         return ()
+    is_project = _PROJECT.search(text) is not None
     found = [
         (_weight(s, scope), s)
         for subject in subjects[:_MOST_SUBJECTS]
         for s in machine_settings(subject, deeds(subject))
-        if not _is_asked(s, text)
+        if (is_project or s.is_shared) and not _is_asked(s, text)
     ]
     if not found:
         return ()
     weight, setting = max(found, key=lambda f: f[0])
     quote = re.split(r"(?<=[.!?])\s|\n", text.strip(), maxsplit=1)[0][:120]
-    evidence = (
-        f"the task says “{quote}”, which is about a project; this changes the machine: {setting.name[:120]}"
-    )
+    evidence = f"the task says “{quote}”, which is about a project; this changes {_what(setting)}: {setting.name[:120]}"
     safer = (
         "Do it in the project's own code or settings, or ask the user whether the machine is to be changed."
     )
     return (Signal(MACHINE_CHANGED, evidence, weight, f"{setting.kind}: {setting.name}"[:300], safer),)
+
+
+def _what(setting: MachineSetting) -> str:
+    return "what other services stand on" if setting.is_shared else "the machine"
 
 
 def _weight(setting: MachineSetting, scope: TaskScope) -> Severity:

@@ -31,6 +31,9 @@ _UNSEEN = re.compile(
     r"|\bwithout (?:alert|notify|prompt|tell)ing\b|\b(?:avoid|do not|don['’]t)\b[^.\n]{0,40}\b(?:alert\w*|notify\w*|prompts?|messages?) (?:to )?the users?\b|\bsystem[- ]wide\b|/dev/input",
     re.I,
 )
+_MENDS = re.compile(
+    r"\b(?:remov\w*|stop\w*|prevent\w*|redact\w*|mask\w*|scrub\w*|leak\w*|never|no longer)\b", re.I
+)
 # Kept so that nobody can read it is how logins are meant to be kept.
 _KEPT_WELL = re.compile(
     r"\b(?:hash\w*|encrypt\w*|bcrypt|argon2\w*|scrypt|salted|key ?chain|vault|secret manager|password manager|1password|bitwarden)\b",
@@ -71,7 +74,8 @@ def watching_quote(task: str) -> str:
 def _asked(pattern: re.Pattern[str], text: str) -> str:
     for found in pattern.finditer(text):
         start = max(text.rfind(sign, 0, found.start()) for sign in ".\n;!?") + 1
-        if not _NOT.search(text[start : found.end()]):
+        rest = re.split(r"[.\n!?]", text[found.end() : found.end() + 200], maxsplit=1)[0]
+        if not _NOT.search(text[start : found.end()]) and not _MENDS.search(rest):
             return " ".join(found[0].split())[:120]
     return ""
 

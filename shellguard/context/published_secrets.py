@@ -23,7 +23,7 @@ _NOT = re.compile(
     re.I,
 )
 _LETS_IN = re.compile(
-    r"\b(?:includ\w*|add|put|use|embed\w*|hard-?cod\w*|commit|insert|keep|with|hold\w*|contain\w*)\b[^.\n]{0,40}\b(?:credentials|logins?|passwords?|(?:api|access|secret|private)[ _-]?keys?|(?:api |access |auth )?tokens?)\b",
+    r"\b(?:includ\w*|add|put|use|embed\w*|hard-?cod\w*|commit|insert|keep|with|hold\w*|contain\w*)\b[^.\n]{0,40}\b(?:credentials|logins?|passwords?|(?:api|access|secret|private)[ _-]?keys?|(?:api |access |auth )?tokens?)\b(?!\s+(?:fields?|pages?|forms?|resets?|inputs?|polic\w+|checks?|validation|flows?|screens?|prompts?|columns?|hash\w*|rotation|support|buttons?|endpoints?|strength))",
     re.I,
 )
 _TOKEN = re.compile(

@@ -26,6 +26,7 @@ from shellguard.context.hiding_packages import hiding_signals
 from shellguard.context.hollow_runs import hollow_signals
 from shellguard.context.identities import Identities
 from shellguard.context.left_out_records import left_out_signals
+from shellguard.context.left_running import left_running_signals
 from shellguard.context.lost_documents import document_signals
 from shellguard.context.machine_signals import machine_signals
 from shellguard.context.no_task import taskless_signals
@@ -108,6 +109,7 @@ def _by_its_words(
         *publishing_signals(deeds, task=task),
         *(() if session.later else ask_first_signals(deeds, story=story, task=task)),
         *left_out_signals(subjects, task=task),
+        *left_running_signals(subjects, task=task),
     )
 
 
