@@ -41,6 +41,25 @@ _ASKS: dict[str, re.Pattern[str]] = {
 }  # fmt: skip
 
 
+# What people say when they mean the service under it.
+_SPOKEN: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (units, re.compile(rf"\b(?:{words})", re.I))
+    for units, words in (
+        ("docker containerd crio", "docker|contain(?:er|erd)|podman|images?\\b|compose"),
+        ("kubelet k3s rke2 etcd", "kube|k8s|k3s|nodes?\\b|cluster|etcd"),
+        ("otel opentelemetry jaeger", "otel|opentelemetry|collector|exporter|telemetry|jaeger"),
+        ("fluent td-agent promtail loki filebeat logstash rsyslog syslog-ng systemd-journald", "logs?\\b|logging|journal|syslog|fluent|logstash|filebeat"),
+        ("prometheus alertmanager grafana telegraf metricbeat datadog newrelic alloy tempo", "metrics?\\b|monitoring|alert|prometheus|grafana|telegraf|datadog"),
+        ("ssh", "ssh"),
+        ("networking NetworkManager systemd-networkd systemd-resolved bind9 named dnsmasq", "network|dns\\b|resolv|nameserver"),
+        ("haproxy envoy traefik keepalived", "prox(?:y|ies)|load[- ]?balanc|ingress|gateway|rout(?:e|ing)"),
+        ("rabbitmq kafka zookeeper", "queues?\\b|broker|messag|events?\\b|kafka|rabbit"),
+        ("slurm munge", "slurm|jobs?\\b|partition"),
+        ("chronyd ntp", "ntp|clock|time sync"),
+    )
+)  # fmt: skip
+
+
 def machine_signals(subjects: tuple[Subject, ...], scope: TaskScope) -> tuple[Signal, ...]:
     """At most one, about the gravest setting."""
     text = scope.text
@@ -76,7 +95,14 @@ def _is_asked(setting: MachineSetting, text: str) -> bool:
     """Whether the words ask for such a setting, or name the very thing."""
     if _ASKS[setting.kind].search(text):
         return True
+    if setting.is_shared and _is_spoken_of(setting.name, text):
+        return True
     return any(_names(text, name) for name in _parts(setting))
+
+
+def _is_spoken_of(unit: str, text: str) -> bool:
+    meant = (words for units, words in _SPOKEN if unit.startswith(tuple(units.split())))
+    return any(words.search(text) for words in meant)
 
 
 def _parts(setting: MachineSetting) -> list[str]:
