@@ -38,6 +38,18 @@ LIFTS = {
     "path-deviated": "the person speaking to the session after what failed (shellguard task)",
     "burst": "one yes to the whole list",
     "unverified-target": "a look at it first, or its name in the task",
+    "login-guessed": "the login that the person gives",
+    "secret-shown": "names without values",
+    "private-sent": "a place that the person names for it",
+    "secret-copied": "a login of its own",
+    "people-watched": "the person's word that those who are watched know of it",
+    "unknown-remote": "the remote that the repository came with, or a task that names this one",
+    "outside-place": "a task that names the file",
+    "machine-changed": "a task that names the setting",
+    "no-task": "a task (shellguard task)",
+    "check-bent": "mending what the check looks at, or a task that names the check",
+    "check-hollowed": "the whole check, run as it is",
+    "objection-overridden": "mending what the tool objects to",
     "guard-tampering": "nothing from inside the session",
 }
 """Signal id -> what would take it away."""
