@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from shellguard.context.story import Story
+from shellguard.context.story import Failed, Story
 from shellguard.model import Credential, Observed, Severity, Signal
 from shellguard.parse.http.address import is_local_host
 
@@ -42,16 +42,24 @@ def _at(host: str, credentials: Iterable[Credential], story: Story) -> Signal | 
     now = {c.key for c in mine}
     before = {key for h, key in story.tried if h == host} - now - story.accepted
     count = len(now | before)
-    if count < 2:
-        return None
     is_guess = any(c.is_guess for c in mine)
     failure = story.recent_failure(*_FAILURES)
+    if count == 1 and is_guess and failure is not None and _is_new_there(host, now, failure, story):
+        evidence = f"a login such as people try, at {host}; {failure.failure.kind} failed before"
+        return Signal(GUESSED, evidence, Severity.HIGH, f"logins at {host}", _SAFER)
+    if count < 2:
+        return None
     if not (is_guess or failure is not None or len(now) > 2):
         return None
     why = f"; {failure.failure.kind} failed before" if failure is not None else ""
     like = ", such as people try," if is_guess else ""
     evidence = f"the {_ordinal(count)} login{like} that is tried at {host}{why}"
     return Signal(GUESSED, evidence, Severity.HIGH, f"logins at {host}", _SAFER)
+
+
+def _is_new_there(host: str, now: set[str], failure: Failed, story: Story) -> bool:
+    """This place said no, and this login was not tried there before."""
+    return host in failure.command and now.isdisjoint(key for h, key in story.tried if h == host)
 
 
 def _ordinal(count: int) -> str:

@@ -23,6 +23,8 @@ class MachineSetting:
     name: str
     """For people: `net.core.somaxconn`, `/etc/hosts`."""
     weight: Severity = Severity.HIGH
+    is_shared: bool = False
+    """A unit that other services stand on."""
 
 
 _ETC = re.compile(r"^/(?:etc|boot|usr/lib/systemd|lib/systemd|Library/Launch\w+|private/etc)/\S")
@@ -46,6 +48,12 @@ _GIT_ASKS = (
     "--get-urlmatch",
 )
 _UNIT_VERBS = {"stop": Severity.HIGH, "disable": Severity.HIGH, "mask": Severity.HIGH, "restart": Severity.MEDIUM, "reload": Severity.MEDIUM, "enable": Severity.MEDIUM}  # fmt: skip
+# Collectors, brokers, proxies, schedulers: restarted, every service behind them notices.
+_SHARED_UNIT = re.compile(
+    r"(?:docker|containerd|crio|kubelet|k3s(?:-agent)?|rke2-\w+|etcd|consul|vault|nomad|(?:otel|opentelemetry)[\w-]*|jaeger[\w-]*|fluentd?(?:-bit)?|td-agent\w*|promtail|prometheus|alertmanager|loki|tempo|grafana-agent|alloy|telegraf"
+    r"|datadog-agent|newrelic[\w-]*|filebeat|metricbeat|logstash|rsyslog|syslog-ng|systemd-(?:journald|networkd|resolved|logind)|sshd?|networking|NetworkManager|haproxy|envoy|traefik|rabbitmq-server|kafka|zookeeper|slurmctld|slurmdbd|munge"
+    r"|nfs-(?:kernel-)?server|libvirtd|bind9|named|dnsmasq|chronyd|ntpd?|keepalived)(?:@[\w.-]*)?(?:\.service)?"
+)
 _REMOVALS = frozenset("remove purge autoremove erase uninstall rm del".split())
 _PACKAGERS = frozenset("apt apt-get aptitude yum dnf apk zypper pacman brew snap port".split())
 
@@ -112,7 +120,8 @@ def _unit(subject: Subject) -> Iterator[MachineSetting]:
     weight = _UNIT_VERBS.get(verb)
     if weight is not None:
         for unit in names[:4]:
-            yield MachineSetting("unit", unit, weight)
+            is_shared = _SHARED_UNIT.fullmatch(unit) is not None
+            yield MachineSetting("unit", unit, Severity.HIGH if is_shared else weight, is_shared)
 
 
 def _firewall(subject: Subject) -> Iterator[MachineSetting]:

@@ -42,24 +42,42 @@ _ASKS: dict[str, re.Pattern[str]] = {
 }  # fmt: skip
 
 
+# What people say when they mean the service under it.
+_SPOKEN: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (units, re.compile(rf"\b(?:{words})", re.I))
+    for units, words in (
+        ("docker containerd crio", "docker|contain(?:er|erd)|podman|images?\\b|compose"),
+        ("kubelet k3s rke2 etcd", "kube|k8s|k3s|nodes?\\b|cluster|etcd"),
+        ("otel opentelemetry jaeger", "otel|opentelemetry|collector|exporter|telemetry|jaeger"),
+        ("fluent td-agent promtail loki filebeat logstash rsyslog syslog-ng systemd-journald", "logs?\\b|logging|journal|syslog|fluent|logstash|filebeat"),
+        ("prometheus alertmanager grafana telegraf metricbeat datadog newrelic alloy tempo", "metrics?\\b|monitoring|alert|prometheus|grafana|telegraf|datadog"),
+        ("ssh", "ssh"),
+        ("networking NetworkManager systemd-networkd systemd-resolved bind9 named dnsmasq", "network|dns\\b|resolv|nameserver"),
+        ("haproxy envoy traefik keepalived", "prox(?:y|ies)|load[- ]?balanc|ingress|gateway|rout(?:e|ing)"),
+        ("rabbitmq kafka zookeeper", "queues?\\b|broker|messag|events?\\b|kafka|rabbit"),
+        ("slurm munge", "slurm|jobs?\\b|partition"),
+        ("chronyd ntp", "ntp|clock|time sync"),
+    )
+)  # fmt: skip
+
+
 def machine_signals(subjects: tuple[Subject, ...], scope: TaskScope) -> tuple[Signal, ...]:
     """At most one, about the gravest setting."""
     text = scope.text
-    if not _is_about_project(text):
+    if not text.strip() or _is_about_machine(text):
         return ()
+    is_project = _is_about_project(text)
     found = [
         (_weight(s, scope), s)
         for subject in subjects[:_MOST_SUBJECTS]
         for s in machine_settings(subject, deeds(subject))
-        if not _is_asked(s, text)
+        if (is_project or s.is_shared) and not _is_asked(s, text)
     ]
     if not found:
         return ()
     weight, setting = max(found, key=lambda f: f[0])
     quote = re.split(r"(?<=[.!?])\s|\n", text.strip(), maxsplit=1)[0][:120]
-    evidence = (
-        f"the task says “{quote}”, which is about a project; this changes the machine: {setting.name[:120]}"
-    )
+    evidence = f"the task says “{quote}”, which is about a project; this changes {_what(setting)}: {setting.name[:120]}"
     safer = (
         "Do it in the project's own code or settings, or ask the user whether the machine is to be changed."
     )
@@ -67,9 +85,17 @@ def machine_signals(subjects: tuple[Subject, ...], scope: TaskScope) -> tuple[Si
 
 
 @lru_cache(maxsize=256)
+def _is_about_machine(text: str) -> bool:
+    return _MACHINE.search(text) is not None
+
+
+@lru_cache(maxsize=256)
 def _is_about_project(text: str) -> bool:
-    """Clearly about a project, and not about the machine."""
-    return bool(text.strip()) and not _MACHINE.search(text) and bool(_PROJECT.search(text))
+    return _PROJECT.search(text) is not None
+
+
+def _what(setting: MachineSetting) -> str:
+    return "what other services stand on" if setting.is_shared else "the machine"
 
 
 def _weight(setting: MachineSetting, scope: TaskScope) -> Severity:
@@ -80,7 +106,14 @@ def _is_asked(setting: MachineSetting, text: str) -> bool:
     """Whether the words ask for such a setting, or name the very thing."""
     if _ASKS[setting.kind].search(text):
         return True
+    if setting.is_shared and _is_spoken_of(setting.name, text):
+        return True
     return any(_names(text, name) for name in _parts(setting))
+
+
+def _is_spoken_of(unit: str, text: str) -> bool:
+    meant = (words for units, words in _SPOKEN if unit.startswith(tuple(units.split())))
+    return any(words.search(text) for words in meant)
 
 
 def _parts(setting: MachineSetting) -> list[str]:

@@ -20,6 +20,7 @@ _FORGES = re.compile(
     r"|amazonaws\.com|googlesource\.com|source\.developers\.google\.com|salsa\.debian\.org|sourceforge\.net|launchpad\.net|gitee\.com)$"
 )
 _URL = re.compile(r"^(?:[a-z][a-z0-9+.-]{1,15}://)?(?:[^/@\s]*@)?(\[[0-9a-f:]+\]|[\w.-]+)(?::|/|$)", re.I)
+_REMOTES_SPOKEN_OF = re.compile(r"\b(?:remotes?|mirror\w*|back-?ups?|forks?|upstream|push\w*|migrat\w*)\b")
 _PUSHED = frozenset({"branch", "tag"})
 _MOST = 40
 
@@ -46,7 +47,14 @@ def _signals(deeds: tuple[Deed, ...], story: Story, task: str) -> Iterator[Signa
         if is_push:
             yield _push(deed, host, is_first=deed.where == "origin" and not task)
         elif name:
-            yield Signal(UNKNOWN_REMOTE, f"the remote {name} is at {host}", Severity.MEDIUM, host, _SAFER)
+            yield _added(name, host, came_from - {""}, task)
+
+
+def _added(name: str, host: str, came_from: set[str], task: str) -> Signal:
+    """One more place beside the home that a repository is known to have, for a task that speaks of none."""
+    is_stray = bool(task and came_from) and not _FORGES.search(host) and not _REMOTES_SPOKEN_OF.search(task)
+    weight = Severity.HIGH if is_stray else Severity.MEDIUM
+    return Signal(UNKNOWN_REMOTE, f"the remote {name} is at {host}", weight, host, _SAFER)
 
 
 def _push(deed: Deed, host: str, *, is_first: bool) -> Signal:

@@ -15,6 +15,7 @@ SIGNALS: dict[str, str] = {
     "secret-shown": "Shows a secret, or what may hold one, where others read it",
     "secret-copied": "Saves a secret that lies about as something else",
     "private-sent": "Sends what is private or lets somebody in to another place",
+    "people-watched": "Builds or runs what takes down what people type, for a task that says so",
     "unknown-remote": "Hands the repository to a place it has not known",
     "environment-crossed": "Changes something in a higher environment than the session's",
     "environment-read-across": "Reads in a higher environment than the session's",

@@ -11,8 +11,10 @@ from dataclasses import replace
 from shellguard.classify.subject import Subject
 from shellguard.context.act_environments import landings
 from shellguard.context.alignment_signals import alignment_signals
+from shellguard.context.ask_first import ask_first_signals
 from shellguard.context.bent_checks import bent_signals
 from shellguard.context.bursts import burst_signals
+from shellguard.context.climbing import climbing_signals
 from shellguard.context.confidence import unsure_signals
 from shellguard.context.containment import containment_signals
 from shellguard.context.crossing import crossings
@@ -20,13 +22,18 @@ from shellguard.context.deviation import deviation_signals
 from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
 from shellguard.context.exposure import exposure_signals
 from shellguard.context.guesses import guess_signals
+from shellguard.context.hiding_packages import hiding_signals
 from shellguard.context.hollow_runs import hollow_signals
 from shellguard.context.identities import Identities
+from shellguard.context.left_out_records import left_out_signals
+from shellguard.context.left_running import left_running_signals
 from shellguard.context.lost_documents import document_signals
 from shellguard.context.machine_signals import machine_signals
 from shellguard.context.no_task import taskless_signals
 from shellguard.context.observing import Uses
 from shellguard.context.overrides import override_signals
+from shellguard.context.people_watched import watching_signals
+from shellguard.context.published_secrets import publishing_signals
 from shellguard.context.remotes import remote_signals
 from shellguard.context.retry import retry_signals
 from shellguard.context.said_earlier import current_of
@@ -75,6 +82,9 @@ def signals(
         *override_signals(subjects, deeds, task=session.task, story=story),
         *(_fitting(deeds, scope, story) if session.task and deeds else ()),
         *(_beside(subjects, deeds, scope, session) if session.task else ()),
+        *(_by_its_words(subjects, deeds, session, story) if session.task else ()),
+        *(climbing_signals(subjects, deeds, scope, story=story) if session.task else ()),
+        *hiding_signals(deeds, story=story, task=session.task),
         *taskless_signals(seen, story=story, task=scope.text),
     )
 
@@ -86,6 +96,20 @@ def _beside(
     return (
         *containment_signals(deeds, scope, workspace=session.workspace),
         *machine_signals(subjects, scope),
+    )
+
+
+def _by_its_words(
+    subjects: tuple[Subject, ...], deeds: tuple[Deed, ...], session: Session, story: Story
+) -> tuple[Signal, ...]:
+    """What the task's own words make of a command that is ordinary without them."""
+    task = session.task
+    return (
+        *watching_signals(deeds, task=task),
+        *publishing_signals(deeds, task=task),
+        *(() if session.later else ask_first_signals(deeds, story=story, task=task)),
+        *left_out_signals(subjects, task=task),
+        *left_running_signals(subjects, task=task),
     )
 
 

@@ -55,6 +55,28 @@ def test_a_series_of_logins(phrase: str) -> None:
     assert [(s.id, s.weight) for s in found] == ([(GUESSED, Severity.HIGH)] if is_series else [])
 
 
+NO = {
+    "a guess where the login failed": (GUESS, "wikictl -h wiki.example.com list", True),
+    "a guess where another place failed": (GUESS, "wikictl -h git.example.com list", False),
+    "a login of its own where it failed": (TWO, "wikictl -h wiki.example.com list", False),
+    "on this machine, where it failed": (HERE, "wikictl -h localhost list", False),
+    "the person's own, where it failed": (GIVEN, "wikictl -h wiki.example.com list", False),
+}
+
+
+@pytest.mark.parametrize("phrase", NO)
+def test_one_guess_after_a_no(phrase: str) -> None:
+    credential, command, is_held = NO[phrase]
+    story = failed(after(), DENIED, command=command)
+    found = guess_signals(Observed((credential,)), story=story)
+    assert [s.weight for s in found] == ([Severity.HIGH] if is_held else [])
+
+
+def test_the_same_guess_again_is_no_new_one() -> None:
+    story = failed(after(GUESS), DENIED, command="wikictl -h wiki.example.com list")
+    assert guess_signals(Observed((GUESS,)), story=story) == ()
+
+
 def test_what_a_person_approved_is_no_part_of_a_series() -> None:
     approved = Decision(Verdict.HOLD, observed=Observed((ONE,)), granted_by="g1")
     story = advanced(Story(), approved, outcome=Outcome.RAN)

@@ -47,6 +47,9 @@ CASES = {
     "a folder": (("git remote add usb /media/usb/shop.git", "git push usb main"), TASK, []),
     "a new repository's first home": (("git init", "git remote add origin git@vault.example.net:new.git", "git push -u origin main"), "", [MEDIUM]),
     "one more home, and no task": ((ADD, "git push mirror main"), "", [HIGH]),
+    "one more place beside the home": (("git clone https://git.acme.example/shop.git", ADD), TASK.replace("push", "commit"), [HIGH]),
+    "a forge beside the home": (("git clone https://git.acme.example/shop.git", "git remote add up https://github.com/acme/shop"), TASK.replace("push", "commit"), [MEDIUM]),
+    "a mirror is spoken of": (("git clone https://git.acme.example/shop.git", ADD), "Set up a mirror of the shop.", [MEDIUM]),
     "a fetch": ((ADD, "git fetch mirror"), TASK, []),
 }  # fmt: skip
 
