@@ -49,15 +49,7 @@ LIFTS = {
     "check-bent": "the thing mended that the check looks at, or a task that is about the check itself (shellguard task)",
     "check-hollowed": "the whole check, run as it is",
     "objection-overridden": "what was objected to mended, or a task that asks for it in these words (shellguard task)",
-    "login-guessed": "the login that the person gives",
-    "secret-shown": "names without values",
-    "private-sent": "a place that the person names for it",
-    "secret-copied": "a login of its own",
     "people-watched": "the person's word that those who are watched know of it",
-    "unknown-remote": "the remote that the repository came with, or a task that names this one",
-    "outside-place": "a task that names the file",
-    "machine-changed": "a task that names the setting",
-    "no-task": "a task (shellguard task)",
     "guard-tampering": "nothing from inside the session",
 }
 """Signal id -> what would take it away."""
