@@ -26,4 +26,11 @@ def is_own(
     if any(s.weight >= Severity.HIGH for s in signals):
         return False
     said = f"{finding.act.target} {finding.subject}"
-    return any(d.service != "files" and is_said(d.target, said) for d in own)
+    return any(d.service != "files" and (is_said(d.target, said) or _is_folder(d, finding)) for d in own)
+
+
+def _is_folder(deed: Deed, finding: Finding) -> bool:
+    """`../spike`: a worktree's folder, said from where the command runs; all that the command takes away is the session's own."""
+    said = finding.act.target.rstrip("/")
+    is_relative = said.startswith("../") and ".." not in said.lstrip("./")
+    return deed.thing == "worktree" and is_relative and deed.target.endswith(f"/{said.lstrip('./')}")

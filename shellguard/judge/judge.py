@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from shellguard.classify.ruleset import RuleSet
 from shellguard.context.alignment_signals import asked_for_by_name
+from shellguard.context.asked_kind import asked_for_by_kind, is_inside
 from shellguard.context.done import done_by
 from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
 from shellguard.context.escalations import MOST as MOST_ESCALATIONS
@@ -268,4 +269,14 @@ def _judge(
         observed=seen,
         own=own(done, story=story) if findings else (),
         asked_for=asked_for_by_name(done, scope_in(session)) if findings and session.task else (),
+        by_kind=asked_for_by_kind(
+            done,
+            scope_in(session),
+            story=story,
+            environment=session.environment,
+            variables=attempt.environment,
+            is_at_home=is_inside((c.cwd for c in reading.invocations), facts.workspace or attempt.cwd),
+        )
+        if findings and session.task
+        else (),
     )
