@@ -70,6 +70,8 @@ _AFTER = frozenset(
     "and or so then but because since first again please now too completely entirely fully locally also before after while with from"
     " for on in at to if when using via pls thx thanks here and/or is are was".split()
 )
+_MAY = frozenset("can may should must needs need could shall".split())
+_DOUBTS = frozenset("whether that which who if how why when so ensure sure check verify says said".split())
 _COPULAS = frozenset("is are was got has seems looks keeps 's isn't".split())
 _THERE = ("origin", "upstream", "remote")
 
@@ -97,11 +99,25 @@ def _in(reading: Reading) -> Iterator[Kind]:
         return
     asides = asides_of(reading)
     for head in reading.heads:
-        form = verb_forms().get(reading.tokens[head.at].word)
-        if head.mood is not Mood.ASKED or head.at in asides or (form is not None and form.form is Form.PAST):
+        if head.mood is not Mood.ASKED or head.at in asides:
             continue
-        places = list(_objects(reading, head))
-        yield from _kinds(reading, head, places)
+        form = verb_forms().get(reading.tokens[head.at].word)
+        is_passive = form is not None and form.form is Form.PAST and reading.tokens[head.at].word != head.lemma
+        yield from _permitted(reading, head) if is_passive else _kinds(reading, head, list(_objects(reading, head)))
+
+
+def _permitted(reading: Reading, head: Head) -> Iterator[Kind]:
+    """`my local database can be dropped`: the subject before the wish."""
+    before = [t.word for t in reading.tokens[: head.at]]
+    behind = reading.tokens[head.until].word if head.until < len(reading.tokens) else ""
+    at = next((n for n in range(len(before) - 1, 0, -1) if before[n] in _MAY), 0)
+    is_plain = not set(before[:at]) & _DOUBTS and behind != "by" and not set(before[at:]) & {"not", "never"}
+    if not at or not is_plain or head.lemma not in _RENEWS:
+        return
+    if before[at - 1] in _DATABASES:
+        yield Kind.DATABASE
+    if before[at - 1] in _STACKS:
+        yield Kind.VOLUMES
 
 
 def _objects(reading: Reading, head: Head) -> Iterator[int]:
