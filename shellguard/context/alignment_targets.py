@@ -82,7 +82,11 @@ def shared(case: Case) -> Fitted | None:
     if case.deed.does not in TAKING | {Does.MOVE, Does.GRANT} or case.is_file_here:
         return None
     base = _merged_into(case)
-    if base is not None and case.deed.does is Does.REMOVE and case.deed.target.rpartition("origin/")[2] in _SHARED_BRANCHES | {base}:
+    if (
+        base is not None
+        and case.deed.does is Does.REMOVE
+        and case.deed.target.rpartition("origin/")[2] in _SHARED_BRANCHES | {base}
+    ):
         # SAFETY: what the others are merged into is none of them, for all that the task names it
         return outside_for(SHARED, words_that_ask(case.scope))
     if case.naming.match is Match.EXACT:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from shellguard.context.alignment_signals import MOST_DEEDS, fits
 from shellguard.context.alignment_places import tiers_of
+from shellguard.context.alignment_signals import MOST_DEEDS, fits
 from shellguard.context.deed import Deed, Does
 from shellguard.context.environment_words import Tier, is_loopback, parts_of, tier_of
 from shellguard.context.seemingly_made import made_keys
@@ -26,7 +26,9 @@ _INNER = frozenset("database schema table rows index view".split())
 _DATA_SERVICES = ("sql", "mongo", "redis", "database")
 _CONTAINERS = frozenset({"docker", "podman", "nerdctl"})
 # Contexts that docker and its desktops make for this machine.
-_CONTEXTS_HERE = frozenset({"", "context default", "context desktop-linux", "context colima", "context orbstack"})
+_CONTEXTS_HERE = frozenset(
+    {"", "context default", "context desktop-linux", "context colima", "context orbstack"}
+)
 _TO_DOCKER = ("DOCKER_HOST", "DOCKER_CONTEXT", "CONTAINER_HOST", "CONTAINER_CONNECTION")
 """Variables that send container commands elsewhere."""
 
@@ -42,7 +44,13 @@ def asked_for_by_kind(
 ) -> tuple[Deed, ...]:
     """What the command ends, where every such deed is of a kind that the task asks for; else none. `environment` is the
     session's own, `variables` those that the command sees; `is_at_home`: every part of it runs inside of the project."""
-    if not is_at_home or not scope.text.strip() or not deeds or len(deeds) > MOST_DEEDS or tier_of(environment) >= _HIGHEST:
+    if (
+        not is_at_home
+        or not scope.text.strip()
+        or not deeds
+        or len(deeds) > MOST_DEEDS
+        or tier_of(environment) >= _HIGHEST
+    ):
         return ()
     kinds = kinds_in(scope)
     told = fits(deeds, scope)
@@ -81,7 +89,9 @@ def is_low(name: str) -> bool:
 def _is_low(deed: Deed) -> bool:
     # the folder a command runs in is called whatever it is called
     where = "" if deed.where.startswith("/") else deed.where
-    return is_low(deed.target.rsplit("/", 1)[-1]) and all(is_low(part) for part in where.replace("/", " ").split())
+    return is_low(deed.target.rsplit("/", 1)[-1]) and all(
+        is_low(part) for part in where.replace("/", " ").split()
+    )
 
 
 def _is_elsewhere(name: str, value: str) -> bool:

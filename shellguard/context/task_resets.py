@@ -41,18 +41,26 @@ _RENEWS = frozenset(
     "reset recreate rebuild wipe wipe_out drop nuke empty clear clean clean_up clean_out purge flush delete remove erase truncate destroy"
     " hard-reset reinitialize reinitialise tear_down teardown blow_away throw_away trash zap tidy_up".split()
 )
-_FREES = frozenset("clean clean_up clean_out clear prune purge remove delete free_up free tidy tidy_up reclaim get_rid_of".split())
-_UNDOES = frozenset("discard drop throw_away throw_out reset revert undo toss_away get_rid_of wipe blow_away remove".split())
+_FREES = frozenset(
+    "clean clean_up clean_out clear prune purge remove delete free_up free tidy tidy_up reclaim get_rid_of".split()
+)
+_UNDOES = frozenset(
+    "discard drop throw_away throw_out reset revert undo toss_away get_rid_of wipe blow_away remove".split()
+)
 _PUBLISHES = frozenset({"publish", "republish"})
 
-_DATABASES = frozenset("database databases db dbs postgres postgresql mysql mariadb mongo mongodb redis sqlite".split())
+_DATABASES = frozenset(
+    "database databases db dbs postgres postgresql mysql mariadb mongo mongodb redis sqlite".split()
+)
 _STACKS = frozenset("stack volume volumes".split())
 _CACHES = frozenset("cache caches redis memcached".split())
 _LEFTOVERS = frozenset("stuff junk garbage leftovers things mess cruft space".split())
 _CHANGES = frozenset("changes edits modifications".split())
 _IGNORED = frozenset("files stuff artifacts artefacts outputs things".split())
 _NOT_COMMITTED = frozenset("local uncommitted unstaged unsaved".split())
-_PACKAGES = frozenset("package packages crate crates gem library lib release version module wheel it them".split())
+_PACKAGES = frozenset(
+    "package packages crate crates gem library lib release version module wheel it them".split()
+)
 _WONDERS = frozenset("should shall is are was were do does did would why what how when who which".split())
 _REGISTRIES = {
     "npm": "npm", "npmjs": "npm", "pypi": "pypi", "crates.io": "crates", "crates": "crates", "rubygems": "rubygems",
@@ -102,8 +110,12 @@ def _in(reading: Reading) -> Iterator[Kind]:
         if head.mood is not Mood.ASKED or head.at in asides:
             continue
         form = verb_forms().get(reading.tokens[head.at].word)
-        is_passive = form is not None and form.form is Form.PAST and reading.tokens[head.at].word != head.lemma
-        yield from _permitted(reading, head) if is_passive else _kinds(reading, head, list(_objects(reading, head)))
+        is_passive = (
+            form is not None and form.form is Form.PAST and reading.tokens[head.at].word != head.lemma
+        )
+        yield from (
+            _permitted(reading, head) if is_passive else _kinds(reading, head, list(_objects(reading, head)))
+        )
 
 
 def _permitted(reading: Reading, head: Head) -> Iterator[Kind]:
@@ -178,7 +190,7 @@ def _is_whole(reading: Reading, at: int) -> bool:
 
 def _is_pointed(reading: Reading, head: Head, words: list[str], nouns: frozenset[str]) -> bool:
     """`my dev db is a mess, wipe it`: the subject of what stands before."""
-    if words[:1] not in (["it"], ["them"]) or len(words) > 1 and words[1] not in _AFTER | {","}:
+    if words[:1] not in (["it"], ["them"]) or (len(words) > 1 and words[1] not in _AFTER | {","}):
         return False
     for at in range(min(head.at, 6)):
         after = reading.tokens[at + 1].word

@@ -18,7 +18,13 @@ _MADE_ANEW = frozenset(
 )
 """Last words of what acts are about."""
 _ELSEWHERE = frozenset(
-    {"production-touched", "environment-crossed", "environment-unknown", "identity-switched", "credential-swapped"}
+    {
+        "production-touched",
+        "environment-crossed",
+        "environment-unknown",
+        "identity-switched",
+        "credential-swapped",
+    }
 )
 """Signals that it may not be this machine after all, however slight."""
 _NOT_THESE = frozenset({"every untracked file"})
