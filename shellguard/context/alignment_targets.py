@@ -158,7 +158,8 @@ def not_named(case: Case) -> Fitted | None:
 
 # `the branches that are merged into main`: the name says into what, and none of them.
 _MERGED = re.compile(
-    r"(?P<nay>\b(?:not|never|\w{1,8}n't)(?: (?:been|yet|fully)){0,3} )?\bmerged\b(?: (?:already|back))?(?: (?:in)?to| with| in)? [`'\"]?(?P<base>[\w./-]{0,80})",
+    r"(?P<nay>\b(?:not|never|\w{1,8}n't)(?: (?:been|yet|fully)){0,3} )?\b(?:(?:are|were|been|already|fully) merged\b|merged (?=(?:in)?to |with |branches\b|ones\b|refs\b))"
+    r"(?: ?(?:already|back))?(?: ?(?:(?:in)?to|with)\b)? ?[`'\"]?(?P<base>[\w./-]{0,80})",
     re.I,
 )
 

@@ -64,11 +64,7 @@ def asked_for_by_kind(
     is_all = all(
         _is_low(d)
         and (is_docker_here or d.service.split(" ", 1)[0] not in _CONTAINERS)
-        and (
-            (f.fit is Fit.INSIDE and _is_own(d, made))
-            or _is_shredded(d, made)
-            or any(_is_of(d, kind, scope) for kind in kinds)
-        )
+        and ((f.fit is Fit.INSIDE and _is_own(d, made)) or any(_is_of(d, kind, scope) for kind in kinds))
         for d, f in weighty
     )
     return tuple(d for d, _ in weighty) if is_all else ()
@@ -104,11 +100,6 @@ def _is_sent_away(deed: Deed) -> bool:
     """`docker context use box`: from then on nobody can say that a container command acts here."""
     is_other = f"context {deed.target}" not in _CONTEXTS_HERE
     return deed.service in _CONTAINERS and "context use" in deed.how and is_other
-
-
-def _is_shredded(deed: Deed, made: frozenset[str]) -> bool:
-    """A file that the session itself wrote: deleting it is ordinary, and beyond recovery it loses no more."""
-    return deed.does is Does.REMOVE and deed.how == "shred" and deed.thing == "file" and deed.key in made
 
 
 def _is_own(deed: Deed, made: frozenset[str]) -> bool:

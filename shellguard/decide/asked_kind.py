@@ -48,8 +48,6 @@ def is_meant(
     act = finding.act
     if act.verb == "publish" and act.object == "package":
         return all(d.does is Does.SHARE for d in by_kind)
-    if (act.verb, act.object) == ("erase", "files"):
-        return all(d.how == "shred" for d in by_kind)
     is_here = all(d.reach is Reach.LOCAL for d in by_kind) and act.reach is Reach.LOCAL
     is_here = is_here or all(is_cache(d) for d in by_kind)
     is_ended = act.verb in _ENDS and act.object.split(" ")[-1] in _MADE_ANEW

@@ -111,14 +111,6 @@ def test_after_a_switch_of_the_context_nobody_can_say_what_is_here(switch: str) 
     assert last(STACK, switch, "docker compose down -v").verdict >= Verdict.HOLD
 
 
-def test_a_file_that_the_session_wrote_is_shredded_and_no_other() -> None:
-    assert (
-        last("debug the upload", "make 2>&1 | tee debug.log", "shred -u debug.log").verdict is Verdict.ALLOW
-    )
-    assert last("debug the upload", "shred -u debug.log").verdict >= Verdict.HOLD
-    assert last("debug the upload", "cat debug.log", "make 2>&1 | tee debug.log", "shred -u debug.log").verdict >= Verdict.HOLD  # fmt: skip
-
-
 def test_the_session_takes_its_own_worktree_away() -> None:
     own = "git worktree add ../spike -b spike"
     assert last("tidy up", own, "git worktree remove --force ../spike").verdict is Verdict.ALLOW
