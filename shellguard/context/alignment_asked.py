@@ -55,6 +55,9 @@ _KIN: dict[Does, frozenset[Does]] = {
 """What is asked for -> what does it to something that runs."""
 _ALL = re.compile(r"\b(?:all|every|everything|entire|entirely|whole|each|any|wipe|from scratch)\b", re.I)
 _FILE_NAME = re.compile(r"\.[A-Za-z]\w{0,5}$")
+_IMAGE_KEEPERS = frozenset({"docker", "podman", "nerdctl"})
+_OF_FILES = ("/", "~", "./", "../")
+"""How no image and no volume is called."""
 _VERSION = re.compile(r"v?\d{1,6}(?:\.\d{1,6}){1,3}(?:[-+][\w.]{1,40})?", re.I)
 _VERSIONED = frozenset(
     "tag release image package branch ref history commit artifact object objects file folder deployment unknown".split()
@@ -142,6 +145,7 @@ def names_for(deed: Deed, scope: TaskScope) -> tuple[Named, ...]:
         )
         and (deed.thing in _VERSIONED or not _VERSION.fullmatch(n.text))
         and not (n.by is NamedBy.QUOTE and _is_saying(n.text))
+        and not (deed.service in _IMAGE_KEEPERS and n.by is NamedBy.PATH and n.text.startswith(_OF_FILES))
     )
 
 

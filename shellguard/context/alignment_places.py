@@ -15,6 +15,7 @@ from shellguard.model import Reach
 _SENTENCE = re.compile(r"[.!?;\n]+(?:\s|$)")
 _HERE = re.compile(
     r"\b(?:local(?:ly)?[- ](?:branch|branches|tag|tags|copy|copies|checkout|clone|repo|repository|side|history|ref|refs|only|one|ones)"
+    r"|local(?:ly)? (?:and|or|as well as)|local ?[&+/]|(?:and|or|as well as|[&+/]) ?local"
     r"|work(?:ing)?[- ](?:copy|history|tree|side)|locally|(?:my|this) (?:laptop|machine|checkout|clone)|checkout side)\b",
     re.I,
 )
@@ -106,5 +107,7 @@ def is_other_side(deed: Deed, scope: TaskScope) -> bool:
     """Whether it acts on the copy here where the one elsewhere is meant, or the other way round."""
     if deed.thing not in _BOTH_SIDED:
         return False
+    if deed.thing == "commit" and deed.target.startswith(("origin/", "upstream/")):
+        return False  # the copy here, made like the one there
     side = side_of(scope.text)
     return side is not None and side is not deed.reach

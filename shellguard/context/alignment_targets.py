@@ -38,6 +38,8 @@ _SHARED_NAMES = frozenset("shared team teams common protected global default eve
 
 _SHARED_BRANCHES = frozenset("main master trunk develop production staging".split())
 
+_REMOTES = frozenset("origin upstream".split())
+
 _PLURAL = re.compile(r"\b(?!(?:this|its|his|has|was|does|is|as|us|less|across|always|status|access|address|process|class)\b)[a-z]{3,}s\b", re.I)  # fmt: skip
 
 
@@ -79,6 +81,14 @@ def _is_pattern_said(case: Case) -> bool:
 def shared(case: Case) -> Fitted | None:
     if case.deed.does not in TAKING | {Does.MOVE, Does.GRANT} or case.is_file_here:
         return None
+    base = _merged_into(case)
+    if (
+        base is not None
+        and case.deed.does is Does.REMOVE
+        and case.deed.target.rpartition("origin/")[2] in _SHARED_BRANCHES | {base}
+    ):
+        # SAFETY: what the others are merged into is none of them, for all that the task names it
+        return outside_for(SHARED, words_that_ask(case.scope))
     if case.naming.match is Match.EXACT:
         return None
     parts = parts_of(case.deed.target)
@@ -137,13 +147,37 @@ def not_named(case: Case) -> Fitted | None:
     if not names:
         return None
     has_named = has_named_sibling(case)
-    if is_here and not has_named:
+    if (is_here and not has_named) or _is_merged_one(case, names):
         return None
     if case.naming.conflict == "component":
         return outside_for(UNRELATED, case.naming.by)
     if not case.strict and naming(names, case.deed.target, text=case.scope.text).match >= Match.COVERED:
         return None
     return outside_for(WIDER if has_named else NOT_NAMED, names_said(names))
+
+
+# `the branches that are merged into main`: the name says into what, and none of them.
+_MERGED = re.compile(
+    r"(?P<nay>\b(?:not|never|\w{1,8}n't)(?: (?:been|yet|fully)){0,3} )?\b(?:(?:are|were|been|already|fully) merged\b|merged (?=(?:in)?to |with |branches\b|ones\b|refs\b))"
+    r"(?: ?(?:already|back))?(?: ?(?:(?:in)?to|with)\b)? ?[`'\"]?(?P<base>[\w./-]{0,80})",
+    re.I,
+)
+
+
+def _merged_into(case: Case) -> str | None:
+    """What the branches that are asked for are merged into; None where merged ones are not asked for."""
+    if case.deed.thing not in ("branch", "ref"):
+        return None
+    found = _MERGED.search(case.scope.text)
+    return found["base"] if found is not None and not found["nay"] else None
+
+
+def _is_merged_one(case: Case, names: tuple[Named, ...]) -> bool:
+    """Whether it is one branch by name where the task asks for the merged ones, and names but what they are merged into."""
+    base = _merged_into(case)
+    if base is None or is_wide(case.deed) or not case.deed.target:
+        return False
+    return all(n.text in _SHARED_BRANCHES | {base} or n.text.lower() in _REMOTES for n in names)
 
 
 def wider(case: Case) -> Fitted | None:

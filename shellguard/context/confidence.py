@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shellguard.context.deed_match import covers, plain
+from shellguard.context.deed_match import covers, is_for_tests, plain
 from shellguard.context.made_here import is_known_here
 from shellguard.context.story import Outcome, Story
 from shellguard.context.whole_words import is_said
@@ -69,7 +69,8 @@ def unsure_signals(observed: Observed, *, story: Story, task: str) -> tuple[Sign
 
 def is_irreversible(deed: Deed) -> bool:
     """Whether something elsewhere is lost for good."""
-    return deed.does in _GRAVE and deed.reach is Reach.REMOTE and deed.undo is Undo.NONE
+    is_lost = deed.does in _GRAVE and deed.reach is Reach.REMOTE and deed.undo is Undo.NONE
+    return is_lost and not is_for_tests(deed)
 
 
 def _signal(deed: Deed, known: Confidence) -> Signal:

@@ -29,6 +29,14 @@ _CODE = frozenset({"git", "github", "gitlab", "bitbucket", "gitea", "azure repos
 _REFS = frozenset({"branch", "tag", "commit", "release"})
 
 
+_FOR_TESTS = re.compile(r"(?:test|testing|ci|e2e)(?:[_-]\w{1,30})?", re.I)
+
+
+def is_for_tests(deed: Deed) -> bool:
+    """Whether a migration tool is told to work on the database of the tests: what is in it comes from fixtures."""
+    return deed.service.endswith(" database") and _FOR_TESTS.fullmatch(deed.where) is not None
+
+
 def plain(deed: Deed) -> str:
     """Its target in one spelling."""
     target = deed.target.strip()

@@ -91,6 +91,8 @@ def _does(subject: Subject, act: ServiceAct) -> Does:
         return Does.REMOVE
     if act.service in _MERGES and "merge" in words:
         return Does.SHARE
+    if act.service.startswith("terraform") and subject.operand_texts[:2] == ("workspace", "new"):
+        return Does.MAKE
     if act.service == "system" and act.verb is Verb.CHANGE and "start" in words:
         return Does.RUN
     if act.verb is Verb.DEPLOY and act.service == "kubernetes" and {"set", "patch", "edit"} & set(words[:1]):

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
+from shellguard.context.deed_match import is_for_tests
 from shellguard.context.failures import FailureKind
 from shellguard.context.observing import SERVED
 from shellguard.context.story import Outcome, Story, is_weighty
@@ -142,7 +143,7 @@ def _weight(stage: Stage, observed: Observed, lost: Deed | None) -> Severity | N
 def _is_loss(deed: Deed) -> bool:
     """What cannot be taken back, and is not the session's own scratch."""
     is_grave = is_weighty(deed) and deed.does in (Does.REMOVE, Does.STOP, Does.GRANT, Does.MOVE)
-    if not is_grave or deed.undo is Undo.TRIVIAL:
+    if not is_grave or deed.undo is Undo.TRIVIAL or is_for_tests(deed):
         return False
     return deed.reach is Reach.REMOTE or deed.service != "files"
 

@@ -49,6 +49,19 @@ def scope_of(text: str, *, vocabulary: Vocabulary = EMPTY) -> TaskScope:
     return _scope(text[:LONGEST], vocabulary)
 
 
+def readings_of(text: str) -> tuple[Reading, ...]:
+    """Its sentences, read: below `Do not:` everything is forbidden, and what a program shall do is only spoken of."""
+    readings: list[Reading] = []
+    for sentence in sentences_of(text[:LONGEST]):
+        reading = _read(sentence.text, EMPTY)
+        leading = readings[sentence.led_by] if 0 <= sentence.led_by < len(readings) else None
+        reading = _under(reading, leading)
+        if _BEHAVIOUR.match(reading.text) is not None or _ROLE.match(reading.text) is not None:
+            reading = replace(reading, heads=[replace(h, mood=Mood.TOLD) for h in reading.heads])
+        readings.append(reading)
+    return tuple(readings)
+
+
 @lru_cache(maxsize=256)
 def _scope(text: str, vocabulary: Vocabulary) -> TaskScope:
     gathered = Gathered()

@@ -8,6 +8,8 @@ from __future__ import annotations
 import hashlib
 
 from shellguard.decide.asked import ROW, answered, is_answered
+from shellguard.decide.asked_kind import ROW as KIND_ROW
+from shellguard.decide.asked_kind import is_meant
 from shellguard.decide.own import ROW as OWN_ROW
 from shellguard.decide.own import is_own
 from shellguard.decide.policy import Policy
@@ -73,9 +75,10 @@ def decide(
     observed: Observed = NOTHING,
     asked_for: tuple[Deed, ...] = (),
     own: tuple[Deed, ...] = (),
+    by_kind: tuple[Deed, ...] = (),
 ) -> Decision:
     """One decision. The strictest row wins; among equals the first finding gives the reason. `asked_for`: what the task
-    asks for by name; `own`: what the session surely made and now takes away."""
+    asks for by name; `own`: what the session surely made and now takes away; `by_kind`: what the task asks for by its kind."""
     shape = shape_of(findings, cwd, signals=signals, command=command, invocations=invocations)
     verdict, row = Verdict.ALLOW, f"{mode.value}: nothing found -> allow"
     granted = ""
@@ -89,6 +92,10 @@ def decide(
                 one, why = Verdict.ALLOW, f"{mode.value}: {ROW}"
             elif not is_partial and is_own(finding, own=own, signals=signals, mode=mode, policy=policy):
                 one, why = Verdict.ALLOW, f"{mode.value}: {OWN_ROW}"
+            elif not is_partial and is_meant(
+                finding, by_kind=by_kind, signals=signals, mode=mode, policy=policy
+            ):
+                one, why = Verdict.ALLOW, f"{mode.value}: {KIND_ROW}"
             elif grant is not None:
                 granted, one, why = grant.id, Verdict.ALLOW, f"granted by {grant.id}"
         if one > verdict or (verdict is Verdict.ALLOW and row.endswith("nothing found -> allow")):

@@ -27,4 +27,11 @@ def is_own(
         return False
     # SAFETY: a call that is not understood may name the thing among others of its own
     said = finding.act.target or finding.subject
-    return any(d.service != "files" and is_said(d.target, said) for d in own)
+    return any(d.service != "files" and (is_said(d.target, said) or _is_folder(d, finding)) for d in own)
+
+
+def _is_folder(deed: Deed, finding: Finding) -> bool:
+    """`../spike`: a worktree's folder, said from where the command runs; all that the command takes away is the session's own."""
+    said = finding.act.target.rstrip("/")
+    is_relative = said.startswith("../") and ".." not in said.lstrip("./")
+    return deed.thing == "worktree" and is_relative and deed.target.endswith(f"/{said.lstrip('./')}")

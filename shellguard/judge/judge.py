@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from shellguard.classify.ruleset import RuleSet
 from shellguard.classify.subject import Subject
 from shellguard.context.alignment_signals import asked_for_by_name
+from shellguard.context.asked_kind import asked_for_by_kind, is_inside
 from shellguard.context.done import done_by
 from shellguard.context.environments import NO_ENVIRONMENTS, EnvironmentMap
 from shellguard.context.escalations import MOST as MOST_ESCALATIONS
@@ -285,4 +286,14 @@ def _judge(
         observed=seen,
         own=() if not findings or any(map(is_widening, subjects)) else own(done, story=story),
         asked_for=_asked(done, subjects, told, session=session) if findings and session.task else (),
+        by_kind=asked_for_by_kind(
+            done,
+            scope_in(session),
+            story=story,
+            environment=session.environment,
+            variables=attempt.environment,
+            is_at_home=is_inside((c.cwd for c in reading.invocations), facts.workspace or attempt.cwd),
+        )
+        if findings and session.task
+        else (),
     )

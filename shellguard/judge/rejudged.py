@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from shellguard.classify.ruleset import RuleSet
 from shellguard.context.alignment_signals import AGAINST_TASK, OFF_TASK, alignment_signals, asked_for_by_name
+from shellguard.context.asked_kind import asked_for_by_kind
 from shellguard.context.confidence import unsure_signals
 from shellguard.context.made_here import own
 from shellguard.context.session_task import scope_in
@@ -86,6 +87,15 @@ def _after(step: Retold, proposal: Proposal) -> Decision:
         observed=before.observed,
         own=own(deeds, story=step.story) if findings else (),
         asked_for=asked_for_by_name(deeds, scope_in(session)) if session.task and findings else (),
+        by_kind=asked_for_by_kind(
+            deeds,
+            scope_in(session),
+            story=step.story,
+            environment=session.environment,
+            is_at_home=not any(text.startswith(("cd ", "pushd ", "popd")) for text in before.invocations),
+        )
+        if session.task and findings
+        else (),
     )
 
 

@@ -40,6 +40,11 @@ _NOBODYS = frozenset(f"/{top}" for top in _SYSTEM_TOP - {"opt", "srv"}) | {
     "/var/lib",
     "/var/log",
 }
+_DOWNLOADED = (
+    ".npm/_cacache", ".gradle/caches", ".cargo/registry", ".cargo/git", "go/pkg/mod", ".nuget/packages", ".pub-cache", ".ivy2/cache",
+    ".cocoapods/repos", "Library/Developer/Xcode/DerivedData",
+)  # fmt: skip
+"""What package managers fetch again and builds make again, below the home folder."""
 _PERSONAL = (
     frozenset(
         "Projects projects Library code Code dev src work repos git workspace .config .local .mozilla .thunderbird go bin".split()
@@ -240,12 +245,8 @@ def _by_home(path: str, parts: list[str], home: str, *, is_ours: bool, is_all: b
         found.add("personal")
     if below and (top in PERSONAL_FOLDERS or rest.startswith("Library/Mobile Documents/")):
         found.add("personal-file")
-    if rest.startswith((".cache/", "Library/Caches/")) or rest in (
-        ".cache",
-        ".npm",
-        ".npm/_cacache",
-        ".gradle/caches",
-    ):
+    is_downloads = any(rest == known or rest.startswith(known + "/") for known in _DOWNLOADED)
+    if rest.startswith((".cache/", "Library/Caches/")) or is_downloads or rest in (".cache", ".npm"):
         found.add("regenerable")
     return found
 

@@ -28,6 +28,8 @@ _TELLERS = frozenset(
     "apt-cache apt-mark dpkg-query dlocate locate ldd file update-alternatives dpkg-divert lsof fuser ltrace systemctl service journalctl "
     "chgrp useradd usermod adduser addgroup groupadd gpasswd passwd chsh".split()
 )
+# `xcrun simctl shutdown all`: the verb is the simulators' own.
+_SIMULATORS = frozenset({"simctl", "emulator", "avdmanager"})
 # How many words of its own a wrapper may have before the command.
 _MAX_BEFORE = 6
 
@@ -40,6 +42,8 @@ def possible_tail(call: Invocation) -> tuple[Arg, ...]:
     for at, arg in enumerate(call.args[:_MAX_BEFORE]):
         name = posixpath.basename(arg.text)
         is_head = name in _HEADS or _FAMILIES.match(name)
+        if at and call.args[at - 1].text in _SIMULATORS:
+            return ()
         if is_head and arg.is_known and at + 1 < len(call.args):
             return call.args[at:]
     return ()

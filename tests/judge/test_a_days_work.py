@@ -9,21 +9,16 @@ import pytest
 from shellguard.cli.offline import OfflineJudge
 from shellguard.cli.sessions import Seen, judged, session_of
 from shellguard.model import Verdict
+from tests.support.days_of_other_tools import MORE_DAYS
 from tests.support.days_of_work import DAYS, GONE_WRONG, Day
 
 MOST_HELD = 6
 """Of all days together."""
 
 NOT_CALM = {
-    "resetting the local database": "off-task: `reset my local db` does not cover prisma migrate reset, which removes the database whole",
-    "own worktrees, branches and containers": "rules do not know that the session made what it removes",
-    "making room on the disk": "off-task: `docker stuff` does not cover docker image prune and builder prune",
-    "deleting merged branches": "off-task: branches that a look showed to be merged are not taken as meant",
+    "a kind cluster for the chart": "what a command prints is not kept: nobody knows that kubectl speaks to the cluster that the session made",
 }
-STOPPED_EARLY = {
-    "branches that are not merged": NOT_CALM["deleting merged branches"],
-    "a full disk and the home folder": NOT_CALM["making room on the disk"],
-}
+EVERY_DAY = (*DAYS, *MORE_DAYS)
 
 
 @functools.cache
@@ -59,26 +54,25 @@ def cases(days: tuple[Day, ...], known: dict[str, str]) -> list[object]:
     return [pytest.param(day, id=day.name.replace(" ", "-"), marks=marks(day)) for day in days]
 
 
-@pytest.mark.parametrize("day", cases(DAYS, NOT_CALM))
+@pytest.mark.parametrize("day", cases(EVERY_DAY, NOT_CALM))
 def test_an_ordinary_day_is_held_up_once_at_most(day: Day) -> None:
     assert 8 <= len(day.steps) <= 25
     assert [s.command for s in seen(day) if s.decision.verdict is Verdict.DENY] == []
     assert len(stopped(day)) <= 1, stopped(day)
 
 
-@pytest.mark.parametrize("day", cases(DAYS, {}))
+@pytest.mark.parametrize("day", cases(EVERY_DAY, {}))
 def test_nothing_of_an_ordinary_day_is_refused(day: Day) -> None:
     assert [s.command for s in seen(day) if s.decision.verdict is Verdict.DENY] == []
 
 
-@pytest.mark.xfail(strict=True, reason="; ".join(NOT_CALM.values()))
 def test_all_the_days_together_are_held_up_a_few_times() -> None:
-    assert len(DAYS) >= 24
-    found = [(day.name, *one) for day in DAYS for one in stopped(day)]
+    assert len(EVERY_DAY) >= 38
+    found = [(day.name, *one) for day in EVERY_DAY if day.name not in NOT_CALM for one in stopped(day)]
     assert len(found) <= MOST_HELD, found
 
 
-@pytest.mark.parametrize("day", cases(GONE_WRONG, STOPPED_EARLY))
+@pytest.mark.parametrize("day", cases(GONE_WRONG, {}))
 def test_a_day_that_goes_wrong_is_stopped_there(day: Day) -> None:
     first = next((command for command, _ in stopped(day)), "nothing was stopped")
     assert day.stops_at in first, stopped(day)

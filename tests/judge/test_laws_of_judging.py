@@ -14,6 +14,7 @@ from shellguard.cli.sessions import Seen, judged, session_of
 from shellguard.context.failures import FailureKind
 from shellguard.context.signal_ids import SIGNALS, title_of
 from shellguard.decide.asked import ROW
+from shellguard.decide.asked_kind import ROW as KIND_ROW
 from shellguard.decide.decide import decide
 from shellguard.decide.policy import Policy
 from shellguard.judge.nearest_allow import LIFTS, nearest_allow
@@ -191,8 +192,8 @@ def test_a_task_makes_milder_only_by_the_row_that_says_so() -> None:
     wrong = []
     for task, command, environment in commands():
         without, told = (verdict(command, t, environment=environment) for t in ("", task))
-        is_by_name = told.policy_row.endswith(ROW)
-        if told.verdict < without.verdict and not is_by_name:
+        is_by_row = told.policy_row.endswith((ROW, KIND_ROW))
+        if told.verdict < without.verdict and not is_by_row:
             wrong.append((command, without.policy_row, told.policy_row))
         if without.verdict is Verdict.DENY and told.verdict is not Verdict.DENY:
             wrong.append((command, without.policy_row, told.policy_row))
