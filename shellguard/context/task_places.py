@@ -92,6 +92,11 @@ def places_of(text: str) -> Places:
     return Places(tuple(work.values())[:_MOST], tuple(named)[: 4 * _MOST])
 
 
+def paths_in(sentence: str) -> tuple[str, ...]:
+    """Every path that a sentence names, without a slash at either end."""
+    return tuple(dict.fromkeys(p for m in _ANY.finditer(sentence[:1000]) if (p := _tidy(m.group("path")))))
+
+
 def _in_sentence(sentence: str) -> list[Place]:
     only = _ONLY.search(sentence) or _TRAILING_ONLY.search(sentence)
     found: list[Place] = []
