@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from shellguard.classify.subject import Subject
+from shellguard.context.alignment_asked import is_done_as_asked
 from shellguard.context.alignment_counts import count_over
-from shellguard.context.alignment_ordinary import is_declared, is_scratch
+from shellguard.context.alignment_ordinary import is_declared, is_ordinary, is_scratch
 from shellguard.context.alignment_signals import AGAINST_TASK
 from shellguard.context.alignment_ways import way_gone
 from shellguard.context.check_changes import changed_files, put_in
@@ -23,13 +24,16 @@ from shellguard.context.environment_words import parts_of
 from shellguard.context.exposure_places import shown_whole
 from shellguard.context.file_kinds import neighbour_of
 from shellguard.context.machine_settings import machine_settings
+from shellguard.context.secrecy import secrecy_of
 from shellguard.context.story import Story
-from shellguard.context.task_bound_files import BEYOND, STRONG, SYSTEM, TESTS, is_of
+from shellguard.context.task_bound_files import BEYOND, SOURCE, STRONG, SYSTEM, TESTS, is_of
 from shellguard.context.task_bound_named import OTHER_ONES
 from shellguard.context.task_bound_nouns import Binds, Bound, Files
 from shellguard.context.task_bound_reading import bounds_of
+from shellguard.context.task_bound_ways import CI_OFF
 from shellguard.context.task_bound_words import LEADS, NOT
 from shellguard.context.task_places import places_of
+from shellguard.context.task_repair import Wanted, repair_of
 from shellguard.context.task_words import singular
 from shellguard.model import Reach, Session, Severity, Signal, Undo
 
@@ -81,7 +85,10 @@ def bound_signals(
     binding = [b for b in bounds if b.binds is not Binds.NOTHING]
     if not binding or not subjects:
         return ()
-    found = [*_by_files(subjects, deeds, binding, session, story), *_by_calls(subjects, deeds, binding)]
+    found = [
+        *_by_files(subjects, deeds, binding, session, story),
+        *_by_calls(subjects, deeds, binding, session),
+    ]
     if not found:
         return ()
     gravest = max(found, key=lambda a: a.weight)
@@ -100,7 +107,11 @@ def _weight(bound: Bound, weight: Severity = Severity.HIGH) -> Severity:
 
 
 def _by_files(
-    subjects: tuple[Subject, ...], deeds: tuple[Deed, ...], bounds: list[Bound], session: Session, story: Story
+    subjects: tuple[Subject, ...],
+    deeds: tuple[Deed, ...],
+    bounds: list[Bound],
+    session: Session,
+    story: Story,
 ) -> Iterator[_Against]:
     nots = [b for b in bounds if b.binds is Binds.NOT_FILES]
     onlys = [b for b in bounds if b.binds is Binds.ONLY_FILES]
@@ -137,6 +148,11 @@ def _not_these(bound: Bound, deed: Deed, path: str, session: Session, story: Sto
             return
         # a file that the words name stands there already
         yield _told(bound, deed, path, Severity.HIGH if _is_the_file(path, bound) else Severity.MEDIUM)
+        return
+    is_needless = SOURCE in bound.files.kinds and repair_of(session.task).wanted is Wanted.TESTS
+    if bound.is_soft and is_needless:
+        # where tests are the work, production code need not be changed
+        yield _Against(bound, f"{_SAYS[deed.does]} {path}", Severity.HIGH)
         return
     yield _told(bound, deed, path, Severity.HIGH)
 
@@ -216,7 +232,10 @@ def _beside_files(
                         yield _Against(bound, f"changes the machine: {setting.name[:80]}", _weight(bound))
         if "snapshots" in kinds:
             for subject in subjects[:_MOST]:
-                words = (*subject.call.words[:64], *(f"{n}={v.text}" for n, v in subject.call.assignments[:8]))
+                words = (
+                    *subject.call.words[:64],
+                    *(f"{n}={v.text}" for n, v in subject.call.assignments[:8]),
+                )
                 is_test = any(d.thing == "test" for d in deeds_of(subject))
                 if is_test and (hit := next((w for w in words if _SNAPPING.fullmatch(w)), "")):
                     yield _Against(bound, f"writes snapshots anew ({subject.program} {hit})", _weight(bound))
@@ -226,7 +245,13 @@ def _beside_files(
                     yield _Against(bound, f"adds {deed.target[:80]} ({deed.how})", _weight(bound))
         if "schema" in kinds:
             for deed in deeds[:_MOST]:
-                is_sql = "sql" in deed.service and deed.thing in ("table", "column", "index", "schema", "view")
+                is_sql = "sql" in deed.service and deed.thing in (
+                    "table",
+                    "column",
+                    "index",
+                    "schema",
+                    "view",
+                )
                 if is_sql and deed.does in _CHANGING and deed.undo is not Undo.TRIVIAL:
                     yield _Against(bound, f"{_SAYS[deed.does]} {deed.thing} {deed.target}", _weight(bound))
 
@@ -235,41 +260,49 @@ def _beside_files(
 
 
 def _by_calls(
-    subjects: tuple[Subject, ...], deeds: tuple[Deed, ...], bounds: list[Bound]
+    subjects: tuple[Subject, ...], deeds: tuple[Deed, ...], bounds: list[Bound], session: Session
 ) -> Iterator[_Against]:
     calls = [b for b in bounds if b.binds in (Binds.NOT_WAY, Binds.COUNT, Binds.NOT_SHOWN)]
     for bound in bounds:
         if bound.binds is Binds.ASK_FIRST:
             for deed in deeds[:_MOST]:
-                if deed.does in bound.does and not (deed.does is Does.INSTALL and is_declared(deed)):
-                    yield _Against(bound, f"does it: {deed.how or deed.does.value} {deed.target[:80]}", _weight(bound))
+                is_it = is_done_as_asked(deed, bound.does) and deed.does is not Does.MAKE
+                if is_it and not is_ordinary(deed):
+                    does = f"does it unasked: {deed.how or deed.does.value} {deed.target[:80]}"
+                    yield _Against(bound, does, _weight(bound))
     if not calls:
         return
     for subject in subjects[:_MOST]:
         told = deeds_of(subject)
         for bound in calls:
-            if what := _of_call(bound, subject, told):
-                yield _Against(bound, what, _weight(bound))
+            if what := _of_call(bound, subject, told, session):
+                # what an edit of the pipeline does to its tests, its path does not say
+                is_guess = bound.binds is Binds.NOT_WAY and CI_OFF in bound.ways and "uses /" in what
+                yield _Against(bound, what, Severity.MEDIUM if is_guess else _weight(bound))
 
 
-def _of_call(bound: Bound, subject: Subject, deeds: tuple[Deed, ...]) -> str:
+def _of_call(bound: Bound, subject: Subject, deeds: tuple[Deed, ...], session: Session) -> str:
     if bound.binds is Binds.COUNT:
         over = count_over(bound.most, bound.noun, subject, said=bound.sentence)
         return f"says {over}" if over else ""
     if bound.binds is Binds.NOT_SHOWN:
-        return _shown(bound, subject)
+        return _shown(bound, subject, is_told=bool(secrecy_of(session.task).forbidden))
     gone = next((g for w in bound.ways if (g := way_gone(w, subject, deeds))), "")
     return f"uses {gone}" if gone else ""
 
 
-def _shown(bound: Bound, subject: Subject) -> str:
+def _shown(bound: Bound, subject: Subject, *, is_told: bool) -> str:
     """A file or a variable that the words name; of other secrets the signal of showing speaks."""
-    if subject.program not in _READERS or next(shown_whole(subject), ""):
+    if subject.program not in _READERS or (is_told and next(shown_whole(subject), "")):
         return ""
     for arg in subject.call.args[:64]:
         sources = {s.strip("${}") for s in arg.sources}
         if hit := next((v for v in bound.ways if v in sources or (subject.program == "printenv" and v == arg.text)), ""):  # fmt: skip
             return f"shows {hit}" if not subject.call.feeds else ""
-        if arg.text and not arg.text.startswith("-") and any(_lies_in(arg.text, p) for p in bound.files.paths):
+        if (
+            arg.text
+            and not arg.text.startswith("-")
+            and any(_lies_in(arg.text, p) for p in bound.files.paths)
+        ):
             return f"shows {arg.shown[:120]}" if not put_in(subject).strip() else ""
     return ""

@@ -11,7 +11,9 @@ from shellguard.classify.subject import Subject
 from shellguard.context.task_words import singular
 
 # What is said for any noun that is done again and again.
-_REPEATED = frozenset("request call run rerun re-run execution time iteration attempt hit loop cycle test".split())
+_REPEATED = frozenset(
+    "request call run rerun re-run execution time iteration attempt hit loop cycle test".split()
+)
 _GENERAL = frozenset("count num number total n repeat times iterations limit max".split())
 _SHORT_N = frozenset("ab hey oha bombardier vegeta autocannon ping parallel seq pytest locust h2load".split())
 _KIN = {
@@ -29,7 +31,9 @@ _KIN = {
 }  # fmt: skip
 _OPTION = re.compile(r"--?(?P<name>[a-zA-Z][\w-]{0,40})(?:=(?P<value>\d{1,9}))?")
 _CALL = re.compile(r"\b(?P<name>[A-Za-z_]\w{0,60})\((?P<args>[^()]{0,200})\)")
-_RUNNERS = frozenset("pytest npm npx yarn jest curl wget http go cargo python python3 node make mvn gradle".split())
+_RUNNERS = frozenset(
+    "pytest npm npx yarn jest curl wget http go cargo python python3 node make mvn gradle".split()
+)
 _WORKING = frozenset("test request call fetch load run bench hit send simulate stress query index import".split())  # fmt: skip
 
 
@@ -62,7 +66,7 @@ def _means(option: str, noun: str, subject: Subject) -> bool:
         return True
     if option == "n":
         return noun in _REPEATED and subject.program in _SHORT_N
-    return noun in _REPEATED | {"document", "record", "batch"} and bool(parts & _GENERAL)
+    return noun in _REPEATED | {"document", "record", "batch"} and parts <= _GENERAL
 
 
 def _by_code(most: int, subject: Subject, said: str) -> str:

@@ -41,10 +41,17 @@ def limit_against(deed: Deed, scope: TaskScope) -> Limit | None:
         (
             limit
             for limit in scope.limits[:40]
-            if _is_against(deed, limit, scope) and not is_claimed(limit, scope.text)
+            if _is_against(deed, limit, scope) and not (_is_left_to_bounds(deed, limit, scope))
         ),
         None,
     )
+
+
+def _is_left_to_bounds(deed: Deed, limit: Limit, scope: TaskScope) -> bool:
+    """Whether the bounds of the task say what this limit means; of `only fix the parser` they speak of files alone."""
+    if limit.kind is LimitKind.ONLY and Does.INSTALL not in limit.does and deed.service != "files":
+        return False
+    return is_claimed(limit, scope.text)
 
 
 def is_explicit(limit: Limit, scope: TaskScope) -> bool:

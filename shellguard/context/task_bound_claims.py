@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from shellguard.context.deed import Does
+from shellguard.context.task_bound_files import BEYOND
 from shellguard.context.task_bound_nouns import Binds
 from shellguard.context.task_bound_reading import bounds_of
 from shellguard.context.task_bound_ways import CI_OFF, PRODUCTION
@@ -21,14 +22,19 @@ _PATHS = frozenset({NamedBy.PATH, NamedBy.QUOTE, NamedBy.PATTERN})
 @lru_cache(maxsize=512)
 def is_claimed(limit: Limit, task: str) -> bool:
     """Whether bounds say what this limit means."""
-    if limit.kind is LimitKind.LOOK_ONLY:
-        return False
     quote = _plain(limit.quote)
     for bound in bounds_of(task):
         said = _plain(bound.quote)
         if not quote or not (quote in said or said in quote):
             continue
-        if bound.binds in _WHOLLY or (bound.binds is Binds.NOT_WAY and not {PRODUCTION, CI_OFF} & set(bound.ways)):
+        if limit.kind is LimitKind.LOOK_ONLY:
+            # `no edits to the README`, `don't change any test files`: of these files alone
+            if bound.binds is Binds.NOT_FILES and BEYOND not in bound.files.kinds:
+                return True
+            continue
+        if bound.binds in _WHOLLY or (
+            bound.binds is Binds.NOT_WAY and not {PRODUCTION, CI_OFF} & set(bound.ways)
+        ):
             return True
         if bound.binds is Binds.NOTHING and _is_about_files(limit):
             return True

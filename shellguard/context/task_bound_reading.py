@@ -34,6 +34,8 @@ from shellguard.context.task_sentences import LONGEST, sentences_of
 from shellguard.context.task_words import does_by_lemma, nominal_of, verb_forms
 
 MOST = 120
+_WORKS = re.compile(r"(?:fix|implement|add|creat|writ|put|optimi|adjust)", re.I)
+_PLACED = re.compile(r"\b(?:in|under|within|inside|to)\b", re.I)
 _CUES = re.compile(
     r"\b(?:not|n['’]t|dont|never|avoid|without|refrain|only|just|solely|exclusively|no|nothing|alone|untouched|intact|unchanged|hands|off|stay|frozen|read-?only|limit\w*|restrict\w*|confine\w*|contained|scoped?"
     r"|most|more|max(?:imum)?|up to|within|before|approv\w+|permission|ensure|cannot|mustn|shouldn|hooks?|offline|instead|keep|steer|treat|sign|\d+\s*[-–]\s*\d+)\b|n['’]t\b",
@@ -108,6 +110,8 @@ def _acted(verbs: str, what: str, quote: str, said: str, *, is_soft: bool) -> It
         if families == {"show"}:
             return
     if not families & {"change", "make", "remove"}:
+        if "mock" in families:
+            yield Bound(Binds.NOTHING, quote, said)
         return
     if outside := OUTSIDE.search(what):
         yield _outside(outside["what"], quote, said)
@@ -120,7 +124,9 @@ def _acted(verbs: str, what: str, quote: str, said: str, *, is_soft: bool) -> It
     if files.is_empty or (is_making and not files.paths):
         yield Bound(Binds.NOTHING, quote, said)
         return
-    is_new_meant = "make" in families or bool(re.match(r"\s*(?:anything|any files?|files) (?:in|under)\b", what))
+    is_new_meant = "make" in families or bool(
+        re.match(r"\s*(?:anything|any files?|files) (?:in|under)\b", what)
+    )
     yield Bound(Binds.NOT_FILES, quote, said, files, is_new_meant=is_new_meant, is_soft=is_soft)
 
 
@@ -154,9 +160,17 @@ def _left_alone(said: str) -> Iterator[Bound]:
 def _onlys(said: str) -> Iterator[Bound]:
     for shape in ONLY_SHAPES:
         found = shape.search(said)
-        if found is None or LEADS.fullmatch(_clause_before(said, found.start())) is None and not _asks(said, found):
+        if found is None or (
+            LEADS.fullmatch(_clause_before(said, found.start())) is None and not _asks(said, found)
+        ):
             continue
         what = re.split(r"\b(?:but|because|so that|if|when)\b|\.\s", found["what"], maxsplit=1)[0]
+        if _WORKS.match(found["verb"]):
+            # `just fix the failing test in src/`: the place is what limits
+            placed = _PLACED.search(what)
+            if placed is None:
+                continue
+            what = what[placed.end() :]
         quote = found.group().strip()[:160]
         if HERE.search(what.strip()) and not files_in(what).paths:
             yield Bound(Binds.NOT_FILES, quote, said, Files(frozenset({BEYOND})), is_new_meant=True)

@@ -101,7 +101,7 @@ def _options(clause: str) -> list[str]:
 
 
 def _is_command(said: str) -> bool:
-    return said.split()[0] in PROGRAMS and not said.startswith("-")
+    return said.split(maxsplit=1)[0] in PROGRAMS and not said.startswith("-")
 
 
 def _programs(clause: str, found: list[str]) -> list[str]:
@@ -115,6 +115,14 @@ def _programs(clause: str, found: list[str]) -> list[str]:
     is_verb = len(words) > 1 and words[1].lower() not in _WITHOUT_MEANING
     rest = clause[named.end() :].strip(" .,`")
     # `use curl with tokens`: it is the rest that matters
-    if rest and not is_verb and not re.match(r"(?:commands?|at all|here|directly|anywhere|or|for this|itself)\b", words[1] if len(words) > 1 else rest, re.I):
+    if (
+        rest
+        and not is_verb
+        and not re.match(
+            r"(?:commands?|at all|here|directly|anywhere|or|for this|itself)\b",
+            words[1] if len(words) > 1 else rest,
+            re.I,
+        )
+    ):
         return []
     return [f"command:{' '.join(words[:2]) if is_verb else words[0]}"]

@@ -19,11 +19,14 @@ _V = {
     "history": r"rebas(?:e|ing)|amend(?:ing)?|squash(?:ing)?|force[- ]push(?:ing)?|reset(?:ting)?",
     "install": r"install(?:ing)?|upgrad(?:e|ing)|downgrad(?:e|ing)|pull(?:ing)? in|bring(?:ing)? in",
     "exceed": r"exceed(?:ing)?|go(?:ing)? (?:over|above|beyond)|load(?:ing)?|process(?:ing)?|issu(?:e|ing)|fetch(?:ing)?|import(?:ing)?|reindex(?:ing)?",
+    "mock": r"mock(?:ing)?|stub(?:bing)?(?: out)?|fak(?:e|ing)",
     "other": r"deploy(?:ing)?|push(?:ing)?|merg(?:e|ing)|commit(?:ting)?|publish(?:ing)?|releas(?:e|ing)|stor(?:e|ing)|includ(?:e|ing)|read(?:ing)?|open(?:ing)?|restart(?:ing)?|stop(?:ping)?|kill(?:ing)?",
 }  # fmt: skip
 VERBS = {family: re.compile(rf"(?:{words})\b", re.I) for family, words in _V.items()}
 ANY_VERB = "|".join(_V.values())
-_ADVERB = r"(?:(?:ever|directly|manually|just|simply|please|by hand|accidentally|also|then|even|actually|or)\s+)*"
+_ADVERB = (
+    r"(?:(?:ever|directly|manually|just|simply|please|by hand|accidentally|also|then|even|actually|or)\s+)*"
+)
 _JOIN = r"(?:\s*(?:,\s*(?:or|and|nor)|,|/|\bor\b|\band\b|\bnor\b)\s*)"
 ACTION = re.compile(
     rf"\s*{_ADVERB}(?P<verbs>(?:{ANY_VERB})\b(?:{_JOIN}{_ADVERB}(?:{ANY_VERB})\b){{0,6}})(?P<object>[^\n]{{0,240}})",
@@ -84,7 +87,7 @@ OTHERS = re.compile(
     re.I,
 )
 APPROVAL = (
-    re.compile(rf"\b(?P<act>[\w-]+(?: \w+)?) (?:requires?|needs?|must have|is subject to|must be|has to be) (?:\w+ ){{0,3}}(?:approv\w+|sign(?:ed)?[- ]off|permission|a green light|confirmation|review(?:ed)?)\b", re.I),
+    re.compile(r"\b(?P<act>[\w-]+(?: \w+)?) (?:requires?|needs?|must have|is subject to|must be|has to be) (?:\w+ ){0,3}(?:approv\w+|sign(?:ed)?[- ]off|permission|a green light|confirmation|review(?:ed)?)\b", re.I),
     re.compile(r"\b(?:do not|don['’]?t|never|no)\s+(?P<act>[\w-]+)\b[^.;:!?]{0,60}?\bwithout (?:\w+ ){0,3}(?:approval|sign[- ]?off|permission|asking|consent|confirmation|my ok\w*|a review|checking with)\b", re.I),
     re.compile(r"\b(?:ask|check with|confirm with|talk to|consult|get (?:\w+ )?(?:approval|permission|sign[- ]?off)|wait for (?:\w+ ){0,2}(?:approval|permission|ok|go[- ]ahead|confirmation))\b[^.;:!?]{0,50}?\bbefore (?:you |any |doing |running |making )?(?:an? |any )?(?P<act>[\w-]+)", re.I),
 )  # fmt: skip

@@ -30,7 +30,7 @@ _ONLY = re.compile(
     rf"|\bstay (?:in|inside|within)\b|\bnothing (?:else|outside|but)\b|\b(?:should|must|may|can) only (?:be|touch|change|modify|affect)\b",
     re.I,
 )
-_TRAILING_ONLY = re.compile(rf"\b{_CHANGE}\b[^.;\n]{{0,60}}\bonly\s*[.!)]?\s*$", re.I)
+_TRAILING_ONLY = re.compile(rf"\b{_CHANGE}\b[^;\n]{{0,90}}?\bonly\s*[.!)]?\s*$", re.I)
 _FORBIDDEN = re.compile(r"\b(?:do not|don['’]?t|never|must not|without|avoid|not)\b[^.;\n]{0,60}$", re.I)
 _ADDRESS = re.compile(r"^(?:https?:|www\.|and/or$|\d+/\d+)", re.I)
 _HOSTS = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|local|ai|gov|edu)(?:/|$)", re.I)
