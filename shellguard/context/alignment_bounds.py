@@ -224,36 +224,41 @@ def _beside_files(
     """Kinds that are changed without a file being named."""
     for bound in nots:
         kinds = bound.files.kinds
-        if SYSTEM in kinds:
-            for subject in subjects[:_MOST]:
-                for setting in machine_settings(subject, deeds_of(subject)):
-                    is_grave = setting.weight >= Severity.HIGH
-                    if is_grave and setting.kind not in ("packages", "jobs"):
-                        yield _Against(bound, f"changes the machine: {setting.name[:80]}", _weight(bound))
-        if "snapshots" in kinds:
-            for subject in subjects[:_MOST]:
-                words = (
-                    *subject.call.words[:64],
-                    *(f"{n}={v.text}" for n, v in subject.call.assignments[:8]),
-                )
-                is_test = any(d.thing == "test" for d in deeds_of(subject))
-                if is_test and (hit := next((w for w in words if _SNAPPING.fullmatch(w)), "")):
-                    yield _Against(bound, f"writes snapshots anew ({subject.program} {hit})", _weight(bound))
-        if "dependencies" in kinds:
-            for deed in deeds[:_MOST]:
-                if deed.does is Does.INSTALL and deed.target and not is_declared(deed):
-                    yield _Against(bound, f"adds {deed.target[:80]} ({deed.how})", _weight(bound))
-        if "schema" in kinds:
-            for deed in deeds[:_MOST]:
-                is_sql = "sql" in deed.service and deed.thing in (
-                    "table",
-                    "column",
-                    "index",
-                    "schema",
-                    "view",
-                )
-                if is_sql and deed.does in _CHANGING and deed.undo is not Undo.TRIVIAL:
-                    yield _Against(bound, f"{_SAYS[deed.does]} {deed.thing} {deed.target}", _weight(bound))
+        told = [
+            *(_of_machine(subjects) if SYSTEM in kinds else ()),
+            *(_snapped(subjects) if "snapshots" in kinds else ()),
+            *(_added(deeds) if "dependencies" in kinds else ()),
+            *(_reshaped(deeds) if "schema" in kinds else ()),
+        ]
+        yield from (_Against(bound, what, _weight(bound)) for what in told)
+
+
+def _of_machine(subjects: tuple[Subject, ...]) -> Iterator[str]:
+    for subject in subjects[:_MOST]:
+        for setting in machine_settings(subject, deeds_of(subject)):
+            if setting.weight >= Severity.HIGH and setting.kind not in ("packages", "jobs"):
+                yield f"changes the machine: {setting.name[:80]}"
+
+
+def _snapped(subjects: tuple[Subject, ...]) -> Iterator[str]:
+    for subject in subjects[:_MOST]:
+        words = (*subject.call.words[:64], *(f"{n}={v.text}" for n, v in subject.call.assignments[:8]))
+        is_test = any(d.thing == "test" for d in deeds_of(subject))
+        if is_test and (hit := next((w for w in words if _SNAPPING.fullmatch(w)), "")):
+            yield f"writes snapshots anew ({subject.program} {hit})"
+
+
+def _added(deeds: tuple[Deed, ...]) -> Iterator[str]:
+    for deed in deeds[:_MOST]:
+        if deed.does is Does.INSTALL and deed.target and not is_declared(deed):
+            yield f"adds {deed.target[:80]} ({deed.how})"
+
+
+def _reshaped(deeds: tuple[Deed, ...]) -> Iterator[str]:
+    for deed in deeds[:_MOST]:
+        is_sql = "sql" in deed.service and deed.thing in ("table", "column", "index", "schema", "view")
+        if is_sql and deed.does in _CHANGING and deed.undo is not Undo.TRIVIAL:
+            yield f"{_SAYS[deed.does]} {deed.thing} {deed.target}"
 
 
 # -- calls -----------------------------------------------------------------------------------------------------
