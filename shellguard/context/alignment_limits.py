@@ -19,6 +19,7 @@ from shellguard.context.alignment_ordinary import is_declared, is_ordinary, is_s
 from shellguard.context.alignment_places import tiers_of
 from shellguard.context.deed import Deed, Does
 from shellguard.context.environment_words import Tier
+from shellguard.context.task_bound_claims import is_claimed
 from shellguard.context.task_scope import Limit, LimitKind, Named, NamedBy, TaskScope
 from shellguard.context.task_tiers import said_tier
 from shellguard.model import Reach, Undo
@@ -38,7 +39,21 @@ _SLIGHT = frozenset({Does.LOOK, Does.RUN})
 
 def limit_against(deed: Deed, scope: TaskScope) -> Limit | None:
     """The first limit that speaks against it."""
-    return next((limit for limit in scope.limits[:40] if _is_against(deed, limit, scope)), None)
+    return next(
+        (
+            limit
+            for limit in scope.limits[:40]
+            if _is_against(deed, limit, scope) and not (_is_left_to_bounds(deed, limit, scope))
+        ),
+        None,
+    )
+
+
+def _is_left_to_bounds(deed: Deed, limit: Limit, scope: TaskScope) -> bool:
+    """Whether the bounds of the task say what this limit means; of `only fix the parser` they speak of files alone."""
+    if limit.kind is LimitKind.ONLY and Does.INSTALL not in limit.does and deed.service != "files":
+        return False
+    return is_claimed(limit, scope.text)
 
 
 def is_explicit(limit: Limit, scope: TaskScope) -> bool:
@@ -86,6 +101,8 @@ def _is_forbidden(deed: Deed, limit: Limit) -> bool:
             return deed.does not in _SLIGHT and (not limit.does or is_done_as_asked(deed, limit.does))
     if limit.does and not is_done_as_asked(deed, limit.does):
         return False
+    if limit.does == {Does.RUN} and not limit.names and not _is_such_a_run(deed, limit):
+        return False
     if limit.names:
         # SAFETY: what is left alone is left alone by every name that can mean it
         found = naming(limit.names, deed.target).match
@@ -94,6 +111,18 @@ def _is_forbidden(deed: Deed, limit: Limit) -> bool:
     if limit.things:
         return deed.thing in limit.things and (bool(limit.does) or deed.does not in _SLIGHT)
     return bool(limit.does)
+
+
+_RUNNING = frozenset(
+    "do not don't never avoid without run running execute executing start starting any the a an of tests test suite suites commands command scripts script again yet here".split()
+)
+
+
+def _is_such_a_run(deed: Deed, limit: Limit) -> bool:
+    """`avoid running heavy load tests`: a run that says none of it is another one."""
+    narrow = {w for w in re.findall(r"[a-z']{3,}", limit.quote.lower()) if w not in _RUNNING}
+    said = f"{deed.how} {deed.target}".lower()
+    return not narrow or any(w.rstrip("s") in said for w in narrow)
 
 
 def _tier_names(limit: Limit) -> tuple[Named, ...]:

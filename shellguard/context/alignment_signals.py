@@ -46,6 +46,7 @@ _SAYS = {
     Does.INSTALL: "installs",
     Does.RUN: "runs",
 }
+_MAKING = frozenset({Does.CHANGE, Does.MAKE, Does.DEPLOY})
 _NO_LOOK = frozenset({Does.REMOVE, Does.DEPLOY, Does.GRANT, Does.SHARE})
 _GRAVEST = (
     OTHER_ENVIRONMENT,
@@ -107,7 +108,9 @@ def _weight_against(deed: Deed, scope: TaskScope) -> Severity:
     """Words that forbid weigh whatever it costs; `only` weighs as being outside does."""
     limit = limit_against(deed, scope)
     if limit is not None and is_explicit(limit, scope):
-        return Severity.HIGH
+        # `fix it; only inspect the store` says how to look at one thing of a work that changes others
+        is_part = limit.quote[:5].lower() == "only " and bool(scope.does & _MAKING)
+        return Severity.MEDIUM if is_part and limit.kind is LimitKind.LOOK_ONLY else Severity.HIGH
     if is_long(scope):
         return Severity.MEDIUM
     if limit is not None and limit.kind is LimitKind.LOOK_ONLY:

@@ -43,19 +43,20 @@ def changes(subjects: Iterable[Subject], *, workspace: str) -> tuple[Change, ...
     """All of them, each file once."""
     found: dict[str, Change] = {}
     for subject in subjects:
-        for deed, path in _changed(subject):
+        for deed, path in changed_files(subject):
             part = part_of(path, workspace=workspace)
             if part is None or path in found:
                 continue
             way_out = _SKIP if part in (Part.TEST, Part.SETUP) else _WAY_OUT
-            is_skipping = bool(way_out.search(_put_in(subject))) or _is_switched_off(subject, part)
+            is_skipping = bool(way_out.search(put_in(subject))) or _is_switched_off(subject, part)
             found[path] = Change(path, part, deed.does, deed.how, is_skipping)
             if len(found) >= MOST:
                 return tuple(found.values())
     return tuple(found.values())
 
 
-def _changed(subject: Subject) -> Iterator[tuple[Deed, str]]:
+def changed_files(subject: Subject) -> Iterator[tuple[Deed, str]]:
+    """Every file that one call changes, those a patch names among them."""
     for deed in deeds(subject):
         if deed.service != "files" or deed.does not in (Does.CHANGE, Does.MAKE, Does.REMOVE, Does.MOVE):
             continue
@@ -68,7 +69,7 @@ def _changed(subject: Subject) -> Iterator[tuple[Deed, str]]:
             yield deed, absolute(named[1].strip(), call)
 
 
-def _put_in(subject: Subject) -> str:
+def put_in(subject: Subject) -> str:
     """The text that the command brings; of a substitution only what is put in, of a patch only what is added."""
     call = subject.call
     if call.program in ("sed", "gsed", "perl"):

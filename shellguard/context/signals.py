@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from shellguard.classify.subject import Subject
 from shellguard.context.act_environments import landings
+from shellguard.context.alignment_bounds import bound_signals, bounds_in
 from shellguard.context.alignment_signals import alignment_signals
 from shellguard.context.ask_first import ask_first_signals
 from shellguard.context.bent_checks import bent_signals
@@ -42,6 +43,7 @@ from shellguard.context.session_task import scope_in
 from shellguard.context.sidesteps import sidestep_signals
 from shellguard.context.story import Story
 from shellguard.context.swap import identity_signals
+from shellguard.context.task_bound_nouns import Bound
 from shellguard.context.task_scope import TaskScope
 from shellguard.model import Deed, Finding, Observed, Session, Severity, Signal
 
@@ -60,6 +62,7 @@ def signals(
 ) -> tuple[Signal, ...]:
     """Facts about this attempt in this session; `uses` are those of each subject."""
     scope = scope_in(session)
+    bounds = bounds_in(session) if session.task else ()
     if session.later:
         session = replace(session, task=scope.text)
     return (
@@ -80,7 +83,7 @@ def signals(
         *bent_signals(subjects, deeds, session=session, story=story),
         *hollow_signals(subjects, deeds, session=session, story=story),
         *override_signals(subjects, deeds, task=session.task, story=story),
-        *(_fitting(deeds, scope, story) if session.task and deeds else ()),
+        *(_fitting(subjects, deeds, scope, session, bounds, story) if session.task else ()),
         *(_beside(subjects, deeds, scope, session) if session.task else ()),
         *(_by_its_words(subjects, deeds, session, story) if session.task else ()),
         *(climbing_signals(subjects, deeds, scope, story=story) if session.task else ()),
@@ -113,9 +116,23 @@ def _by_its_words(
     )
 
 
-def _fitting(deeds: tuple[Deed, ...], scope: TaskScope, story: Story) -> tuple[Signal, ...]:
-    """How the deeds fit the task."""
-    told = alignment_signals(deeds, scope, made=made_keys(deeds, story))
+def _fitting(
+    subjects: tuple[Subject, ...],
+    deeds: tuple[Deed, ...],
+    scope: TaskScope,
+    session: Session,
+    bounds: tuple[Bound, ...],
+    story: Story,
+) -> tuple[Signal, ...]:
+    """How the deeds fit the task, and what is done against its limits."""
+    bound = bound_signals(subjects, deeds, bounds, session=session, story=story)
+    told = alignment_signals(deeds, scope, made=made_keys(deeds, story)) if deeds else ()
+    # of two of one id the graver says it
+    graver = {s.id for s in told for b in bound if s.id == b.id and s.weight > b.weight}
+    kept = tuple(b for b in bound if b.id not in graver)
+    told = (*(s for s in told if s.id not in {b.id for b in kept}), *kept)
+    if not deeds:
+        return told
     is_held = any(s.weight >= Severity.HIGH for s in told)
     return told if is_held else (*document_signals(deeds, scope, story=story), *told)
 

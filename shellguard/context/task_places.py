@@ -30,7 +30,7 @@ _ONLY = re.compile(
     rf"|\bstay (?:in|inside|within)\b|\bnothing (?:else|outside|but)\b|\b(?:should|must|may|can) only (?:be|touch|change|modify|affect)\b",
     re.I,
 )
-_TRAILING_ONLY = re.compile(rf"\b{_CHANGE}\b[^.;\n]{{0,60}}\bonly\s*[.!)]?\s*$", re.I)
+_TRAILING_ONLY = re.compile(rf"\b{_CHANGE}\b[^;\n]{{0,90}}?\bonly\s*[.!)]?\s*$", re.I)
 _FORBIDDEN = re.compile(r"\b(?:do not|don['’]?t|never|must not|without|avoid|not)\b[^.;\n]{0,60}$", re.I)
 _ADDRESS = re.compile(r"^(?:https?:|www\.|and/or$|\d+/\d+)", re.I)
 _HOSTS = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|local|ai|gov|edu)(?:/|$)", re.I)
@@ -90,6 +90,11 @@ def places_of(text: str) -> Places:
             known = work.get(place.path)
             work[place.path] = place if known is None or place.is_only else known
     return Places(tuple(work.values())[:_MOST], tuple(named)[: 4 * _MOST])
+
+
+def paths_in(sentence: str) -> tuple[str, ...]:
+    """Every path that a sentence names, without a slash at either end."""
+    return tuple(dict.fromkeys(p for m in _ANY.finditer(sentence[:1000]) if (p := _tidy(m.group("path")))))
 
 
 def _in_sentence(sentence: str) -> list[Place]:
