@@ -87,6 +87,8 @@ def _nots(said: str, *, is_asked_first: bool) -> Iterator[Bound]:
         is_led = LEADS.fullmatch(_clause_before(said, cue.start())) is not None
         if not is_led and word not in ("without", "rather than", "instead of"):
             continue
+        if not is_led and _TOLD.search(_clause_before(said, cue.start())):
+            continue
         rest = said[cue.end() : cue.end() + 300]
         cut = CUT.search(rest)
         clause = rest[: cut.start()] if cut else rest
@@ -97,6 +99,10 @@ def _nots(said: str, *, is_asked_first: bool) -> Iterator[Bound]:
         acted = ACTION.match(clause)
         if acted is not None and not is_asked_first:
             yield from _acted(acted["verbs"], acted["object"], quote, said, is_soft=is_soft)
+
+
+# "it does not work without sudo" tells what happens; an order says what to do without.
+_TOLD = re.compile(r"\b(?:not|cannot|never|fail\w*|unable|stop(?:s|ped))\b|n['’]t\b", re.I)
 
 
 def _clause_before(said: str, at: int) -> str:
