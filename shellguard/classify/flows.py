@@ -34,6 +34,15 @@ _LOADERS = frozenset(
 _SHOWING = frozenset("echo printf cat print jq tee".split())
 # What prints on what it is given.
 _PASSING = frozenset("cat tee base64 xxd od rev tr hexdump nl fold".split())
+_LISTERS = frozenset("env printenv set export declare typeset".split())
+_FINDERS = frozenset("grep egrep fgrep rg ag awk gawk".split())
+_COUNTING = re.compile(
+    r"-[a-zA-Z]*[cqvoLl][a-zA-Z]*|--(?:count|quiet|silent|invert-match|only-matching|files-with(?:out)?-match(?:es)?)"
+)
+# What of a list of variables is looked for where their values are meant: everything, or what guards something.
+_GUARDING = re.compile(
+    r"(?i)key|token|secret|pass|pwd|cred|auth|api|aws|private|session|cookie|dsn|database_url|db_|^\^?\.?[*+]?$|[|]"
+)
 _RANDOM = re.compile(r"(?=[\w+/=-]*\d)(?=[\w+/=-]*[A-Za-z])[\w+/=-]{16}|://[^/@:\s]*:[^/@\s]+@")
 # Settings are short; a larger file is not looked through.
 _MOST_BYTES = 65_536
@@ -187,9 +196,33 @@ def made_of_secrets(siblings: tuple[Invocation, ...], home: str, workspace: str)
                 named = (*sources, into)
                 if any(classes(s, place) & _WITH_KEYS or is_made(s, call, made) for s in named):
                     made.update(_places(sources, into, call))
+            made.update(_environment_in(call))
         if len(made) == before:
             break
     return frozenset(made)
+
+
+def _environment_in(call: Invocation) -> Iterator[str]:
+    """Files into which the values of variables that guard something are printed."""
+    printed = [r.target for r in call.redirects if r.is_write and r.descriptor in ("", "1")]
+    if call.program == "tee" and _LISTERS & set(call.fed_by):
+        printed += [a for a in call.args if not a.text.startswith("-")]
+    if printed and _tells_environment(call):
+        yield from (absolute(p, call) for p in printed)
+
+
+def _tells_environment(call: Invocation) -> bool:
+    operands = [w for w in call.words if not w.startswith("-")]
+    if call.program in _LISTERS:
+        return not operands and (
+            call.program in ("env", "printenv", "set") or "-p" in call.words or not call.words
+        )
+    if not _LISTERS & set(call.fed_by):
+        return False
+    if call.program in _FINDERS:
+        is_names = any(_COUNTING.fullmatch(w) for w in call.words)
+        return not is_names and any(_GUARDING.search(w) for w in operands[:4])
+    return call.program in _PASSING or call.program in ("sort", "head", "tail")
 
 
 def _copies(call: Invocation) -> Iterator[tuple[tuple[Arg, ...], Arg]]:
