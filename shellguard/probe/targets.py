@@ -119,7 +119,8 @@ class Machine:
         answer = within(timeout_s, question)
         self._left_s -= self._clock() - started
         if answer is None:
-            for status in self._statuses.values():
+            # the thread that was left behind may still be putting one in
+            for status in list(self._statuses.values()):
                 status.end()
         return answer
 
