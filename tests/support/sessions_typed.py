@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.support.guarded_home import GuardedHome
+from shellguard.wire.client import Client
+from tests.support.guarded_home import Agent, GuardedHome, until
 
 POLICY = '[attended]\nhigh = "deny"\n'  # nothing waits for a person
 LINES = 6  # what an agent is given to read
@@ -48,7 +49,7 @@ class Said:
 def typed(
     home: GuardedHome, rows: Iterable[Row], *, extra: Mapping[str, str | None], environment: str = ""
 ) -> list[Said]:
-    """Each command in a shell of its own, one after the other, in one session."""
+    """Each command in a shell of its own, one after the other, in one session; the person speaks after each refusal."""
     commands = [row.command for row in rows]
     policy, folder = home.folder / "policy.toml", home.folder / "typed"
     policy.write_text(POLICY)
@@ -57,12 +58,28 @@ def typed(
         (folder / f"{number}").write_text(command)
     loop = (
         f"for n in $(seq 0 {len(commands) - 1}); do "
-        f'bash -c "$(cat {folder}/$n)" >{folder}/$n.out 2>{folder}/$n.err; echo $? >{folder}/$n.status; done'
+        f'bash -c "$(cat {folder}/$n)" >{folder}/$n.out 2>{folder}/$n.err; s=$?; echo $s >{folder}/$n.new; mv {folder}/$n.new {folder}/$n.status; '
+        f"if [ $s = 126 ]; then until [ -e {folder}/$n.on ]; do sleep 0.02; done; fi; done"
     )
     options = ["--policy", str(policy), *(["--env", environment] if environment else [])]
-    status, agent = home.run(["bash", "-c", loop], options=options, extra=extra)
+    agent = home.start(["bash", "-c", loop], options=options, extra=extra)
+    _go_on(home, agent, folder, len(commands))
+    status = agent.wait()
     assert status == 0, agent.err
     return [_said(folder / str(n)) for n in range(len(commands))]
+
+
+def _go_on(home: GuardedHome, agent: Agent, folder: Path, count: int) -> None:
+    """The person speaks after every refusal: each command is seen for itself, and none is a retry of the one before."""
+    for number in range(count):
+        ended = folder / f"{number}.status"
+        until(
+            lambda ended=ended: ended.exists() or agent.process.poll() is not None, what=f"command {number}"
+        )
+        if ended.exists() and int(ended.read_text()) == 126:
+            with Client(str(home.guard_socket(agent))) as person:
+                person.ask("task", text="on with the next one", how="replace")
+            (folder / f"{number}.on").touch()
 
 
 def _said(path: Path) -> Said:
