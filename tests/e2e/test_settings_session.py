@@ -80,7 +80,7 @@ def test_what_would_loosen_is_told_and_not_used_until_trusted(home: GuardedHome)
     home.stub("git")
     project_file(home, LOOSE)
     push = ["bash", "-c", "git push --force origin main"]
-    options = ("--mode", "unattended", "--deadline", "0.2")
+    options = ("--mode", "unattended", "--deadline", "0.2", "--task", "force-push main to origin")
     status, agent = home.run(push, options=options)
     assert "would loosen `[rules] force-push = allow`: not used" in agent.err
     assert (status, home.ran) == (126, [])
