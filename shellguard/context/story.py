@@ -32,7 +32,7 @@ _LOOSE = re.compile(
 _MOVING = re.compile(
     r"\b(?:cd|pushd|popd|chdir|export|declare|typeset|setenv|set|unset|source|alias|unalias|function|eval|trap|hash|direnv|login|logout|auth"
     r"|config|configure|init|link|use|use-context|set-context|kubectx|kubens|context|profile|workspace select|set-url|remote|mount|chroot|su|newgrp)\b"
-    r"|\(\s*\)|(?:^|[\s;&|(])(?:\.\s|[A-Za-z_]\w*\+?=)"
+    r"|\(\s*\)|(?:^|[\s;&|(])(?<!-e )(?<!--env )(?:\.\s|[A-Za-z_]\w*\+?=)"
 )
 _LONGEST_SEEN = 4000
 _CONFIGURING = re.compile(r"(?:^|/)\.[\w-]|/s?bin/|/etc/|kubeconfig|\.env\b|config$")
