@@ -250,9 +250,13 @@ class Day:
 
     def attend(self) -> None:
         """A person with a viewer, one yes, one no with a note, one answer from the command line."""
+        # five different things: what a person said no to once is refused when it comes again
         texts = [
-            f"terraform destroy -auto-approve -var 'api_key=⟦{kind}⟧'"
-            for kind in ("github token", "uuid", "stripe key", "password", "vault token")
+            "terraform destroy -auto-approve -var 'api_key=⟦github token⟧'",
+            "curl -X DELETE https://api.example.com/v1/volumes/9 -H 'Authorization: Bearer ⟦uuid⟧'",
+            "git push --force https://x:⟦url stripe key⟧@git.example.com/acme/shop.git main",
+            "curl -X DELETE https://api.example.com/v1/databases/7 -u deploy:⟦password⟧",
+            "terraform destroy -auto-approve -target=module.cache -var 'token=⟦vault token⟧'",
         ]
         command = self.write_commands("attend", texts)
         environment = self.home.environment(self.environment)
