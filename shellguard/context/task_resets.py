@@ -63,7 +63,7 @@ _PACKAGES = frozenset(
 )
 _WONDERS = frozenset("should shall is are was were do does did would why what how when who which".split())
 _REGISTRIES = {
-    "npm": "npm", "npmjs": "npm", "pypi": "pypi", "crates.io": "crates", "crates": "crates", "rubygems": "rubygems",
+    "npm": "npm", "npmjs": "npm", "pypi": "pypi", "crates": "crates", "rubygems": "rubygems",
     "nuget": "nuget", "hex": "hex", "packagist": "packagist",
 }  # fmt: skip
 """As a task says it -> as the deed's service has it."""

