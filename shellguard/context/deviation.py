@@ -128,7 +128,7 @@ def deviation_signals(observed: Observed, *, story: Story) -> tuple[Signal, ...]
         return ()
     now = _short(lost.how or f"{lost.does} {lost.target}") if lost else ", ".join(observed.escalations[:2])
     evidence = f"the path so far: {path.told} → now `{now or 'a change elsewhere'}`"
-    return (Signal("path-deviated", evidence, weight, path.stage.name.lower(), _SAFER),)
+    return (Signal("path-deviated", evidence, weight, lost.key if lost else now, _SAFER),)
 
 
 def _weight(stage: Stage, observed: Observed, lost: Deed | None) -> Severity | None:

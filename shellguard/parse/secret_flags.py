@@ -53,9 +53,9 @@ FLAGS: dict[str, dict[str, Form]] = {
 _WORDS = tuple(sorted({name.split()[0] for name in FLAGS}))
 _PROGRAM = "|".join(re.escape(n).replace(r"\ ", r"[ \t]{1,4}") for n in sorted(FLAGS, key=len, reverse=True))
 _FLAG = "|".join(sorted({re.escape(f) for row in FLAGS.values() for f in row}, key=len, reverse=True))
-# `-print` is find's, whatever its argument is called.
+# `https://` names no program. `-print` is find's, whatever its argument is called.
 _SCAN = re.compile(
-    rf"""(?<![\w.-])(?P<program>{_PROGRAM})(?![\w.-])
+    rf"""(?<![\w.-])(?P<program>{_PROGRAM})(?![\w.-]|://)
     |(?<=\s)(?P<flag>{_FLAG})(?!rint\b)(?P<gap>=|[ \t]{{1,4}})?
     |(?P<quote>(?<!\\)["'])
     |(?P<stop>[;|&]|(?<!\\)\n)""",

@@ -79,3 +79,10 @@ def _story(*steps: Step) -> Story:
         assert decision.verdict is Verdict.ALLOW
         story = advanced(story, decision, outcome=Outcome.RAN)
     return story
+
+
+def test_what_it_is_about_stays_the_same_while_the_path_goes_on() -> None:
+    """A yes to a text counts for the program that it starts, a step later."""
+    one = last_signals(LOGIN_FAILED, SEARCH, DELETE)["path-deviated"]
+    later = last_signals(LOGIN_FAILED, SEARCH, Step("sudo -n true"), DELETE)["path-deviated"]
+    assert one.about == later.about != ""

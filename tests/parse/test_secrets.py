@@ -106,6 +106,7 @@ COATINGS = {
     "json": """curl -d '{{"token": "{}"}}' https://example.com""",
     "json in double quotes": 'curl -d "{{\\"token\\": \\"{}\\"}}" https://example.com',
     "curl user": "curl -u me:{} https://example.com",
+    "curl user behind the address": "curl -X DELETE https://example.com/v1/db/7 -u me:{}",
     "flag": "tool --token {} go",
     "flag with a sign": "tool --token={} go",
     "heredoc": "cat > .env <<EOF\nSERVICE_TOKEN={}\nEOF",
