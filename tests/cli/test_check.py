@@ -363,7 +363,12 @@ def test_without_settings_no_environment_is_said(run):
 
 BATCHES = {
     "check": {"id": "a", "command": CROSSING, "environment": "staging"},
-    "replay": {"id": "a", "task": "go on with it", "environment": "staging", "steps": [{"command": CROSSING}]},
+    "replay": {
+        "id": "a",
+        "task": "go on with it",
+        "environment": "staging",
+        "steps": [{"command": CROSSING}],
+    },
 }
 
 
