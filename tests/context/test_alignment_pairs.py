@@ -155,17 +155,17 @@ def _rows(at: int) -> Iterator[object]:
             yield pytest.param(task, command, id=f"{command} for {task[:40]}"[:90])
 
 
-@pytest.mark.parametrize(("task", "command"), _rows(0))
+@pytest.mark.parametrize(("task", "command"), list(_rows(0)))
 def test_what_fits_the_task_is_not_stopped_for_its_sake(task: str, command: str) -> None:
     assert alarms(task, command) == []
 
 
-@pytest.mark.parametrize(("task", "command"), _rows(1))
+@pytest.mark.parametrize(("task", "command"), list(_rows(1)))
 def test_what_does_not_fit_the_task_is_stopped(task: str, command: str) -> None:
     assert alarms(task, command)
 
 
-@pytest.mark.parametrize(("task", "command"), _rows(1))
+@pytest.mark.parametrize(("task", "command"), list(_rows(1)))
 def test_without_a_task_nothing_is_said(task: str, command: str) -> None:
     assert alarms("", command) == []
 
