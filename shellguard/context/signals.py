@@ -15,6 +15,7 @@ from shellguard.context.alignment_signals import alignment_signals
 from shellguard.context.ask_first import ask_first_signals
 from shellguard.context.bent_checks import bent_signals
 from shellguard.context.bursts import burst_signals
+from shellguard.context.carved_out import carved_signals
 from shellguard.context.climbing import climbing_signals
 from shellguard.context.confidence import unsure_signals
 from shellguard.context.containment import containment_signals
@@ -125,7 +126,9 @@ def _fitting(
     story: Story,
 ) -> tuple[Signal, ...]:
     """How the deeds fit the task, and what is done against its limits."""
-    bound = bound_signals(subjects, deeds, bounds, session=session, story=story)
+    bound = bound_signals(subjects, deeds, bounds, session=session, story=story) or carved_signals(
+        subjects, task=session.task
+    )
     told = alignment_signals(deeds, scope, made=made_keys(deeds, story)) if deeds else ()
     # of two of one id the graver says it
     graver = {s.id for s in told for b in bound if s.id == b.id and s.weight > b.weight}
