@@ -45,6 +45,8 @@ class GitCommand:
     shell_alias: tuple[str, tuple[Arg, ...]] | None = None
     """An alias that is a shell text, and the words that it gets."""
     is_help: bool = False
+    is_plain: bool = False
+    """No alias can have been asked for: git's own subcommand stands there itself."""
     is_here: bool = True
     """False on another host, where no fact holds."""
 
@@ -54,8 +56,26 @@ class GitCommand:
         return parse(grammar_of(self.subcommand), self.args)
 
 
+# Some six readers ask about the same call, one after the other: by identity, and no more than one text has of them.
+_KEPT: dict[int, tuple[Invocation, GitCommand]] = {}
+_MOST_KEPT = 8
+
+
 def read_git(call: Invocation, world: World | None = None) -> GitCommand:
     """The command in an invocation of git, or of a `git-SUBCOMMAND` program."""
+    kept = _KEPT.get(id(call))
+    if kept is not None and kept[0] is call:
+        return kept[1]
+    command = _read(call, world)
+    # SAFETY: what an alias stands for depends on the world, and who asks without one must not answer for who has it
+    if command.is_plain:
+        if len(_KEPT) >= _MOST_KEPT:
+            _KEPT.clear()
+        _KEPT[id(call)] = (call, command)
+    return command
+
+
+def _read(call: Invocation, world: World | None) -> GitCommand:
     environment = dict(call.assignments)
     folder = call.cwd if call.cwd is None or call.cwd.startswith("/") else None
     command = GitCommand(
@@ -71,8 +91,10 @@ def read_git(call: Invocation, world: World | None = None) -> GitCommand:
     )
     name = posixpath.basename(call.program).removesuffix(".exe")
     if name.startswith("git-"):
-        return replace(command, subcommand=name[4:], args=call.args)
-    return _unaliased(_globals(command, call.args), world)
+        return replace(command, subcommand=name[4:], args=call.args, is_plain=True)
+    command = _globals(command, call.args)
+    is_plain = command.subcommand in BUILTINS or command.subcommand in GRAMMARS
+    return replace(command, is_plain=True) if is_plain else _unaliased(command, world)
 
 
 def _globals(command: GitCommand, args: tuple[Arg, ...]) -> GitCommand:

@@ -270,3 +270,11 @@ def test_any_words_are_read_without_fail(subcommand, words, is_dirty):
     call = Invocation("git", (Arg(subcommand), *(Arg(w, w) for w in words)), "git", cwd=ROOT)
     for world in (None, DIRTY if is_dirty else CLEAN):
         assert isinstance(git_losses(call, world), tuple)
+
+
+@pytest.mark.parametrize("line", ["git undo", "git -c color.ui=never undo"])
+def test_who_asks_without_facts_answers_for_nobody_who_has_them(line):
+    call = read_command(line, cwd=ROOT, home="/home/dev", workspace=ROOT).invocations[0]
+    assert git_losses(call) == ()
+    assert [loss.what for loss in git_losses(call, DIRTY)] == ["12 changed files"]
+    assert git_losses(call) == ()
