@@ -11,6 +11,7 @@ from collections.abc import Callable
 from shellguard.context.alignment_asked import (
     TAKING,
     is_consequential,
+    is_done_as_asked,
     is_wide,
 )
 from shellguard.context.alignment_case import (
@@ -22,13 +23,13 @@ from shellguard.context.alignment_case import (
     outside_for,
 )
 from shellguard.context.alignment_limits import limit_against
-from shellguard.context.alignment_names import Match
+from shellguard.context.alignment_names import Match, naming
 from shellguard.context.alignment_ordinary import is_ordinary
 from shellguard.context.alignment_places import is_other_side, other_environment, other_place, side_quote
 from shellguard.context.alignment_targets import not_named, shared, someone_elses, wider, wildcard
 from shellguard.context.alignment_unasked import unasked
 from shellguard.context.deed import Deed, Does
-from shellguard.context.task_scope import Fit, Fitted, TaskScope
+from shellguard.context.task_scope import Fit, Fitted, NamedBy, TaskScope
 
 
 def fitted(
@@ -83,6 +84,8 @@ def _slight(case: Case) -> Fitted | None:
 
 
 def _inside(case: Case) -> Fitted | None:
+    if _is_ended_by_name(case):
+        return Fitted(Fit.INSIDE)
     if not case.is_asked:
         return None
     if case.naming.match >= Match.COVERED:
@@ -90,6 +93,14 @@ def _inside(case: Case) -> Fitted | None:
     has_names = bool(case.strict) or bool(case.names)
     is_open = not has_names and bool(case.scope.things) and bool(case.scope.does)
     return Fitted(Fit.INSIDE) if is_open and not is_wide(case.deed) else None
+
+
+def _is_ended_by_name(case: Case) -> bool:
+    """`uninstall grafana-old`: whatever kind of thing a tool takes it for."""
+    ended = tuple(n for n in case.scope.ended or () if n.by is NamedBy.IDENTIFIER)
+    if not ended or not is_done_as_asked(case.deed, case.scope.does & TAKING) or is_wide(case.deed):
+        return False
+    return naming(ended, case.deed.target, text=case.scope.text).match is Match.EXACT
 
 
 def _unasked(case: Case) -> Fitted | None:

@@ -80,6 +80,9 @@ def is_done_as_asked(deed: Deed, asked: frozenset[Does]) -> bool:
     if deed.does is Does.STOP and Does.CHANGE in asked and deed.thing == "workload":
         # how "scale it to nothing" is asked for
         return True
+    if deed.does is Does.STOP and Does.REMOVE in asked:
+        # milder than what is asked for
+        return True
     if deed.does is Does.CHANGE and Does.STOP in asked and deed.thing in _CLOSED:
         return True
     if deed.does is Does.REMOVE and Does.MOVE in asked and deed.thing in _MOVED_BY_COPY:

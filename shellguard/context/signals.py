@@ -45,6 +45,7 @@ from shellguard.context.sidesteps import sidestep_signals
 from shellguard.context.story import Story
 from shellguard.context.swap import identity_signals
 from shellguard.context.task_bound_nouns import Bound
+from shellguard.context.task_environment import task_crossings
 from shellguard.context.task_scope import TaskScope
 from shellguard.model import Deed, Finding, Observed, Session, Severity, Signal
 
@@ -68,8 +69,8 @@ def signals(
         session = replace(session, task=scope.text)
     return (
         *(
-            _crossed(subjects, uses, session, environments, story, identities)
-            if session.environment or findings
+            _crossed(subjects, uses, session, environments, story, identities, scope)
+            if session.environment or findings or scope.tiers
             else ()
         ),
         *retry_signals(seen, story=story),
@@ -147,15 +148,14 @@ def _crossed(
     environments: EnvironmentMap,
     story: Story,
     identities: Identities | None,
+    scope: TaskScope,
 ) -> tuple[Signal, ...]:
     """Without an environment of the session only what a rule objects to can touch production: it need not be asked then."""
     calls = tuple(s.call for s in subjects)
     held = identities.baseline() if identities is not None else None
     current = current_of(held or ())
-    found = (
-        landing
-        for subject, own in zip(subjects, uses, strict=True)
-        for landing in landings(
+    found = tuple(
+        landings(
             subject,
             environments=environments,
             uses=own,
@@ -163,5 +163,15 @@ def _crossed(
             story=story,
             current=current,
         )
+        for subject, own in zip(subjects, uses, strict=True)
     )
-    return crossings(found, session_environment=session.environment, environments=environments)
+    told = crossings(
+        (landing for own in found for landing in own),
+        session_environment=session.environment,
+        environments=environments,
+    )
+    return (
+        told
+        if environments.tier(session.environment).is_known
+        else (*task_crossings(subjects, found, scope), *told)
+    )

@@ -9,9 +9,11 @@ import re
 
 from shellguard.context.deed import Does
 from shellguard.context.task_head import Head, Mood
+from shellguard.context.task_head_words import FINITE
 from shellguard.context.task_scope import Named, NamedBy
 from shellguard.context.task_spans import Reading, names_at
-from shellguard.context.task_words import Form, verb_forms
+from shellguard.context.task_tiers import is_environment_word
+from shellguard.context.task_words import Form, things_of, verb_forms
 
 ENDING = frozenset({Does.REMOVE, Does.STOP, Does.RESTART})
 _BEGINS_ASIDE = frozenset(
@@ -65,6 +67,33 @@ def asides_of(reading: Reading) -> frozenset[int]:
     return frozenset(found)
 
 
+_TELLS = FINITE | frozenset(
+    "still stays stay remains remain belongs belong holds contains serves uses".split()
+)
+
+
+def is_telling(reading: Reading) -> bool:
+    """Whether it says how things are: `the new one lives there`, `she's away`."""
+    return _told_at(reading) >= 0
+
+
+def is_about_name(reading: Reading) -> bool:
+    """Whether it says how things are with something that it names: `v1.3 is pinned`, `there's also x-golden, which ...`."""
+    told = _told_at(reading)
+    named = [n for n, t in enumerate(reading.tokens) if t.name is not None]
+    is_there = told >= 0 and reading.tokens[told].word in ("there's", "there")
+    return bool(named) and told >= 0 and (named[0] < told or is_there)
+
+
+def _told_at(reading: Reading) -> int:
+    for at, token in enumerate(reading.tokens):
+        form = verb_forms().get(token.word)
+        is_third = form is not None and form.form is Form.THIRD and not things_of(token.word)
+        if token.word in _TELLS or is_third or (token.word.endswith("'s") and token.word != "let's"):
+            return at
+    return -1
+
+
 def places_of(reading: Reading) -> frozenset[int]:
     """Names of what holds what is meant: `the snapshots of volume X`, `on host Y`; a path and a ticket say which."""
     found: set[int] = set()
@@ -96,11 +125,18 @@ def ended_in(
     found: list[Named] = []
     for head in ending_heads(reading):
         places = [n for n in _reach(reading, head) if n in free and n not in asides]
-        names = names_at(reading, places)
+        names = tuple(n for n in names_at(reading, places) if not _is_where(n))
         if not names and any(reading.tokens[n].word in _POINTING for n in places):
             names = names_at(reading, [n for n in free if n < head.at]) or before
         found += names
     return tuple(dict.fromkeys(found))
+
+
+def _is_where(name: Named) -> bool:
+    """`locally`, `staging`: where it is to be ended."""
+    return name.by is NamedBy.WORD and (
+        is_environment_word(name.text.lower()) or name.text.lower() == "locally"
+    )
 
 
 def _reach(reading: Reading, head: Head) -> range:

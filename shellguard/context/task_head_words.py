@@ -22,6 +22,12 @@ WANTS = frozenset(
     "me remember proceed continue agent assistant decided plan free allowed welcome authorized authorised permitted we've".split()
 )
 
+# `helm uninstall web`: a tool's name ahead of its own verb.
+TOOLS = frozenset(
+    "helm kubectl git docker podman terraform tofu pulumi npm yarn pnpm cargo pip poetry gh glab aws gcloud gsutil az fly heroku vercel netlify wrangler "
+    "supabase railway systemctl brew apt redis-cli psql rabbitmqctl consul vault nomad argocd flux stripe twilio".split()
+)
+
 NOTS = frozenset(
     "not don't dont never mustn't shouldn't cannot can't needn't neither nor won't no doesn't didn't isn't aren't wasn't couldn't haven't "
     "hasn't weren't ain't".split()

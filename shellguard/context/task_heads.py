@@ -17,7 +17,15 @@ from shellguard.context.task_head_words import (
 )
 from shellguard.context.task_moods import mood_of
 from shellguard.context.task_tokens import Token
-from shellguard.context.task_words import Form, does_by_lemma, nominal_of, phrases, things_of, verb_forms
+from shellguard.context.task_words import (
+    Form,
+    does_by_lemma,
+    nominal_of,
+    phrases,
+    things_of,
+    verb_forms,
+    verb_of,
+)
 
 _PARTICLES = 6
 
@@ -35,7 +43,7 @@ def heads_of(tokens: list[Token]) -> list[Head]:
 
 
 def _head(tokens: list[Token], at: int, heads: list[Head]) -> Head | None:
-    verb = verb_forms().get(tokens[at].word) if tokens[at].name is None else None
+    verb = verb_of(tokens[at].word) if tokens[at].name is None else None
     if verb is None or (verb.lemma == "do" and at + 1 < len(tokens) and tokens[at + 1].word in NOTS):
         return None
     until, lemma = _lemma(tokens, at, verb.lemma)

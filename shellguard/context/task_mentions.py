@@ -9,7 +9,14 @@ import re
 from dataclasses import replace
 
 from shellguard.context.task_asks import ATTENTION
-from shellguard.context.task_ended import asides_of, ended_in, ending_heads, places_of
+from shellguard.context.task_ended import (
+    asides_of,
+    ended_in,
+    ending_heads,
+    is_about_name,
+    is_telling,
+    places_of,
+)
 from shellguard.context.task_gathered import MOST, Gathered
 from shellguard.context.task_scope import Named, NamedBy
 from shellguard.context.task_sentences import Sentence
@@ -35,9 +42,12 @@ def take_ended(
     """Which names are asked to be ended, and which are only mentioned."""
     asides, places = asides_of(reading), places_of(reading)
     heads = ending_heads(reading)
+    if not heads and gathered.ended and is_about_name(reading):
+        # `pr-12 is Eva's`: said of one that is not among those to be ended
+        asides = frozenset(range(len(reading.tokens)))
     main = names_at_free(reading, [n for n in free if n not in asides])
     names = ended_in(reading, free, before=gathered.last_names, asides=asides | places)
-    is_going_on = not reading.heads and gathered.is_ending and not asides
+    is_going_on = not reading.heads and gathered.is_ending and not asides and not is_telling(reading)
     if (is_ending and not heads) or is_going_on or ATTENTION.search(reading.text.lower()):
         # `a cleanup of X`, `Also Y`, `X could use some attention`
         names += main or gathered.last_names

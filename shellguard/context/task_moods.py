@@ -16,6 +16,7 @@ from shellguard.context.task_head_words import (
     NOUNIER,
     NOUNY,
     OPENERS,
+    TOOLS,
     WANTS,
 )
 from shellguard.context.task_nots_said import cue_of, is_told, negates, place_before
@@ -39,6 +40,11 @@ def _mood_of_base(tokens: list[Token], at: int, before: int, heads: list[Head]) 
     if before < 0:
         return Mood.ASKED, -1
     word = tokens[before].word
+    if before == 0 and word in TOOLS:
+        return Mood.ASKED, -1
+    if tokens[at - 1].word in ("please", "pls", "plz") and tokens[before].name is not None:
+        # `on db-2 please drop ...`
+        return Mood.ASKED, -1
     if word in FORBIDDING:
         return (Mood.TOLD, -1) if is_told(tokens, before) else (Mood.FORBIDDEN, cue_of(tokens, before))
     if word in ("i", "we", "i'd", "we'd") and tokens[at].word in ("need", "want", "like"):

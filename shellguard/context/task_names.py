@@ -8,9 +8,19 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from shellguard.context.deed import Does
 from shellguard.context.task_scope import Named, NamedBy
 from shellguard.context.task_tokens import BRANDS, EMPTY, Token, Vocabulary
-from shellguard.context.task_words import is_adjective, nominal_of, singular, things_of, verb_forms
+from shellguard.context.task_words import (
+    Form,
+    does_by_lemma,
+    is_adjective,
+    nominal_of,
+    singular,
+    things_of,
+    verb_forms,
+    verb_of,
+)
 
 _NUMBERED = frozenset(
     "ticket tickets issue issues pr prs pull request mr job jobs build builds run runs port pid process task version story bug".split()
@@ -122,13 +132,53 @@ _AFTER_TRUNK = frozenset(
 
 def _hyphened(tokens: list[Token], at: int) -> Named | None:
     word = tokens[at].word
-    if "-" not in word or not (_is_thing(tokens, at + 1) or _is_thing(tokens, at - 1)):
+    if "-" not in word or verb_of(word) is not None:
+        return None
+    if _is_called(tokens, at):
+        return Named(tokens[at].text, NamedBy.IDENTIFIER)
+    if not (_is_thing(tokens, at + 1) or _is_thing(tokens, at - 1)):
         return None
     head, _, tail = word.partition("-")
     is_ordinary = (
         head in _HYPHEN_HEADS or is_adjective(head) or is_adjective(word) or _HYPHEN_TAILS.fullmatch(tail)
     )
     return None if is_ordinary or nominal_of(word) else Named(tokens[at].text, NamedBy.WORD)
+
+
+_BEHIND_NAMES = frozenset(
+    "from in on at of to for with and or but so please now then too as it its the it's thats that's this that because since which who was is are has again "
+    "entirely completely".split()
+)
+
+
+def _is_called(tokens: list[Token], at: int) -> bool:
+    """`uninstall grafana-old from ...`, `the worker image-proxy-test`, `kestrel-staging`: what stands where a name does."""
+    word = tokens[at].word
+    head, _, tail = word.partition("-")
+    before = tokens[at - 1].word if at else ""
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    is_end = after is None or after.is_sign or after.name is not None or after.word in _BEHIND_NAMES
+    is_ordinary = (
+        head in _HYPHEN_HEADS
+        or is_adjective(head)
+        or is_adjective(word)
+        or tail.endswith(("ing", "ed", "ly", "ish"))
+    )
+    last = word.rpartition("-")[2]
+    if is_end and last in _OF_PLACES and head not in _OF_PLACES | _HYPHEN_HEADS:
+        return True
+    if not is_end or is_ordinary or nominal_of(word) or nominal_of(tail):
+        return False
+    verb = verb_of(before)
+    is_ended = verb is not None and verb.form is Form.BASE and does_by_lemma().get(verb.lemma) in _ENDING
+    is_kind = (
+        bool(things_of(before)) and singular(before) == before and before not in ("data", "code", "test")
+    )
+    return (is_kind and not is_adjective(tail)) or is_ended
+
+
+_ENDING = frozenset({Does.REMOVE, Does.STOP, Does.RESTART})
+_OF_PLACES = frozenset("prod production prd staging stage stg dev qa uat sandbox preview".split())
 
 
 def _is_thing(tokens: list[Token], at: int) -> bool:

@@ -11,8 +11,9 @@ from shellguard.context.deed import Does
 from shellguard.context.task_head import Head, Mood
 from shellguard.context.task_limit_words import CHANGING, CHECKS, DISABLING, TOUCHING, WITHIN
 from shellguard.context.task_scope import Limit, LimitKind, Named, NamedBy
+from shellguard.context.task_tiers import said_tier
 from shellguard.context.task_spans import LONGEST_QUOTE, Reading, Ruled, end_of, ruling_at
-from shellguard.context.task_words import nominal_of
+from shellguard.context.task_words import does_by_lemma, nominal_of
 
 
 def forbidden_in(reading: Reading) -> list[Ruled]:
@@ -118,6 +119,10 @@ def _verb_does(word: str) -> Does | None:
     return Does.MAKE if word in ("commit", "commits", "branch", "copy") else None
 
 
+# `this must not go to production yet`
+_REACHING = frozenset("go use land reach hit touch run end_up appear".split())
+
+
 def _says_something(ruled: Ruled, lemmas: set[str], does: frozenset[Does]) -> bool:
     limit = ruled.limit
     if lemmas & DISABLING and not lemmas - DISABLING:
@@ -127,7 +132,26 @@ def _says_something(ruled: Ruled, lemmas: set[str], does: frozenset[Does]) -> bo
     is_about = bool(limit.names or limit.things)
     if lemmas & TOUCHING:
         return is_about or ruled.is_pointing
+    if lemmas & _REACHING and any(said_tier(n.text).is_known for n in limit.names):
+        return True
     return bool(limit.names) and "use" in lemmas
+
+
+_ACTS = frozenset({Does.DEPLOY, Does.REMOVE, Does.SHARE, Does.STOP, Does.RESTART, Does.INSTALL, Does.MOVE})
+
+
+def _plain_act(reading: Reading, at: int) -> Does | None:
+    """`no apply please`, `no merge yet`: the plain verb as the name of its act."""
+    if at + 1 < len(reading.tokens):
+        after = reading.tokens[at + 1]
+        if not (
+            after.is_sign
+            or after.word
+            in ("please", "yet", "for", "at", "here", "today", "now", "until", "and", "or", "nor")
+        ):
+            return None
+    does = does_by_lemma().get(reading.tokens[at].word)
+    return does if does in _ACTS else None
 
 
 def no_acts_in(reading: Reading) -> list[Ruled]:
@@ -145,6 +169,7 @@ def no_acts_in(reading: Reading) -> list[Ruled]:
                 nominal_of(word)
                 or (Does.SHARE if word in ("pushes", "pushing", "force-pushing") else None)
                 or (Does.MAKE if word == "commits" else None)
+                or _plain_act(reading, ahead)
             )
             if does is not None and word not in ("fix", "check", "test", "tests", "analysis"):
                 end = end_of(reading, Head(at, ahead + 1, "no", Mood.FORBIDDEN))

@@ -14,6 +14,7 @@ from shellguard.context.task_head import Head, Mood
 from shellguard.context.task_limit_words import NOT_ONLY, ONLY, PAST_BEFORE, TELLING
 from shellguard.context.task_scope import Limit, LimitKind
 from shellguard.context.task_spans import LONGEST_QUOTE, Reading, Ruled, end_of, names_at, ruling_at
+from shellguard.context.task_tokens import Token
 from shellguard.context.task_words import Form, verb_forms
 
 MOST_ONLYS = 8
@@ -108,6 +109,8 @@ def _is_limiting(reading: Reading, at: int) -> bool:
     word, before = tokens[at].word, tokens[at - 1].word if at else ""
     after = tokens[at + 1].word if at + 1 < len(tokens) else ""
     verb = verb_forms().get(after)
+    if _is_said_of(tokens, at):
+        return False
     if (
         before in ("the", "not", "an", "read", "don't", "a")
         or after in NOT_ONLY
@@ -126,6 +129,23 @@ def _is_limiting(reading: Reading, at: int) -> bool:
     return not (
         word == "just" and after in ("make", "let") and at + 2 < len(tokens) and tokens[at + 2].word == "sure"
     )
+
+
+_COPULAS = frozenset(
+    "is are was were it's that's thats this's they're these're he's she's there's its".split()
+)
+_CONDITIONS = frozenset("if when once unless whether while because since as that which who".split())
+
+
+def _is_said_of(tokens: list[Token], at: int) -> bool:
+    """`that's just my cache`, `when the plan only adds`: how things are, and under which condition."""
+    before = tokens[at - 1].word if at else ""
+    if before in _COPULAS:
+        return True
+    start = next((n for n in range(at - 1, -1, -1) if tokens[n].is_sign), -1)
+    after = verb_forms().get(tokens[at + 1].word) if at + 1 < len(tokens) else None
+    is_third = after is not None and after.form is Form.THIRD
+    return is_third and any(t.word in _CONDITIONS for t in tokens[start + 1 : at])
 
 
 def _quote(reading: Reading, start: int, end: int) -> str:

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from shellguard.context.deed import Does
 from shellguard.context.task_asks import take_deeds
-from shellguard.context.task_ended import ENDING
+from shellguard.context.task_ended import ENDING, is_telling
 from shellguard.context.task_gathered import MOST, Gathered
 from shellguard.context.task_head import Mood
 from shellguard.context.task_heads import heads_of
@@ -153,8 +153,9 @@ def _gather(gathered: Gathered, sentence: Sentence, reading: Reading, vocabulary
     for at in spoken_mainly(reading, free):
         for thing in things_at(reading, [at]):
             gathered.things.setdefault(thing, reading.tokens[at].text)
+    is_told = bool(gathered.tiers) and bool(gathered.does) and _is_told(reading)
     for spoken in reading.spoken:
-        if spoken.at not in ruled_out:
+        if spoken.at not in ruled_out and not is_told:
             is_name = reading.tokens[spoken.at].name is not None
             if not is_name and spoken.tier not in gathered.said_tiers:
                 gathered.said_tiers.add(spoken.tier)
@@ -168,6 +169,11 @@ def _gather(gathered: Gathered, sentence: Sentence, reading: Reading, vocabulary
         things = things_at(reading, everywhere)
     if names or things:
         gathered.last_names, gathered.last_things = names, things
+
+
+def _is_told(reading: Reading) -> bool:
+    """`prod still needs it`: of an environment that nothing is asked for."""
+    return not any(h.mood is Mood.ASKED for h in reading.heads) and is_telling(reading)
 
 
 def _has_look_only(gathered: Gathered) -> bool:

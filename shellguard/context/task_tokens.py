@@ -127,7 +127,7 @@ def _token(match: re.Match[str], vocabulary: Vocabulary) -> list[Token]:
     if kind == "glob":
         return [Token("", start, end, text, Named(text.rstrip("."), NamedBy.PATTERN))]
     if kind == "path":
-        return _path(text, start, vocabulary)
+        return _path(text, start, vocabulary, is_among=_BRANCH.search(match.string) is not None)
     if kind == "word":
         return [_word(text, start, end, vocabulary)]
     return [Token(text, start, end, text)]
@@ -138,7 +138,7 @@ def _quoted(text: str) -> Named:
     return Named(text, NamedBy.PATTERN if is_pattern else NamedBy.QUOTE)
 
 
-def _path(text: str, start: int, vocabulary: Vocabulary) -> list[Token]:
+def _path(text: str, start: int, vocabulary: Vocabulary, *, is_among: bool) -> list[Token]:
     said = text.rstrip(".,:?") or text
     if not said.strip("/.~$"):
         return [Token(said, start, start + len(said), said)]
@@ -161,6 +161,7 @@ def _path(text: str, start: int, vocabulary: Vocabulary) -> list[Token]:
         or re.search(r"[\d_.@-]", said)
         or not (first.isalpha() and rest.isalpha())
         or _is_kinded(first, rest)
+        or (is_among and not _are_words(first.lower(), rest.lower()))
     ):
         by = NamedBy.IDENTIFIER
     else:
@@ -171,6 +172,30 @@ def _path(text: str, start: int, vocabulary: Vocabulary) -> list[Token]:
     if re.fullmatch(r"[A-Z]{1,4}/[A-Z]{1,4}", said):
         return [Token(said.lower(), start, start + len(said), said)]
     return [Token("", start, start + len(said), said, Named(said, by))]
+
+
+_BRANCH = re.compile(r"\bbranch(?:es)?\b", re.I)
+
+
+def _are_words(first: str, rest: str) -> bool:
+    """`and/or`, `create/update`, `local/remote`: two words of one kind, rather than a branch's folder and name."""
+    return (
+        any(
+            w in verb_forms()
+            or nominal_of(w) is not None
+            or is_adjective(w)
+            or w in _JOINED
+            or bool(things_of(w))
+            or tier_of(w).is_known
+            for w in (rest,)
+        )
+        or first in _JOINED
+    )
+
+
+_JOINED = frozenset(
+    "and or he she his her yes no on off in out true false remote local origin i tcp ssl".split()
+)
 
 
 def _is_kinded(first: str, rest: str) -> bool:

@@ -66,6 +66,17 @@ def verb_forms() -> dict[str, Verb]:
     return found
 
 
+_HOW = frozenset("hard soft force bulk mass batch auto re un".split())
+
+
+@lru_cache(maxsize=4096)
+def verb_of(word: str) -> Verb | None:
+    """A verb in any form; `hard-delete` and `bulk-close` say how."""
+    found = verb_forms().get(word)
+    how, dash, rest = word.partition("-")
+    return verb_forms().get(rest) if found is None and dash and how in _HOW else found
+
+
 # Verbs that say nothing of a deed by themselves and are met where one is asked for, forbidden or limited.
 _MORE = frozenset(
     "touch affect alter disturb mess interfere break skip bypass suppress circumvent leave keep use leak ignore exceed preserve "

@@ -34,7 +34,7 @@ from tests.support import wordnet_words
             "deploy": "deploy roll_out ship promote migrate",
             "install": "install upgrade bump",
             "run": "run test build execute rehearse",
-            "stop": "stop shut_down disable halt terminate suspend turn_off",
+            "stop": "stop shut_down disable halt suspend turn_off",
             "grant": "grant allow permit authorize expose revoke",
             "move": "move rename relocate transfer",
         }.items()

@@ -93,7 +93,7 @@ NOT_VERBS = frozenset(
 }
 # A verb of two meanings: the one a task means.
 DECIDED = {
-    "clear": "remove", "clean": "remove", "kill": "stop", "terminate": "stop", "revoke": "grant", "restore": "change",
+    "clear": "remove", "clean": "remove", "kill": "stop", "terminate": "remove", "revoke": "grant", "restore": "change",
     "save": "make", "migrate": "deploy", "apply": "deploy", "prepare": "make", "format": "change", "update": "change",
     "retire": "remove", "drop": "remove", "merge": "share", "record": "make", "verify": "look", "test": "run", "copy": "make",
     "upgrade": "install", "promote": "deploy", "launch": "run", "build": "run", "scan": "look", "check": "look",
@@ -106,7 +106,7 @@ DECIDED = {
 SLANG: dict[str, str] = {
     "remove": "eradicate obliterate nuke wipe purge prune drop rm zap truncate evict deprovision teardown tear_down declutter dedupe deduplicate "
     "squash flush reclaim free_up unset strip expire uninstall clean_out sweep tidy_up undo revert roll_back rollback back_out get_rid_of throw_out "
-    "throw_away take_out blow_away hard-reset unpublish delist untag",
+    "terminate yank throw_away take_out blow_away hard-reset unpublish delist untag",
     "restart": "bounce kick reboot recycle cycle reload respawn power_cycle bring_back_up bring_back resume",
     "look": "read check look look_at look_into look_through go_through ls cat grep list profile debug triage diff dump_out trace tail peek glance "
     "inspect view find locate search fetch query benchmark estimate plan troubleshoot check_out see tell tell_me let_me_know "
@@ -126,7 +126,7 @@ SLANG: dict[str, str] = {
     "install": "install reinstall upgrade bump pip downgrade pin update_deps",
     "run": "host run build rebuild test compile execute start launch rerun re-run retry train exercise recompile bundle start_up boot serve bring_up fire_up kick_off try "
     "play invoke trigger",
-    "stop": "stop kill terminate shut_down shutdown disable turn_off halt suspend drain cordon deactivate scale_down switch_off "
+    "stop": "stop kill shut_down shutdown disable turn_off halt suspend drain cordon deactivate scale_down switch_off "
     "power_off pause take_down spin_down quiesce mute unplug quit abort interrupt bring_down decommission sunset unmount",
     "grant": "grant expose allow permit authorize authorise invite whitelist allowlist chmod chown revoke open_up give_access publicize unshare deny",
     "move": "move rename relocate mv transfer swap reparent hand_over",

@@ -1,0 +1,71 @@
+"""What a command changes in an environment above the one that the task speaks of.
+
+Promise: pure; only of a task whose words say where, in a session that nobody has said it of. What only looks crosses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shellguard.classify.subject import Subject
+from shellguard.context.crossing import CROSSED
+from shellguard.context.deed import Deed, Does
+from shellguard.context.deeds import deeds as deeds_of
+from shellguard.context.environment_words import Tier, tier_of
+from shellguard.context.landing import Landing
+from shellguard.context.task_scope import TaskScope
+from shellguard.model import Severity, Signal
+from shellguard.parse.invocation import UNKNOWN
+
+_MOST = 60
+_LOOKING = frozenset({Does.LOOK})
+_READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PROPFIND", "REPORT", "QUERY"})
+_RUNNERS = frozenset(
+    "node deno bun python python3 ruby php perl bash sh go cargo npx tsx ts-node make java dotnet".split()
+)
+_SAFER = "Do it where the task says, or ask the user which environment is meant."
+
+
+def task_crossings(
+    subjects: tuple[Subject, ...], landed: tuple[tuple[Landing, ...], ...], scope: TaskScope
+) -> tuple[Signal, ...]:
+    """At most one, about the highest place; `landed` are the landings of each subject."""
+    if not scope.tiers or Tier.PRODUCTION in scope.tiers:
+        return ()
+    highest = max(scope.tiers)
+    found = [
+        (tier, said)
+        for subject, own in list(zip(subjects, landed, strict=True))[:_MOST]
+        for tier, said in _places(subject, own)
+        if tier > highest and tier >= Tier.STAGING
+    ]
+    if not found:
+        return ()
+    tier, said = max(found, key=lambda f: f[0])
+    evidence = f"the task says “{scope.tier_quote}”; {said} is {tier.label}"
+    return (Signal(CROSSED, evidence, Severity.HIGH, f"{tier.label}: {said}"[:200], _SAFER),)
+
+
+def _places(subject: Subject, landed: tuple[Landing, ...]) -> Iterator[tuple[Tier, str]]:
+    is_sending = any(r.method.upper() not in _READ_METHODS for r in subject.requests)
+    for at in landed:
+        if at.is_remote and at.tier.is_known and (at.is_change or is_sending):
+            yield at.tier, f"`{at.how}`"
+    if _may_change(subject, deeds_of(subject)):
+        yield from _given(subject)
+
+
+def _may_change(subject: Subject, deeds: tuple[Deed, ...]) -> bool:
+    """A program of which nobody can say what it does with a database that it is given."""
+    is_runner = subject.program in _RUNNERS or subject.program.startswith(("./", "/", "bin/", "scripts/"))
+    return (
+        is_runner and bool(subject.operand_texts) and not (deeds and all(d.does in _LOOKING for d in deeds))
+    )
+
+
+def _given(subject: Subject) -> Iterator[tuple[Tier, str]]:
+    """`MONGO_URL="$PROD_MONGO_URL"`: a variable whose value nobody knows and whose name says where."""
+    for name, value in subject.call.assignments[:40]:
+        for source in value.sources if UNKNOWN in value.text else ():
+            if source.startswith("$") and len(source) < 100 and (tier := tier_of(source[1:])).is_known:
+                yield tier, f"{name}={source}"
