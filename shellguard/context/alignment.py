@@ -26,7 +26,7 @@ from shellguard.context.alignment_limits import limit_against
 from shellguard.context.alignment_names import Match, naming
 from shellguard.context.alignment_ordinary import is_ordinary
 from shellguard.context.alignment_places import is_other_side, other_environment, other_place, side_quote
-from shellguard.context.alignment_targets import not_named, shared, someone_elses, wider, wildcard
+from shellguard.context.alignment_targets import not_named, parent, shared, someone_elses, wider, wildcard
 from shellguard.context.alignment_unasked import unasked
 from shellguard.context.deed import Deed, Does
 from shellguard.context.task_scope import Fit, Fitted, NamedBy, TaskScope
@@ -113,6 +113,7 @@ ROWS: tuple[Callable[[Case], Fitted | None], ...] = (
     _ordinary,
     _elsewhere,
     _slight,
+    parent,
     wildcard,
     shared,
     someone_elses,

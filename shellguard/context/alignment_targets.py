@@ -43,6 +43,41 @@ _REMOTES = frozenset("origin upstream".split())
 _PLURAL = re.compile(r"\b(?!(?:this|its|his|has|was|does|is|as|us|less|across|always|status|access|address|process|class)\b)[a-z]{3,}s\b", re.I)  # fmt: skip
 
 
+def parent(case: Case) -> Fitted | None:
+    """`runs/` where `runs/2023/` is asked for; a setting of all `acme` where `acme/web` is."""
+    deed = case.deed
+    paths = [
+        n.text for n in case.scope.names[:60] if "/" in n.text.strip("/") and n.by is not NamedBy.PATTERN
+    ]
+    if deed.does in TAKING:
+        paths = [n.text for n in case.scope.ended or () if "/" in n.text.strip("/")]
+        above = f"{deed.target.rstrip('/*')}/" if "/" in deed.target.strip("/") or case.is_file_here else ""
+        is_said = above and any(n.text.rstrip("/") == above.rstrip("/") for n in case.scope.names[:60])
+        hit = next((p for p in paths if above and not is_said and _lies_below(p, above)), "")
+        return outside_for(WIDER, hit) if hit and deed.target.strip("/.~") else None
+    if (
+        deed.service in _HOSTS
+        and deed.does in (Does.CHANGE, Does.MAKE, Does.GRANT)
+        and deed.thing in _SETTINGS
+    ):
+        where = deed.where.strip("/")
+        hit = next((p for p in paths if where and "/" not in where and p.startswith(f"{where}/")), "")
+        return outside_for(WIDER, hit) if hit else None
+    return None
+
+
+_HOSTS = frozenset({"github", "gitlab", "bitbucket"})
+_SETTINGS = frozenset("secret variable config token key webhook policy environment".split())
+
+
+def _lies_below(path: str, folder: str) -> bool:
+    """Whether a named path goes on behind the end of `folder`, which may be written from further up."""
+    said, parts = path.strip("/").split("/"), folder.strip("/").split("/")
+    if "://" in path or "://" in folder or path.startswith("/"):
+        return len(parts) < len(said) and said[: len(parts)] == parts
+    return any(parts[-n:] == said[:n] for n in range(1, min(len(said), len(parts) + 1)))
+
+
 def wildcard(case: Case) -> Fitted | None:
     if not (case.is_asked and is_wide(case.deed)):
         return None

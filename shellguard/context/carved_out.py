@@ -14,9 +14,10 @@ from shellguard.context.alignment_signals import AGAINST_TASK
 from shellguard.context.deed import Does
 from shellguard.context.deeds import deeds as deeds_of
 from shellguard.context.environment_words import parts_of
-from shellguard.context.task_carvings import ANY_ROWS, Carving, carvings_of
+from shellguard.context.task_carvings import ANY_ROWS, Carving, Mark, carvings_of, marks_of
 from shellguard.context.task_words import singular
-from shellguard.model import Severity, Signal
+from shellguard.model import Reach, Severity, Signal
+from shellguard.parse.invocation import UNKNOWN
 from shellguard.parse.sql.clients import given_of, texts_of
 from shellguard.parse.sql.names import SQL_CLIENTS
 
@@ -37,11 +38,65 @@ _SAFER = "Add a condition that leaves them out, and count first what it finds: S
 
 def carved_signals(subjects: tuple[Subject, ...], *, task: str) -> tuple[Signal, ...]:
     """At most one, about the first statement that passes over what is spared."""
-    carvings = carvings_of(task)
-    if not carvings:
+    carvings, marks = carvings_of(task), marks_of(task)
+    if not carvings and not marks:
         return ()
-    found = (s for subject in subjects[:_MOST_SUBJECTS] for s in _of(subject, carvings, task))
-    return tuple(s for s in [next(found, None)] if s is not None)
+    few = subjects[:_MOST_SUBJECTS]
+    found = (
+        *(s for subject in few for s in _of(subject, carvings, task)),
+        *(_by_marks(few, marks) if marks else ()),
+    )
+    return found[:1]
+
+
+def _by_marks(subjects: tuple[Subject, ...], marks: tuple[Mark, ...]) -> Iterator[Signal]:
+    """Many are meant, and what tells the spared from them stands nowhere in the text."""
+    if not any(_is_of_many(s) for s in subjects):
+        return
+    said = " ".join(" ".join((*s.call.words, s.call.code, s.call.stdin or "", *_bodies(s))) for s in subjects)
+    low = said[:_LONGEST].lower()
+    for mark in marks:
+        missing = [t for t in mark.texts if t.lower().strip("_-.") not in low]
+        if missing:
+            evidence = (
+                f"the task says “{mark.quote}”; this takes many, and says nothing of {', '.join(missing)}"
+            )
+            yield Signal(
+                AGAINST_TASK, evidence, Severity.HIGH, f"not left out: {', '.join(missing)}"[:200], _SAFER
+            )
+
+
+def _bodies(subject: Subject) -> list[str]:
+    return [r.body for r in subject.requests if r.body]
+
+
+_CHANGING = frozenset({Does.REMOVE, Does.CHANGE, Does.STOP, Does.MOVE, Does.SHARE, Does.GRANT})
+_SENDING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_BULK_BODY = re.compile(
+    r"\b(?:filter|query|where|before|after|older|state|status|match|selector|all)\w{0,12}\b[\"']?\s*[:=]",
+    re.I,
+)
+
+
+def _is_of_many(subject: Subject) -> bool:
+    """Whether what it changes is found by a condition, or handed over by another command."""
+    if any(
+        r.method.upper() in _SENDING and r.body and _BULK_BODY.search(r.body[:_LONGEST])
+        for r in subject.requests
+    ):
+        return True
+    return any(
+        d.does in _CHANGING and (d.thing == "rows" or (d.reach is Reach.REMOTE and _is_handed(d.target)))
+        for d in deeds_of(subject)
+    ) and not _is_single(subject)
+
+
+def _is_handed(target: str) -> bool:
+    return target in ("{}", "") or UNKNOWN in target or target.startswith("$")
+
+
+def _is_single(subject: Subject) -> bool:
+    return any(_ONE_BY_ONE.search(t[:_LONGEST]) for t in _texts(subject))
 
 
 def _of(subject: Subject, carvings: tuple[Carving, ...], task: str) -> Iterator[Signal]:

@@ -86,7 +86,7 @@ def _lfs(told: Told) -> list[Deed]:
 
 def _bisect(told: Told) -> list[Deed]:
     is_look = [w.text for w in told.words[:1]] in (["log"], ["view"], ["visualize"])
-    return [told.deed(Does.LOOK if is_look else Does.CHANGE, "commit", "*" if is_look else "")]
+    return [told.deed(Does.LOOK if is_look else Does.RUN, "commit", "*" if is_look else "")]
 
 
 def _sparse(told: Told) -> list[Deed]:

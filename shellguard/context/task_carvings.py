@@ -53,6 +53,52 @@ class Carving:
     """Whether they are spared from being removed alone, rather than from any change."""
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What the spared are told by, as a condition would say it: `plan=enterprise`, tagged "vip" or "dispute"."""
+
+    quote: str
+    texts: tuple[str, ...]
+    """All of them stand in a condition that leaves them out."""
+
+
+_SPARING = re.compile(
+    rf"\b(?:{_FORBID}(?:{_REMOVE}|{_CHANGE}|includ\w*|hit)|except(?:ion)?s?(?: for| are| is)?|excluding|excluded?|exempt|apart from|aside from|other than|but not|not including"
+    r"|leav(?:e|ing)(?: out)?|skip(?:ping)?|keep(?:ing)?|spar(?:e|ing)|preserv(?:e|ing)|retain(?:ing)?)\b:?\s*(?P<what>(?:[^.;!?\n]|\.(?=\w)){2,160})",
+    re.I,
+)
+_SPARED = re.compile(
+    r"(?P<what>(?:[^.;!?\n]|\.(?=\w)){3,160}?)\s+(?:must|have to|has to|should|need to|needs to|are to|is to)\s+"
+    r"(?:(?:not|never) be (?:included|touched|deleted|changed|removed|affected|archived|closed|hit)|stay|remain|survive|be (?:kept|left|spared|excluded|skipped))\b",
+    re.I,
+)
+_KEYED = re.compile(r"(?<![\w.])(?P<key>[A-Za-z_][\w.]{1,40})\s?={1,2}\s?['\"]?(?P<value>[\w.-]{1,40})")
+_QUOTED = re.compile(r"(?<!\w)['\"“‘](?P<text>[\w@./-]{2,40})['\"”’]")
+_SAID_OF = re.compile(r"\b(?:tag(?:ged|s)?|label(?:led|ed|s)?|status|state|type|kind|role|tier|plan|key|category|flag(?:ged)?|marked|starting|starts|beginning|prefixed|ending|whatever is|anything|everything|ones|rows?|records?)\b", re.I)  # fmt: skip
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
+
+
+@lru_cache(maxsize=256)
+def marks_of(text: str) -> tuple[Mark, ...]:
+    """By what the words tell those that they spare."""
+    found = [m for s in sentences_of(text) for m in _marks(s.text[:2000])]
+    return tuple(dict.fromkeys(found))[:MOST]
+
+
+def _marks(sentence: str) -> list[Mark]:
+    found = []
+    for clause in (*list(_SPARING.finditer(sentence))[:MOST], *list(_SPARED.finditer(sentence))[:MOST]):
+        what = clause["what"]
+        quote = " ".join(clause.group().split())[:120]
+        found += [Mark(quote, (k["key"],)) for k in _KEYED.finditer(what)]
+        keyed = {k["value"] for k in _KEYED.finditer(what)}
+        texts = tuple(q["text"] for q in _QUOTED.finditer(what) if q["text"] not in keyed)
+        if texts and _SAID_OF.search(what):
+            found.append(Mark(quote, texts))
+        found += [Mark(quote, (m.group().partition("@")[0],)) for m in _MAIL.finditer(what)]
+    return found
+
+
 @lru_cache(maxsize=256)
 def carvings_of(text: str) -> tuple[Carving, ...]:
     """All of them, in order."""

@@ -11,8 +11,8 @@ from shellguard.context.deed import Does
 from shellguard.context.task_head import Head, Mood
 from shellguard.context.task_limit_words import CHANGING, CHECKS, DISABLING, TOUCHING, WITHIN
 from shellguard.context.task_scope import Limit, LimitKind, Named, NamedBy
-from shellguard.context.task_tiers import said_tier
 from shellguard.context.task_spans import LONGEST_QUOTE, Reading, Ruled, end_of, ruling_at
+from shellguard.context.task_tiers import said_tier
 from shellguard.context.task_words import does_by_lemma, nominal_of
 
 
