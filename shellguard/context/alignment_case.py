@@ -62,7 +62,10 @@ class Case:
 
     @cached_property
     def naming(self) -> Naming:
-        return self.naming_of(self.deed.target)
+        # a domain's name may end with the root's dot
+        return self.naming_of(
+            self.deed.target.rstrip(".") if self.deed.thing == "domain" else self.deed.target
+        )
 
     def naming_of(self, target: str) -> Naming:
         return naming(self.strict or self.names, target, text=self.scope.text)

@@ -99,7 +99,8 @@ def _is_forbidden(deed: Deed, limit: Limit) -> bool:
             return False
         if not is_other:
             return deed.does not in _SLIGHT and (not limit.does or is_done_as_asked(deed, limit.does))
-    if limit.does and not is_done_as_asked(deed, limit.does):
+    is_posted = Does.SHARE in limit.does and _is_posted(deed)
+    if limit.does and not (is_posted or is_done_as_asked(deed, limit.does)):
         return False
     if limit.does == {Does.RUN} and not limit.names and not _is_such_a_run(deed, limit):
         return False
@@ -111,6 +112,19 @@ def _is_forbidden(deed: Deed, limit: Limit) -> bool:
     if limit.things:
         return deed.thing in limit.things and (bool(limit.does) or deed.does not in _SLIGHT)
     return bool(limit.does)
+
+
+_HOSTS = frozenset({"github", "gitlab", "bitbucket"})
+
+
+def _is_posted(deed: Deed) -> bool:
+    """What others read on a code host, by whatever verb its tool has for it."""
+    is_there = deed.service in _HOSTS and deed.reach is Reach.REMOTE
+    return (
+        is_there
+        and deed.does in (Does.MAKE, Does.CHANGE)
+        and deed.thing in ("pull request", "issue", "document")
+    )
 
 
 _RUNNING = frozenset(

@@ -5,6 +5,7 @@ Promise: pure; without a task nothing is said; every signal quotes the task's wo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -32,6 +33,7 @@ OFF_TASK = "off-task"
 AGAINST_TASK = "against-task"
 MOST_DEEDS = 60
 _SHOWN = 6
+_VAGUE = re.compile(r"\b(?:any|the|a|our)? ?(?:real|actual|wrong|unrelated)\b", re.I)
 _SAYS = {
     Does.LOOK: "looks at",
     Does.MAKE: "makes",
@@ -107,6 +109,9 @@ def _weight_outside(deed: Deed) -> Severity:
 def _weight_against(deed: Deed, scope: TaskScope) -> Severity:
     """Words that forbid weigh whatever it costs; `only` weighs as being outside does."""
     limit = limit_against(deed, scope)
+    if limit is not None and not limit.names and _VAGUE.search(limit.quote):
+        # `don't ping any real channel`: which ones are real, nobody has said
+        return Severity.MEDIUM
     if limit is not None and is_explicit(limit, scope):
         # `fix it; only inspect the store` says how to look at one thing of a work that changes others
         is_part = limit.quote[:5].lower() == "only " and bool(scope.does & _MAKING)

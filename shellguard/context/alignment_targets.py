@@ -31,6 +31,7 @@ from shellguard.context.alignment_owners import is_owner_part, odd_part, owner_i
 from shellguard.context.deed import Does
 from shellguard.context.environment_words import parts_of
 from shellguard.context.task_scope import Fit, Fitted, Named, NamedBy, TaskScope
+from shellguard.context.whole_words import is_said
 from shellguard.model import Reach
 from shellguard.parse.services.service_act import Scope
 
@@ -81,6 +82,8 @@ def _lies_below(path: str, folder: str) -> bool:
 def wildcard(case: Case) -> Fitted | None:
     if not (case.is_asked and is_wide(case.deed)):
         return None
+    if _is_table_said(case):
+        return Fitted(Fit.INSIDE)
     if case.naming.match >= Match.COVERED or _is_pattern_said(case):
         return Fitted(Fit.INSIDE)
     is_elsewhere = case.deed.reach is Reach.REMOTE and case.deed.thing not in LOCAL_FILES
@@ -172,8 +175,18 @@ def _mine_said(scope: TaskScope) -> str:
     return found.group().strip() if found else "mine"
 
 
+def _is_table_said(case: Case) -> bool:
+    """`delete the customers that were ...`: rows of what is spoken of; other names are then its columns."""
+    deed = case.deed
+    return (
+        deed.thing == "rows"
+        and deed.scope is not Scope.ALL
+        and is_said(deed.target.lower(), case.scope.text.lower())
+    )
+
+
 def not_named(case: Case) -> Fitted | None:
-    if not (case.is_asked and case.deed.target) or case.naming.match >= Match.COVERED:
+    if not (case.is_asked and case.deed.target) or case.naming.match >= Match.COVERED or _is_table_said(case):
         return None
     is_here = case.is_file_here
     is_by_words = case.deed.reach is Reach.REMOTE and case.deed.does in TAKING and bool(case.scope.things)

@@ -35,8 +35,10 @@ def unasked(deed: Deed, scope: TaskScope, *, is_named: bool) -> str:
     """The words of the task that ask for something else; empty where it is not that clear."""
     if _empties_store(deed, scope):
         return _ask(scope)
+    if _is_ended_for_others(deed, scope) or _is_released(deed, scope):
+        return "" if is_long(scope) else _ask(scope)
     # what is named is meant, but not to be gone where something milder is asked for
-    is_meant = is_named and (deed.does is not Does.REMOVE or Does.STOP in scope.does)
+    is_meant = is_named and (deed.does not in (Does.REMOVE, Does.MOVE) or Does.STOP in scope.does)
     if is_meant or not scope.does or is_long(scope):
         return ""
     if _is_elses_production(deed, scope):
@@ -59,6 +61,27 @@ def _is_elses_production(deed: Deed, scope: TaskScope) -> bool:
     return is_ended and bool(scope.things) and not scope.tiers and not is_same_thing(deed.thing, scope.things)
 
 
+_HOSTS = frozenset({"github", "gitlab", "bitbucket"})
+_CLOSING = re.compile(r"\b(?:close|merge|transfer|lock|archive)\b")
+_MILD = frozenset({Does.LOOK, Does.MAKE, Does.RUN})
+_OF_RELEASES = re.compile(r"(?i)\b(?:releas|publish|ship|tag|version|changelog|deploy|roll|cut)\w*")
+
+
+def _is_ended_for_others(deed: Deed, scope: TaskScope) -> bool:
+    """An issue or a pull request closed or merged, of a task that reads, writes or tries something."""
+    is_closed = (
+        deed.service in _HOSTS and deed.thing in ("issue", "pull request") and _CLOSING.search(deed.how)
+    )
+    return bool(is_closed) and bool(scope.does) and scope.does <= _MILD
+
+
+def _is_released(deed: Deed, scope: TaskScope) -> bool:
+    """A release for everybody, of a task that speaks of none."""
+    is_release = deed.service in _HOSTS and deed.does is Does.SHARE and deed.thing == "release"
+    is_asked = bool(scope.does & {Does.SHARE, Does.DEPLOY}) or _OF_RELEASES.search(scope.text) is not None
+    return is_release and bool(scope.does) and not is_asked
+
+
 def _empties_store(deed: Deed, scope: TaskScope) -> bool:
     """A whole database of this machine emptied, where the task asks for a smaller change of one."""
     is_store = deed.does is Does.REMOVE and deed.service.endswith(" database") and deed.scope is Scope.ALL
@@ -76,7 +99,7 @@ def _empties_store(deed: Deed, scope: TaskScope) -> bool:
 def _is_grave(deed: Deed) -> bool:
     if deed.service == "git":
         return _is_grave_git(deed)
-    if deed.reach is not Reach.REMOTE or deed.does not in _LOSING or deed.undo is not Undo.NONE:
+    if deed.reach is not Reach.REMOTE or deed.does not in _LOSING | {Does.MOVE} or deed.undo is not Undo.NONE:
         return False
     # what lies in one's own environments is made and thrown away all day, and so is what has no name and no place
     is_own = any(t < Tier.STAGING for t in tiers_of(deed))

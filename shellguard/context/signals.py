@@ -70,7 +70,7 @@ def signals(
     return (
         *(
             _crossed(subjects, uses, session, environments, story, identities, scope)
-            if session.environment or findings or scope.tiers
+            if session.environment or findings or scope.tiers or scope.limits
             else ()
         ),
         *retry_signals(seen, story=story),

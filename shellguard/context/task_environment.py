@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shellguard.classify.subject import Subject
+from shellguard.context.alignment_signals import AGAINST_TASK
 from shellguard.context.crossing import CROSSED
 from shellguard.context.deed import Deed, Does
 from shellguard.context.deeds import deeds as deeds_of
 from shellguard.context.environment_words import Tier, tier_of
 from shellguard.context.landing import Landing
-from shellguard.context.task_scope import TaskScope
+from shellguard.context.task_scope import LimitKind, NamedBy, TaskScope
+from shellguard.context.task_tiers import said_tier
 from shellguard.model import Severity, Signal
 from shellguard.parse.invocation import UNKNOWN
 
@@ -30,6 +32,8 @@ def task_crossings(
     subjects: tuple[Subject, ...], landed: tuple[tuple[Landing, ...], ...], scope: TaskScope
 ) -> tuple[Signal, ...]:
     """At most one, about the highest place; `landed` are the landings of each subject."""
+    if banned := _banned(subjects, landed, scope):
+        return (banned,)
     if not scope.tiers or Tier.PRODUCTION in scope.tiers:
         return ()
     highest = max(scope.tiers)
@@ -44,6 +48,27 @@ def task_crossings(
     tier, said = max(found, key=lambda f: f[0])
     evidence = f"the task says “{scope.tier_quote}”; {said} is {tier.label}"
     return (Signal(CROSSED, evidence, Severity.HIGH, f"{tier.label}: {said}"[:200], _SAFER),)
+
+
+def _banned(
+    subjects: tuple[Subject, ...], landed: tuple[tuple[Landing, ...], ...], scope: TaskScope
+) -> Signal | None:
+    """`this must not go to production yet`"""
+    limits = {
+        tier: limit.quote
+        for limit in scope.limits
+        if limit.kind is LimitKind.NOT and not limit.things
+        for name in limit.names
+        if name.by is NamedBy.WORD and (tier := said_tier(name.text)).is_known
+    }
+    if not limits:
+        return None
+    for subject, own in list(zip(subjects, landed, strict=True))[:_MOST]:
+        for tier, said in _places(subject, own):
+            if tier in limits:
+                evidence = f"the task says “{limits[tier]}”; {said} is {tier.label}"
+                return Signal(AGAINST_TASK, evidence, Severity.HIGH, f"{tier.label}: {said}"[:200], _SAFER)
+    return None
 
 
 def _places(subject: Subject, landed: tuple[Landing, ...]) -> Iterator[tuple[Tier, str]]:

@@ -78,6 +78,12 @@ def _acts(command: str, letters: frozenset[str], words: list[str]) -> list[Servi
             return []
         act = _act(Verb.CREATE, Thing.OBJECTS, last, Scope.MANY)
         return [replace(act, verb=Verb.DELETE, undo=Undo.NONE), act] if "d" in letters else [act]
+    if command == "mv" and not last.startswith("gs://"):
+        sources = [w for w in words[:-1][:8] if w.startswith("gs://")]
+        return [
+            replace(_act(Verb.MOVE, Thing.OBJECTS, w, Scope.MANY if "*" in w else Scope.ONE), undo=Undo.NONE)
+            for w in sources
+        ]
     if command in ("cp", "mv") and last.startswith("gs://"):
         verb = Verb.CREATE if command == "cp" else Verb.MOVE
         is_public = "a" in letters and any(w.startswith("public-read") for w in words)
