@@ -106,12 +106,17 @@ def variables_said(subject: Subject) -> Iterator[Said]:
     call = subject.call
     if not (subject.service_acts or subject.requests or subject.program in DATABASE_TOOLS):
         return
+    for arg in call.args[1:MOST_ARGS] if subject.service_acts else ():
+        # `env rm KEY production`: an operand that is nothing but an environment's name
+        if arg.text.lower() in _BARE:
+            yield Said("projects", arg.text, arg.text, is_hint=True)
     words = [*call.args[:MOST_ARGS], *(v for n in CONNECTIONS if (v := call.setting(n)) is not None)]
     for name in dict.fromkeys(s for w in words if UNKNOWN in w.text for s in w.sources):
         if name.startswith("$") and len(name) < 100:
             yield Said("names", name[1:], name, is_hint=True)
 
 
+_BARE = frozenset({"production", "prod", "staging"})
 _TO_MACHINES = frozenset("ssh mosh ansible salt fab knife pssh parallel-ssh".split())
 
 

@@ -43,6 +43,7 @@ from shellguard.context.seemingly_made import made_keys
 from shellguard.context.session_task import scope_in
 from shellguard.context.sidesteps import sidestep_signals
 from shellguard.context.story import Story
+from shellguard.context.strangers import stranger_signals
 from shellguard.context.swap import identity_signals
 from shellguard.context.task_bound_nouns import Bound
 from shellguard.context.task_environment import task_crossings
@@ -87,7 +88,7 @@ def signals(
         *override_signals(subjects, deeds, task=session.task, story=story),
         *(_fitting(subjects, deeds, scope, session, bounds, story) if session.task else ()),
         *(_beside(subjects, deeds, scope, session) if session.task else ()),
-        *(_by_its_words(subjects, deeds, session, story) if session.task else ()),
+        *(_by_its_words(subjects, deeds, session, story, scope) if session.task else ()),
         *(climbing_signals(subjects, deeds, scope, story=story) if session.task else ()),
         *hiding_signals(deeds, story=story, task=session.task),
         *taskless_signals(seen, story=story, task=scope.text),
@@ -105,7 +106,11 @@ def _beside(
 
 
 def _by_its_words(
-    subjects: tuple[Subject, ...], deeds: tuple[Deed, ...], session: Session, story: Story
+    subjects: tuple[Subject, ...],
+    deeds: tuple[Deed, ...],
+    session: Session,
+    story: Story,
+    scope: TaskScope,
 ) -> tuple[Signal, ...]:
     """What the task's own words make of a command that is ordinary without them."""
     task = session.task
@@ -115,6 +120,7 @@ def _by_its_words(
         *(() if session.later else ask_first_signals(deeds, story=story, task=task)),
         *left_out_signals(subjects, task=task),
         *left_running_signals(subjects, task=task),
+        *stranger_signals(subjects, scope),
     )
 
 

@@ -23,6 +23,7 @@ NOT_SHAPES: tuple[tuple[re.Pattern[str], frozenset[Does]], ...] = tuple(
         (r"(?:^|[.;:,]\s*)(?P<np>[^.;:!?,]{1,100}?) (?:is|are) (?:off[ -]limits|protected|not yours|sacred)\b", frozenset[Does]()),
         (r"(?:^|[.;:,]\s*|\band )(?P<np>[^.;:!?,]{1,100}?) (?:must|should|has to|have to|needs to|need to) (?:stay|remain|be left) (?:untouched|intact|as is|unchanged|up|running|online|available|in place|alone)\b", frozenset[Does]()),
         (rf"(?:,|\band|—|\s-|\bbut)\s*not (?:(?:the|in|on|from|to|for|my|any|our)\s+)*{_NP}", frozenset[Does]()),
+        (rf"\b(?:must|should|shall|may|can)(?: ?not|n['’]?t) (?:yet )?(?:go|get|land|end up|be (?:deployed|pushed|released|shipped|merged|published|applied|run))(?: (?:out|live|anywhere))? (?:to|into|in|on|onto|near) {_NP}", frozenset({Does.DEPLOY, Does.SHARE, Does.CHANGE, Does.MAKE})),
         (rf"\b(?:preserve|preserving|spare|sparing|exclude) {_NP}", frozenset({Does.REMOVE, Does.CHANGE, Does.MOVE})),
         (rf"(?:^|[,;:]\s*|\b(?:and|but|please|to|do) )(?:keep|retain) (?!in mind|going|me\b|an eye|it (?:simple|short|brief)|track|up\b){_NP}", frozenset({Does.REMOVE})),
     )

@@ -33,7 +33,7 @@ _SAID_OF: dict[str, Tier] = {
     for tier, words in {
         Tier.PRODUCTION: "live shared customer-facing customer customers client-facing user-facing public-facing "
         "high-risk higher-risk mission-critical business-critical high-impact multi-tenant team-wide company-wide",
-        Tier.STAGING: "acceptance release-candidate",
+        Tier.STAGING: "acceptance release-candidate stage",
         Tier.TEST: "test testing qa preview ci integration ephemeral review",
         Tier.DEVELOPMENT: "dev development workbench sandbox sandboxed scratch lower-risk low-risk low-impact lower-impact experimental experiment "
         "playground throwaway disposable personal lab trial non-critical",
@@ -51,9 +51,9 @@ _LOCAL_THINGS = frozenset(
 )
 # `the test database`, `the sandbox bucket`; a shared or a live database is only one that many use.
 _STORES = frozenset(
-    "database databases db dbs bucket buckets cluster clusters namespace instance registry queue".split()
+    "database databases db dbs bucket buckets cluster clusters namespace instance registry queue redis postgres mysql mongo mongodb elasticsearch rabbit rabbitmq kafka".split()
 )
-_STORED_IN = frozenset("dev development test testing qa sandbox preview".split())
+_STORED_IN = frozenset("dev development test testing qa sandbox preview stage".split())
 # `shared-load cluster`, `working-copy side`: the first part says it, whatever follows the dash.
 _FIRST_PARTS = {
     "shared": "shared",
