@@ -29,6 +29,7 @@ _KINSHIPS: tuple[frozenset[str], ...] = tuple(
         "database schema",
         "repository project",
         "image container volume",
+        "image tag",
         "preview environment deployment namespace",
         "pull_request branch",
         "machine instance node server",

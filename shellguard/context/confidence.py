@@ -62,7 +62,9 @@ def unsure_signals(observed: Observed, *, story: Story, task: str) -> tuple[Sign
         if not is_irreversible(deed):
             continue
         known = confidence(deed, story=story, task=task)
-        if known.is_low or (not known.is_whole and not known.is_looked_at):
+        # a bucket that the task names is meant with what lies in it
+        is_meant = known.is_named and deed.thing == "bucket" and not set(deed.target) & set("*?{$")
+        if known.is_low or not (known.is_whole or known.is_looked_at or is_meant):
             return (_signal(deed, known),)
     return ()
 

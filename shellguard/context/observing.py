@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from shellguard.classify.subject import Subject
+from shellguard.context.deed import Does
+from shellguard.context.deeds_sql import sql_deeds
 from shellguard.context.identities import Identities, Place
 from shellguard.context.same_account import is_account
 from shellguard.context.story import Story
@@ -213,6 +215,8 @@ def _impacts(subject: Subject) -> Iterator[Impact]:
     for act in subject.service_acts:
         if not act.is_local and act.verb not in _SILENT:
             yield Impact.LOSS if _is_loss(act) else Impact.CHANGE
+    if any(d.reach is Reach.REMOTE and d.does in (Does.MAKE, Does.CHANGE) for d in sql_deeds(subject)):
+        yield Impact.CHANGE
     for request in subject.requests:
         if not request.is_local and _is_changing(request.method, request.operations):
             yield Impact.CHANGE

@@ -75,7 +75,7 @@ def signals(
             else ()
         ),
         *retry_signals(seen, story=story),
-        *identity_signals(seen, story=story),
+        *identity_signals(seen, story=story, task=session.task),
         *guess_signals(seen, story=story),
         *exposure_signals(subjects, task=session.task),
         *remote_signals(deeds, story=story, task=session.task),

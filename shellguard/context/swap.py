@@ -6,6 +6,7 @@ else speaks against it beside that it is new: a change elsewhere, a search, a fa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -24,16 +25,37 @@ _NAMES_ONLY = frozenset({"user.email", "user.name", "user.signingkey"})
 _LOGIN_FAILURES = ("authentication", "permission")
 
 
-def identity_signals(observed: Observed, *, story: Story) -> tuple[Signal, ...]:
-    """What the identities of an attempt say in the light of the session so far; one signal an identity and id."""
+def identity_signals(observed: Observed, *, story: Story, task: str = "") -> tuple[Signal, ...]:
+    """What the identities of an attempt say in the light of the session so far; one signal an identity and id. One that the
+    person's own words name is theirs to give."""
     found: dict[tuple[str, str], Signal] = {}
     # of several that belong together the one whose file is known says most, so it comes first
     for credential in sorted(observed.credentials, key=lambda c: not c.places):
+        if task and credential.use == "used" and _is_given(credential, task):
+            continue
         for signal in _signals(credential, observed.impact, story):
             key = (signal.id, signal.about)
             if key not in found or found[key].weight < signal.weight:
                 found[key] = signal
     return tuple(found.values())
+
+
+_WHOSE = r"(?:profile|account|user|login|identity|role|project|subscription|context|key|token|credentials?)"
+
+
+def _is_given(credential: Credential, task: str) -> bool:
+    """`with my dev profile`, `use the token in $DNS_TOKEN`: the person says which one."""
+    # SAFETY: a secret written out, or one that lies in somebody's file, is given by no name
+    if credential.is_guess or credential.places or (credential.fingerprint and not credential.variable):
+        return False
+    account, variable = re.escape(credential.account), re.escape(credential.variable)
+    text = task[:8000]
+    is_account = len(credential.account) > 1 and re.search(
+        rf"\b{_WHOSE}s?:?\s+[`'\"(]?{account}(?![\w-])|(?<![\w-]){account}[`'\"]?\s+(?:\w+\s+)?{_WHOSE}\b",
+        text,
+        re.I,
+    )
+    return bool(is_account) or bool(variable and re.search(rf"(?<!\w){variable}(?!\w)", text))
 
 
 def _signals(credential: Credential, impact: Impact, story: Story) -> Iterator[Signal]:

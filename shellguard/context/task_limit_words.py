@@ -55,7 +55,7 @@ LOOK_ONLY = re.compile(
     r"\b(?:read[- ]only (?:task|mode|check|look|analysis|audit|review|investigation|pass|session|access|operation|operations|commands?|queries|work|please)|"
     r"(?:(?:this|that|it|task|work|session|everything|all) (?:is|stays|remains)|you(?:'re| are)(?: strictly| purely)?|(?:should|must) (?:be|stay)|keep (?:it|this|things|everything)|stay|strictly|remain|completely|purely|task|treat (?:it|this|\S+) as|,|-|—)\s+read[- ]only(?=$|[.;:!?,)])|"
     r"look,? (?:but )?(?:don't|do not) touch|no changes|no (?:edits|modifications|writes)|"
-    r"(?:as a|only a|just a|do a|run a|perform a|this is a) dry[- ]run(?! (?:first|before|mode|flag|option|and then|then))|dry[- ]run only|plan only|report only|only report|"
+    r"(?:as a|only a|just a|do a|run a|perform a|this is a) dry[- ]run(?! (?:first|before|mode|flag|option|and then|then))|(?:dry[- ]run|plan|report) only(?=\s*(?:$|[.;:!?,()—-]|please|for now|first|today|and|then|at))|only report|"
     r"(?:for )?information only|what would (?:happen|change|break|be (?:deleted|removed|changed|affected))|hypothetically|just curious|just (?:a|one) question|"
     r"only (?:a )?(?:report|plan|an? answer|analysis|explanation)|(?:report|plan|analysis|answer|explanation)s? only|i want (?:a )?(?:report|plan|analysis|explanation)s? only)\b"
     r"|^\(?read[- ]only\)?(?=$|[.;:!?,)])|\(read[- ]only\)"

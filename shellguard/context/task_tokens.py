@@ -127,7 +127,7 @@ def _token(match: re.Match[str], vocabulary: Vocabulary) -> list[Token]:
     if kind == "glob":
         return [Token("", start, end, text, Named(text.rstrip("."), NamedBy.PATTERN))]
     if kind == "path":
-        return _path(text, start, vocabulary, is_among=_BRANCH.search(match.string) is not None)
+        return _path(text, start, vocabulary, is_among=_is_among(match.string, start))
     if kind == "word":
         return [_word(text, start, end, vocabulary)]
     return [Token(text, start, end, text)]
@@ -175,6 +175,15 @@ def _path(text: str, start: int, vocabulary: Vocabulary, *, is_among: bool) -> l
 
 
 _BRANCH = re.compile(r"\bbranch(?:es)?\b", re.I)
+_LISTED = re.compile(r"(?:\bbranch(?:es)?:?\s+|,\s*|\band\s+|\bor\s+)$", re.I)
+
+
+def _is_among(text: str, start: int) -> bool:
+    """`the branches fix/a-1 and spike/keys`: one of a list of branches."""
+    return (
+        _BRANCH.search(text, 0, start) is not None
+        and _LISTED.search(text[max(0, start - 12) : start]) is not None
+    )
 
 
 def _are_words(first: str, rest: str) -> bool:
