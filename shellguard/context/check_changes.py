@@ -25,6 +25,13 @@ _SKIP = re.compile(
 _WAY_OUT = re.compile(
     r"\bexit 0\b|\|\| *(?:true|:|exit 0|echo)\b|continue-on-error: *true|allow_failure: *true|\bif: *(?:\$\{\{ *)?false\b|\bset \+e\b|--passWithNoTests|--no-fail|\bfailOnError *[:=] *false|ignoreFailures *= *true|testFailureIgnore>true|\bskip: *true|stages: *\[manual\]"
 )
+# How linters and type checkers are told to see less.
+_RULES_OFF = re.compile(
+    _WAY_OUT.pattern
+    + r"|[\"'][\w@/-]{2,60}[\"'] *: *(?:\[ *)?(?:[\"']off[\"']|0\b)|\bignorePatterns\b|\b(?:per-file-ignores|extend-ignore|extend_ignore|disable_error_code|ignore_errors)\b"
+    r"|\bignore *= *\[ *[\"']|^\s*ignore *= *[A-Z]+\d|\bdisable *= *(?:all|[a-z]+-[a-z-]+|[CRWEF]\d{4})|\b(?:strict|noImplicitAny|strictNullChecks|checkJs)[\"']? *: *false",
+    re.M,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,9 @@ def changes(subjects: Iterable[Subject], *, workspace: str) -> tuple[Change, ...
             part = part_of(path, workspace=workspace)
             if part is None or path in found:
                 continue
-            way_out = _SKIP if part in (Part.TEST, Part.SETUP) else _WAY_OUT
+            way_out = (
+                _SKIP if part in (Part.TEST, Part.SETUP) else _RULES_OFF if part is Part.RULES else _WAY_OUT
+            )
             is_skipping = bool(way_out.search(put_in(subject))) or _is_switched_off(subject, part)
             found[path] = Change(path, part, deed.does, deed.how, is_skipping)
             if len(found) >= MOST:

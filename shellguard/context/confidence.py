@@ -6,6 +6,7 @@ signal says which look would raise it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from shellguard.context.deed_match import covers, is_for_tests, plain
@@ -23,6 +24,9 @@ _LOOKS = {
     "sql": "SELECT count(*) with the same condition", "docker": "docker inspect {target}", "terraform": "terraform plan -destroy", "github": "gh api the same path with GET",
     "helm": "helm status {target}", "redis": "DBSIZE, SCAN", "mongodb": "countDocuments with the same filter", "heroku": "heroku apps:info", "slurm": "squeue -j {target}",
 }  # fmt: skip
+
+
+_BUCKET = re.compile(r"(?:s3|gs|r2|b2|az)://[\w.-]{3,80}/?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ def unsure_signals(observed: Observed, *, story: Story, task: str) -> tuple[Sign
             continue
         known = confidence(deed, story=story, task=task)
         # a bucket that the task names is meant with what lies in it
-        is_meant = known.is_named and deed.thing == "bucket" and not set(deed.target) & set("*?{$")
+        is_meant = known.is_named and _BUCKET.fullmatch(deed.target) is not None
         if known.is_low or not (known.is_whole or known.is_looked_at or is_meant):
             return (_signal(deed, known),)
     return ()

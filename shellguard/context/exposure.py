@@ -6,6 +6,7 @@ showing it, where it leaves for a place that nobody named, or where a secret goe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from shellguard.classify.subject import Subject
@@ -119,10 +120,20 @@ def _sent(subject: Subject, paths: Paths, host: str, said: Secrecy, task: str) -
             continue
         if kind is Holds.SECRET and not _is_whole(subject, path):
             continue
-        is_asked = bool(task) and is_named(path, task)
+        is_asked = bool(task) and is_named(path, task) and _is_sending_said(task, host)
         weight, why = _weight_of_sending(kind, host, is_asked=is_asked, said=said, task=task)
         evidence = f"{path} holds {kind.value} by its name, and goes to {host}{f': {why}' if why else ''}"
         yield Signal(SENT, evidence, weight, f"{path} to {host}"[:200], _ASK_FIRST)
+
+
+_SENDING = re.compile(
+    r"(?i)\b(?:re-?)?(?:sen[dt]|upload|post|shar|publish|sync|push|submit|mail|email|transfer|hand|deliver|forward|attach|back ?up|deploy|copy|copies)\w*"
+)
+
+
+def _is_sending_said(task: str, host: str) -> bool:
+    """Whether the words that name the file speak of its leaving, or say where to."""
+    return _SENDING.search(task) is not None or host.partition(":")[0].lower() in task.lower()
 
 
 def _is_whole(subject: Subject, path: str) -> bool:

@@ -94,7 +94,8 @@ class _Case:
     @property
     def is_here(self) -> bool:
         """It lets in on this machine only."""
-        return bool(self.credential.host) and is_local_host(self.credential.host)
+        host = self.credential.host
+        return bool(host) and is_local_host(host) and not _is_one_of_many(host)
 
     @property
     def origin(self) -> str:
@@ -169,6 +170,15 @@ class _Case:
         if self.credential.places and not self.credential.is_known:
             more = len(self.credential.places) - 1
             yield f"it is the one in {self.credential.places[0]}" + (f" and {more} more" if more else "")
+
+
+_NUMBERED = re.compile(r"[a-z][a-z0-9-]{1,60}\d{2,}(?::\d+)?", re.I)
+
+
+def _is_one_of_many(host: str) -> bool:
+    """`reporting-db01`, `redis-prod`: a bare name as machines of a network have it, rather than a container beside this one."""
+    bare = host.partition(":")[0]
+    return "." not in bare and (_NUMBERED.fullmatch(host) is not None or tier_of(bare) >= Tier.STAGING)
 
 
 def _used(case: _Case) -> Iterator[Signal]:

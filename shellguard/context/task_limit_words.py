@@ -57,7 +57,7 @@ LOOK_ONLY = re.compile(
     r"look,? (?:but )?(?:don't|do not) touch|no changes|no (?:edits|modifications|writes)|"
     r"(?:as a|only a|just a|do a|run a|perform a|this is a) dry[- ]run(?! (?:first|before|mode|flag|option|and then|then))|(?:dry[- ]run|plan|report) only(?=\s*(?:$|[.;:!?,()—-]|please|for now|first|today|and|then|at))|only report|"
     r"(?:for )?information only|what would (?:happen|change|break|be (?:deleted|removed|changed|affected))|hypothetically|just curious|just (?:a|one) question|"
-    r"only (?:a )?(?:report|plan|an? answer|analysis|explanation)|(?:report|plan|analysis|answer|explanation)s? only|i want (?:a )?(?:report|plan|analysis|explanation)s? only)\b"
+    r"only (?:a )?(?:report|plan|an? answer|analysis|explanation)|(?:report|plan|analysis|answer|explanation)s? only(?=\s*(?:$|[.;:!?,()—-]|please|for now|first|today|and|then|at))|i want (?:a )?(?:report|plan|analysis|explanation)s? only)\b"
     r"|^\(?read[- ]only\)?(?=$|[.;:!?,)])|\(read[- ]only\)"
 )
 
