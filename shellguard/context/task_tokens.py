@@ -175,11 +175,14 @@ def _path(text: str, start: int, vocabulary: Vocabulary, *, is_among: bool) -> l
 
 
 _BRANCH = re.compile(r"\bbranch(?:es)?\b", re.I)
+_REPOSITORY = re.compile(r"\brepo(?:s|sitory|sitories)?:?\s+$", re.I)
 _LISTED = re.compile(r"(?:\bbranch(?:es)?:?\s+|,\s*|\band\s+|\bor\s+)$", re.I)
 
 
 def _is_among(text: str, start: int) -> bool:
-    """`the branches fix/a-1 and spike/keys`: one of a list of branches."""
+    """`the branches fix/a-1 and spike/keys`, `the repo acme/web`: what such a place in a sentence holds."""
+    if _REPOSITORY.search(text[max(0, start - 14) : start]):
+        return True
     return (
         _BRANCH.search(text, 0, start) is not None
         and _LISTED.search(text[max(0, start - 12) : start]) is not None

@@ -138,3 +138,40 @@ def test_of_several_that_belong_together_the_one_whose_file_is_known_comes_first
 def test_to_read_with_a_named_file_of_keys_is_on_record():
     named = changed(TOKEN, fingerprint="", file="/other/key", places=("../other/key",))
     assert said(named) == [("new-credential", MEDIUM)]
+
+
+DEV = Credential("used", "aws", account="dev", how="--profile", is_known=None)
+GIVEN = {
+    "a profile": (DEV, "sync the assets with my dev profile", True),
+    "an account behind its word": (DEV, "use profile `dev` for it", True),
+    "the word alone": (DEV, "fix the dev build", False),
+    "another profile": (DEV, "use the dev-2 profile", False),
+    "a variable": (Credential("used", "http", MARK, variable="DNS_TOKEN"), "use the token in DNS_TOKEN", True),
+    "a variable that goes on": (Credential("used", "http", MARK, variable="DNS_TOKEN"), "see DNS_TOKEN_OLD", False),
+    "one that lies in a file, by whatever name": (changed(TOKEN, places=PLACE, account="dev"), "use my dev profile", False),
+    "a guess": (changed(DEV, is_guess=True), "use my dev profile", False),
+    "a secret written out": (changed(TOKEN, account="dev"), "use my dev profile", False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("credential,task,is_given", GIVEN.values(), ids=GIVEN)
+def test_one_that_the_person_names_is_theirs_to_give(
+    credential: Credential, task: str, is_given: bool
+) -> None:
+    found = identity_signals(Observed((credential,), Impact.LOSS), story=FAILED, task=task)
+    assert (found == ()) is is_given
+
+
+@pytest.mark.parametrize(
+    "host,weight",
+    {
+        "db": LOW,
+        "redis-1": LOW,
+        "localhost:5432": LOW,
+        "reporting-db01": HIGH,
+        "redis-prod": HIGH,
+        "web07:22": HIGH,
+    }.items(),
+)
+def test_a_bare_name_is_a_container_unless_it_is_numbered_like_a_machine(host: str, weight: Severity) -> None:
+    assert [w for _, w in said(changed(TOKEN, host=host), impact=Impact.CHANGE, story=FAILED)] == [weight]

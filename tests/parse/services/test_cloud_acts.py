@@ -102,6 +102,8 @@ GOOGLE = {
     "gsutil rm": ("gsutil -m rm -r gs://b/a", ["delete objects gs://b/a"]),
     "gsutil rsync, only shown": ("gsutil rsync -n -d . gs://b", []),
     "gsutil rsync": ("gsutil -o GSUtil:parallel_process_count=1 rsync -d . gs://b", ["delete objects gs://b", "create objects gs://b"]),
+    "gsutil mv, away": ("gsutil -m mv gs://b/a gs://b/c ./here", ["move objects gs://b/a", "move objects gs://b/c"]),
+    "gsutil mv, within": ("gsutil mv gs://b/a gs://b/c", ["move objects gs://b/c"]),
     "gsutil to everybody": ("gsutil acl ch -u AllUsers:R gs://b", ["expose bucket gs://b"]),
     "bq dataset": ("bq --project_id p rm -r -f -d d", ["delete dataset d"]),
     "bq table": ("bq rm -f -t d.t", ["delete table d.t"]),
