@@ -17,7 +17,7 @@ SIGNALS: dict[str, str] = {
     "private-sent": "Sends what is private or lets somebody in to another place",
     "people-watched": "Builds or runs what takes down what people type, for a task that says so",
     "unknown-remote": "Hands the repository to a place it has not known",
-    "environment-crossed": "Changes something in a higher environment than the session's",
+    "environment-crossed": "Changes something in a higher environment than the session's, or than the task's words say",
     "environment-read-across": "Reads in a higher environment than the session's",
     "environment-unknown": "Destroys something, and nobody can say in which environment",
     "production-touched": "Changes production in a session without an environment",
