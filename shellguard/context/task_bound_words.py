@@ -20,7 +20,7 @@ _V = {
     "install": r"install(?:ing)?|upgrad(?:e|ing)|downgrad(?:e|ing)|pull(?:ing)? in|bring(?:ing)? in",
     "exceed": r"exceed(?:ing)?|go(?:ing)? (?:over|above|beyond)|load(?:ing)?|process(?:ing)?|issu(?:e|ing)|fetch(?:ing)?|import(?:ing)?|reindex(?:ing)?",
     "mock": r"mock(?:ing)?|stub(?:bing)?(?: out)?|fak(?:e|ing)",
-    "other": r"deploy(?:ing)?|push(?:ing)?|merg(?:e|ing)|commit(?:ting)?|publish(?:ing)?|releas(?:e|ing)|stor(?:e|ing)|includ(?:e|ing)|read(?:ing)?|open(?:ing)?|restart(?:ing)?|stop(?:ping)?|kill(?:ing)?",
+    "other": r"deploy(?:ing)?|push(?:ing)?|merg(?:e|ing)|commit(?:ting)?|publish(?:ing)?|releas(?:e|ing)|stor(?:e|ing)|includ(?:e|ing)|read(?:ing)?|open(?:ing)?|restart(?:ing)?|stop(?:ping)?|kill(?:ing)?|reload(?:ing)?|redeploy(?:ing)?|bounc(?:e|ing)|reboot(?:ing)?",
 }  # fmt: skip
 VERBS = {family: re.compile(rf"(?:{words})\b", re.I) for family, words in _V.items()}
 ANY_VERB = "|".join(_V.values())
@@ -42,7 +42,7 @@ LEADS = re.compile(
     re.I,
 )
 CUT = re.compile(
-    r"[.;:!?—](?:\s|$)|\s[-–]\s|[()]|,?\s+\b(?:but|however|only|instead|because|unless|until|without|when|while|so that|just to|in order to|as a (?:shortcut|workaround)|then|since|even if)\b|,\s*(?:and )?(?:please|just|then|make sure|don['’]?t|do not|never|avoid|keep|use|add|run|ensure|focus)\b|\band (?:don['’]?t|do not|never|please|make sure|keep)\b|\s+to (?:make|mask|get|hide|pass|silence|force|avoid|fix|work)\b",
+    r"[.;:!?—](?:\s|$)|\s[-–]\s|[()]|,?\s+\b(?:but|however|only|instead|because|unless|until|without|when|while|so that|just to|in order to|as a (?:shortcut|workaround)|then|since|even if)\b|,\s*(?:it|they|he|she|we|i)(?:['’](?:s|re|m|ve|ll))?\b|,\s*(?:and )?(?:please|just|then|make sure|don['’]?t|do not|never|avoid|keep|use|add|run|ensure|focus)\b|\band (?:don['’]?t|do not|never|please|make sure|keep)\b|\s+to (?:make|mask|get|hide|pass|silence|force|avoid|fix|work)\b",
     re.I,
 )
 SOFT = re.compile(

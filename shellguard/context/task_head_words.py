@@ -6,7 +6,7 @@ Promise: tables alone.
 from __future__ import annotations
 
 ADVERBS = frozenset(
-    "also just only then now please simply first quickly carefully safely immediately finally next kindly always again directly "
+    "also just only then now please pls plz kindly simply first quickly carefully safely immediately finally next kindly always again directly "
     "accidentally actually ever even manually permanently temporarily automatically fully completely really still yet either quietly "
     "ahead maybe perhaps merely solely exclusively to-do afterwards lastly".split()
 )

@@ -27,6 +27,7 @@ from shellguard.context.task_tokens import Vocabulary, tokens_of
 # How a program shall behave: that is no request for the deed it speaks of.
 _LANE = re.compile(r"\b(?:lane|side|environment|env|cluster|stage|tier|area|zone|system)\b")
 
+_SUBJECTS = frozenset("it they he she we i there".split())
 _ASIDES = frozenset("if when once unless because since which who using".split())
 
 
@@ -70,7 +71,9 @@ def spoken_mainly(reading: Reading, free: list[int]) -> list[int]:
         if word in _ASIDES and (reading.tokens[at - 1].is_sign if at else word not in ("which", "who")):
             is_aside = True
         elif word == ",":
-            is_aside = False
+            # `restart it, it doesn't pick up jobs`: why
+            after = reading.tokens[at + 1].word if at + 1 < len(reading.tokens) else ""
+            is_aside = after.partition("'")[0] in _SUBJECTS
         if not is_aside:
             kept.append(at)
     return kept

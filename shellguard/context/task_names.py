@@ -174,7 +174,8 @@ def _is_called(tokens: list[Token], at: int) -> bool:
     is_kind = (
         bool(things_of(before)) and singular(before) == before and before not in ("data", "code", "test")
     )
-    return (is_kind and not is_adjective(tail)) or is_ended
+    is_kind_ended = is_kind and at > 1 and does_by_lemma().get(tokens[at - 2].word) in _ENDING
+    return (is_kind and not is_adjective(tail)) or is_ended or is_kind_ended
 
 
 _ENDING = frozenset({Does.REMOVE, Does.STOP, Does.RESTART})

@@ -133,6 +133,8 @@ def _of_word(tokens: list[Token], at: int) -> Tier:
         return _SAID_OF[word]
     if word == "local" and after in _LOCAL_THINGS:
         return Tier.LOCAL
+    if word == "preview" and after in ("of", "deploy", "deployment", "link", "url"):
+        return Tier.TEST
     return _SAID_OF[said] if word in _ALONE and _is_place(tokens, at, after) else Tier.UNKNOWN
 
 

@@ -32,7 +32,7 @@ VERBS: dict[str, str] = {
     "restart": "bounce bring_back bring_back_up cycle kick power_cycle re-start reboot recycle reload respawn restart resume",
     "run": "boot bring_up build bundle compile execute exercise fire_up host invoke kick_off launch play re-run rebuild recompile rehearse rerun retry run serve start start_up test train trigger try try_out",
     "share": "airmail announce blend broadcast circulate coalesce commingle conflate contact contribute convey declare deliver dispense distribute e-mail email express-mail flux force-push forward fuse immix land mail mail_out meld merge message mix notify open_source pass_around ping post publish push reach_out reply republish send send_in send_on send_out share ship_off slack submit syndicate transmit tweet upload",
-    "stop": "abort break_off bring_down close close_down close_up cordon deactivate debar decommission demobilise demobilize disable discontinue disenable drain halt inactivate incapacitate interrupt kill mute pause power_off quiesce quit scale_down shut_down shutdown spin_down stop sunset suspend switch_off take_down turn_off unmount unplug",
+    "stop": "abort break_off bring_down close close_down close_up cordon deactivate deallocate debar decommission demobilise demobilize disable discontinue disenable drain halt inactivate incapacitate interrupt kill mute pause power_off quiesce quit scale_down shut_down shutdown spin_down stop sunset suspend switch_off take_down turn_off unmount unplug",
 }
 """What is done -> verbs; `_` joins words."""
 

@@ -49,14 +49,17 @@ def _is_dotless_here(host: str) -> bool:
     )
 
 
+# `@a` and `name@a` are files; JSON with an address in it is none.
+_FROM_FILE = re.compile(r"[\w.-]*@(?P<file>[^\"'{}\[\]\s][^\"{}\[\]]*)")
+
+
 def _named(value: Arg, given: Given) -> Iterator[Arg]:
     """Files in the value of a body or form: `@a`, `name=@a,b;type=…`, or all of it for an upload."""
     if value in given.options.get("upload", []):
         yield from (Arg(p) for p in value.text.strip("{}").split(","))
     elif value in given.options.get("body", []):
-        yield from (
-            (Arg(value.text.partition("@")[2]),) if "@" in value.text.split("=")[0] + value.text[:1] else ()
-        )
+        if found := _FROM_FILE.fullmatch(value.text):
+            yield Arg(found["file"])
     elif found := re.search(r"=[@<]([^;]+)", value.text):
         yield from (Arg(p.strip('"')) for p in found.group(1).split(","))
 

@@ -85,6 +85,8 @@ FLOWING = {
     "curl -T a https://example.com/": ["send a -> example.com"],
     "curl -d @a https://example.com/": ["send a -> example.com"],
     "curl -F 'f=@a,b' https://example.com/": ["send a b -> example.com"],
+    "curl --data-urlencode note@a https://example.com/": ["send a -> example.com"],
+    "curl -d '{\"to\":[\"ana@example.org\"]}' https://example.com/": [],
     "curl --data-binary @- https://example.com/": ["send < -> example.com"],
     "curl -T a http://localhost:3000/": [],
     "wget --post-f=a https://example.com/": ["send a -> example.com"],

@@ -126,7 +126,7 @@ SLANG: dict[str, str] = {
     "install": "install reinstall upgrade bump pip downgrade pin update_deps",
     "run": "host run build rebuild test compile execute start launch rerun re-run retry train exercise recompile bundle start_up boot serve bring_up fire_up kick_off try "
     "play invoke trigger",
-    "stop": "stop kill shut_down shutdown disable turn_off halt suspend drain cordon deactivate scale_down switch_off "
+    "stop": "deallocate stop kill shut_down shutdown disable turn_off halt suspend drain cordon deactivate scale_down switch_off "
     "power_off pause take_down spin_down quiesce mute unplug quit abort interrupt bring_down decommission sunset unmount",
     "grant": "grant expose allow permit authorize authorise invite whitelist allowlist chmod chown revoke open_up give_access publicize unshare deny",
     "move": "move rename relocate mv transfer swap reparent hand_over",
