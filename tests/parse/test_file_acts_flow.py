@@ -86,7 +86,7 @@ FLOWING = {
     "curl -d @a https://example.com/": ["send a -> example.com"],
     "curl -F 'f=@a,b' https://example.com/": ["send a b -> example.com"],
     "curl --data-urlencode note@a https://example.com/": ["send a -> example.com"],
-    "curl -d '{\"to\":[\"ana@example.org\"]}' https://example.com/": ["send < -> example.com"],
+    'curl -d \'{"to":["ana@example.org"]}\' https://example.com/': ["send < -> example.com"],
     "curl -d x=1 https://example.com/": ["send < -> example.com"],
     "curl --data-binary @- https://example.com/": ["send < -> example.com"],
     "curl -T a http://localhost:3000/": [],
