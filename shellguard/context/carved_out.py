@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from shellguard.classify.subject import Subject
 from shellguard.context.alignment_signals import AGAINST_TASK
-from shellguard.context.deed import Does
+from shellguard.context.deed import Deed, Does
 from shellguard.context.deeds import deeds as deeds_of
 from shellguard.context.environment_words import parts_of
 from shellguard.context.task_carvings import ANY_ROWS, Carving, Mark, carvings_of, marks_of
@@ -73,7 +73,7 @@ def _bodies(subject: Subject) -> list[str]:
 _CHANGING = frozenset({Does.REMOVE, Does.CHANGE, Does.STOP, Does.MOVE, Does.SHARE, Does.GRANT})
 _SENDING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _BULK_BODY = re.compile(
-    r"\b(?:filter|query|where|before|after|older|state|status|match|selector|all)\w{0,12}\b[\"']?\s*[:=]",
+    r"\b(?:filter|query|where|before|after|older|match|selector)\w{0,12}\b[\"']?\s*[:=]",
     re.I,
 )
 
@@ -86,13 +86,15 @@ def _is_of_many(subject: Subject) -> bool:
     ):
         return True
     return any(
-        d.does in _CHANGING and (d.thing == "rows" or (d.reach is Reach.REMOTE and _is_handed(d.target)))
+        d.does in _CHANGING and (d.thing == "rows" or (d.reach is Reach.REMOTE and _is_handed(d)))
         for d in deeds_of(subject)
     ) and not _is_single(subject)
 
 
-def _is_handed(target: str) -> bool:
-    return target in ("{}", "") or UNKNOWN in target or target.startswith("$")
+def _is_handed(deed: Deed) -> bool:
+    """`xargs gh pr close`, a loop's `$n`; what is pushed or published without a name is one thing."""
+    is_unnamed = not deed.target and deed.does is not Does.SHARE
+    return is_unnamed or deed.target == "{}" or UNKNOWN in deed.target or deed.target.startswith("$")
 
 
 def _is_single(subject: Subject) -> bool:

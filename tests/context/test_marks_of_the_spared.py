@@ -69,6 +69,12 @@ COMMANDS = {
     ),
     "documents": (USERS, "mongosh app --eval 'db.users.deleteMany({mail: /@bots.test$/})'", ["not left out: qa-admin"]),
     "looking": (USERS, "mongosh app --eval 'db.users.find({mail: /@bots.test$/})'", []),
+    "one thing published": ("Publish it. keep the tag 'beta' on the old one", "npm publish", []),
+    "one request about one thing": (
+        'close issue 5, but keep the label "urgent" on it',
+        "curl -X PATCH https://api.example.com/issues/5 -d '{\"state\":\"closed\"}'",
+        [],
+    ),
     "another work": (PRICES, "npm test && git commit -am prices", []),
 }  # fmt: skip
 
