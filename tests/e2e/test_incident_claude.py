@@ -83,7 +83,7 @@ def test_a_refused_deletion_never_arrives_and_the_agent_reads_why(home: GuardedH
         f"shellguard: held for a person, refused: {incident.TITLE}",
         f"It would: delete volume {incident.VOLUME}",
         "Why: One POST deletes volumes, projects or databases",
-        "Safer: railway volume list --json",
+        "Safer: Query the resource and its environment first",
         "The person says: That token is not yours; use the staging one.",
         "Do not try another way to the same effect; ask the user.",
     ):
