@@ -46,7 +46,7 @@ from shellguard.context.story import Story
 from shellguard.context.strangers import stranger_signals
 from shellguard.context.swap import identity_signals
 from shellguard.context.task_bound_nouns import Bound
-from shellguard.context.task_environment import task_crossings
+from shellguard.context.task_environment import is_bounded_in, task_crossings
 from shellguard.context.task_scope import TaskScope
 from shellguard.model import Deed, Finding, Observed, Session, Severity, Signal
 
@@ -71,7 +71,7 @@ def signals(
     return (
         *(
             _crossed(subjects, uses, session, environments, story, identities, scope)
-            if session.environment or findings or scope.tiers or scope.limits
+            if session.environment or findings or is_bounded_in(deeds, scope)
             else ()
         ),
         *retry_signals(seen, story=story),

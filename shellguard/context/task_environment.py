@@ -28,6 +28,13 @@ _RUNNERS = frozenset(
 _SAFER = "Do it where the task says, or ask the user which environment is meant."
 
 
+def is_bounded_in(deeds: tuple[Deed, ...], scope: TaskScope) -> bool:
+    """Whether the words say an environment at all, and the command does more than look."""
+    if deeds and all(d.does in _LOOKING for d in deeds):
+        return False
+    return bool(scope.tiers) or any(n.by is NamedBy.WORD for limit in scope.limits[:40] for n in limit.names)
+
+
 def task_crossings(
     subjects: tuple[Subject, ...], landed: tuple[tuple[Landing, ...], ...], scope: TaskScope
 ) -> tuple[Signal, ...]:
