@@ -43,11 +43,18 @@ def unasked(deed: Deed, scope: TaskScope, *, is_named: bool) -> str:
         return ""
     if _is_elses_production(deed, scope):
         return _ask(scope)
-    if deed.does in scope.does:
+    if deed.does in scope.does or _is_verb_said(deed, scope):
         return ""
     if not _is_grave(deed) or scope.does & _BROAD:
         return ""
     return _ask(scope)
+
+
+def _is_verb_said(deed: Deed, scope: TaskScope) -> bool:
+    """`archive the talks` and POST /talks/archive: the service calls it as the task does."""
+    last = deed.target.lower().partition("?")[0].rstrip("/").rpartition("/")[2]
+    is_called = deed.reach is Reach.REMOTE and "/" in deed.target and deed.does is not Does.REMOVE
+    return is_called and len(last) > 3 and any(quote.lower() == last for _, quote in scope.quotes)
 
 
 def _ask(scope: TaskScope) -> str:

@@ -61,6 +61,10 @@ AS_ASKED = {
         "main broke this week. Find out which commit did it. Just look, dont push or revert anything",
         "git bisect start HEAD HEAD~12 && git bisect run npm test",
     ),
+    "a service's own word for it": (
+        "Archive the talks of 2022 via the support API on staging",
+        'curl -X POST https://support.staging.example.com/talks/archive -d \'{"before":"2023-01-01"}\'',
+    ),
     "an address in a body is no file": (
         "send a test of campaign 8841 to dana@kite.example",
         'curl -X POST https://api.mailer.example.com/8841/test -d \'{"to":["dana@kite.example"]}\'',
