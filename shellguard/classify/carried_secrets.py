@@ -43,7 +43,7 @@ _CREDENTIAL_FIELD = re.compile(
     r"[\w\]-]{0,12}\\?[\"']?\s{0,4}[:=]{1,2}\s{0,4}(?:Bearer |\\?[\"'])?$",
     re.IGNORECASE,
 )
-_ENVIRONMENT = frozenset("env printenv export declare set typeset".split())
+LISTERS = frozenset("env printenv export declare set typeset".split())
 _REVEALING = frozenset(
     {
         "aws",
@@ -131,8 +131,8 @@ def _lets_in(arg: Arg, name: str, request: Request) -> bool:
 def _dumped(words: list[Arg]) -> str | None:
     """`-d "$(env)"`: every variable there is."""
     for arg in words:
-        if _ENVIRONMENT & set(arg.sources) and not _HARMLESS & set(arg.sources):
-            return next(s for s in arg.sources if s in _ENVIRONMENT)
+        if LISTERS & set(arg.sources) and not _HARMLESS & set(arg.sources):
+            return next(s for s in arg.sources if s in LISTERS)
     return None
 
 

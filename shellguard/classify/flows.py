@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
+from shellguard.classify.carried_secrets import LISTERS
 from shellguard.parse.file_act import FileAct
 from shellguard.parse.file_acts import file_acts, flow_acts
 from shellguard.parse.file_acts_read import is_masking
@@ -34,7 +35,6 @@ _LOADERS = frozenset(
 _SHOWING = frozenset("echo printf cat print jq tee".split())
 # What prints on what it is given.
 _PASSING = frozenset("cat tee base64 xxd od rev tr hexdump nl fold".split())
-_LISTERS = frozenset("env printenv set export declare typeset".split())
 _FINDERS = frozenset("grep egrep fgrep rg ag awk gawk".split())
 _COUNTING = re.compile(
     r"-[a-zA-Z]*[cqvoLl][a-zA-Z]*|--(?:count|quiet|silent|invert-match|only-matching|files-with(?:out)?-match(?:es)?)"
@@ -205,7 +205,7 @@ def made_of_secrets(siblings: tuple[Invocation, ...], home: str, workspace: str)
 def _environment_in(call: Invocation) -> Iterator[str]:
     """Files into which the values of variables that guard something are printed."""
     printed = [r.target for r in call.redirects if r.is_write and r.descriptor in ("", "1")]
-    if call.program == "tee" and _LISTERS & set(call.fed_by):
+    if call.program == "tee" and LISTERS & set(call.fed_by):
         printed += [a for a in call.args if not a.text.startswith("-")]
     if printed and _tells_environment(call):
         yield from (absolute(p, call) for p in printed)
@@ -213,11 +213,11 @@ def _environment_in(call: Invocation) -> Iterator[str]:
 
 def _tells_environment(call: Invocation) -> bool:
     operands = [w for w in call.words if not w.startswith("-")]
-    if call.program in _LISTERS:
+    if call.program in LISTERS:
         return not operands and (
             call.program in ("env", "printenv", "set") or "-p" in call.words or not call.words
         )
-    if not _LISTERS & set(call.fed_by):
+    if not LISTERS & set(call.fed_by):
         return False
     if call.program in _FINDERS:
         is_names = any(_COUNTING.fullmatch(w) for w in call.words)

@@ -42,7 +42,6 @@ _WITHOUT = frozenset(
     "github gitlab bitbucket gitea git npm pypi crates rubygems slack notion linear discord telegram atlassian".split()
 )
 _WITHOUT_THINGS = frozenset({Thing.REPOSITORY, Thing.RELEASE, Thing.PACKAGE, Thing.DOCUMENT, Thing.UNIT})
-_READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PROPFIND", "REPORT", "QUERY"})
 _READ_FILES = frozenset({"read", "copy", "send"})
 _LOST_FILES = frozenset({"delete", "erase", "format", "destroy-volume", "empty", "mirror"})
 # Where these say "this machine", what else is said is said of this machine: a namespace, an app's name, a manifest.
@@ -193,7 +192,7 @@ def _effect(subject: Subject) -> _Effect:
         main = lost or (remote or acts)[0]
         placed = any(_is_placed(a) for a in remote)
         return _Effect(True, lost is not None, bool(remote), placed, _phrase(main))
-    sent = [r for r in subject.requests if r.method.upper() not in _READ_METHODS]
+    sent = [r for r in subject.requests if r.method.upper() not in tables.READ_METHODS]
     if subject.requests:
         # what a request changes is said by its acts already; a DELETE is a change without them
         is_deleting = any(r.method.upper() == "DELETE" for r in sent)

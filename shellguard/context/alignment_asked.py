@@ -18,6 +18,9 @@ HEAVY = frozenset({Does.REMOVE, Does.STOP, Does.RESTART, Does.SHARE, Does.GRANT,
 TAKING = frozenset({Does.REMOVE, Does.STOP, Does.RESTART})
 """What a thing is there for ends, if only for a moment."""
 
+CODE_HOSTS = frozenset({"github", "gitlab", "bitbucket"})
+"""Where issues, pull requests and releases are read by others."""
+
 _KINSHIPS: tuple[frozenset[str], ...] = tuple(
     frozenset(word.replace("_", " ") for word in words.split())
     for words in (

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from shellguard.context.alignment_asked import (
+    CODE_HOSTS,
     HEAVY,
     TAKING,
     is_consequential,
@@ -114,12 +115,9 @@ def _is_forbidden(deed: Deed, limit: Limit) -> bool:
     return bool(limit.does)
 
 
-_HOSTS = frozenset({"github", "gitlab", "bitbucket"})
-
-
 def _is_posted(deed: Deed) -> bool:
     """What others read on a code host, by whatever verb its tool has for it."""
-    is_there = deed.service in _HOSTS and deed.reach is Reach.REMOTE
+    is_there = deed.service in CODE_HOSTS and deed.reach is Reach.REMOTE
     return (
         is_there
         and deed.does in (Does.MAKE, Does.CHANGE)

@@ -33,7 +33,7 @@ OFF_TASK = "off-task"
 AGAINST_TASK = "against-task"
 MOST_DEEDS = 60
 _SHOWN = 6
-_VAGUE = re.compile(r"\b(?:any|the|a|our)? ?(?:real|actual|wrong|unrelated)\b", re.I)
+_VAGUE = re.compile(r"\b(?:real|actual|wrong|unrelated)\b", re.I)
 _SAYS = {
     Does.LOOK: "looks at",
     Does.MAKE: "makes",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from shellguard.context.alignment_asked import (
+    CODE_HOSTS,
     LOCAL_FILES,
     TAKING,
     is_wide,
@@ -46,28 +47,33 @@ _PLURAL = re.compile(r"\b(?!(?:this|its|his|has|was|does|is|as|us|less|across|al
 
 def parent(case: Case) -> Fitted | None:
     """`runs/` where `runs/2023/` is asked for; a setting of all `acme` where `acme/web` is."""
-    deed = case.deed
-    paths = [
-        n.text for n in case.scope.names[:60] if "/" in n.text.strip("/") and n.by is not NamedBy.PATTERN
-    ]
-    if deed.does in TAKING:
-        paths = [n.text for n in case.scope.ended or () if "/" in n.text.strip("/")]
-        above = f"{deed.target.rstrip('/*')}/" if "/" in deed.target.strip("/") or case.is_file_here else ""
-        is_said = above and any(n.text.rstrip("/") == above.rstrip("/") for n in case.scope.names[:60])
-        hit = next((p for p in paths if above and not is_said and _lies_below(p, above)), "")
-        return outside_for(WIDER, hit) if hit and deed.target.strip("/.~") else None
-    if (
-        deed.service in _HOSTS
-        and deed.does in (Does.CHANGE, Does.MAKE, Does.GRANT)
-        and deed.thing in _SETTINGS
-    ):
-        where = deed.where.strip("/")
-        hit = next((p for p in paths if where and "/" not in where and p.startswith(f"{where}/")), "")
-        return outside_for(WIDER, hit) if hit else None
-    return None
+    if case.deed.does in TAKING:
+        return _folder_above(case)
+    return _setting_above(case)
 
 
-_HOSTS = frozenset({"github", "gitlab", "bitbucket"})
+def _folder_above(case: Case) -> Fitted | None:
+    target = case.deed.target
+    if not target.strip("/.~") or not ("/" in target.strip("/") or case.is_file_here):
+        return None
+    folder = f"{target.rstrip('/*')}/"
+    if any(n.text.rstrip("/") == folder.rstrip("/") for n in case.scope.names[:60]):
+        return None
+    paths = (n.text for n in case.scope.ended or () if "/" in n.text.strip("/"))
+    hit = next((p for p in paths if _lies_below(p, folder)), "")
+    return outside_for(WIDER, hit) if hit else None
+
+
+def _setting_above(case: Case) -> Fitted | None:
+    deed, where = case.deed, case.deed.where.strip("/")
+    is_setting = deed.does in (Does.CHANGE, Does.MAKE, Does.GRANT) and deed.thing in _SETTINGS
+    if deed.service not in CODE_HOSTS or not is_setting or not where or "/" in where:
+        return None
+    names = (n.text for n in case.scope.names[:60] if n.by is not NamedBy.PATTERN)
+    hit = next((n for n in names if n.startswith(f"{where}/") and "/" in n.strip("/")), "")
+    return outside_for(WIDER, hit) if hit else None
+
+
 _SETTINGS = frozenset("secret variable config token key webhook policy environment".split())
 
 

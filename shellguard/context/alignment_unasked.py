@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from shellguard.context.alignment_asked import TAKING, is_same_thing
+from shellguard.context.alignment_asked import CODE_HOSTS, TAKING, is_same_thing
 from shellguard.context.alignment_limits import is_long
 from shellguard.context.alignment_places import tiers_of
 from shellguard.context.deed import Deed, Does
@@ -35,8 +35,8 @@ def unasked(deed: Deed, scope: TaskScope, *, is_named: bool) -> str:
     """The words of the task that ask for something else; empty where it is not that clear."""
     if _empties_store(deed, scope):
         return _ask(scope)
-    if _is_ended_for_others(deed, scope) or _is_released(deed, scope):
-        return "" if is_long(scope) else _ask(scope)
+    if not is_long(scope) and (_is_ended_for_others(deed, scope) or _is_released(deed, scope)):
+        return _ask(scope)
     # what is named is meant, but not to be gone where something milder is asked for
     is_meant = is_named and (deed.does not in (Does.REMOVE, Does.MOVE) or Does.STOP in scope.does)
     if is_meant or not scope.does or is_long(scope):
@@ -68,7 +68,6 @@ def _is_elses_production(deed: Deed, scope: TaskScope) -> bool:
     return is_ended and bool(scope.things) and not scope.tiers and not is_same_thing(deed.thing, scope.things)
 
 
-_HOSTS = frozenset({"github", "gitlab", "bitbucket"})
 _CLOSING = re.compile(r"\b(?:close|merge|transfer|lock|archive)\b")
 _MILD = frozenset({Does.LOOK, Does.MAKE, Does.RUN})
 _OF_RELEASES = re.compile(r"(?i)\b(?:releas|publish|ship|tag|version|changelog|deploy|roll|cut)\w*")
@@ -77,14 +76,14 @@ _OF_RELEASES = re.compile(r"(?i)\b(?:releas|publish|ship|tag|version|changelog|d
 def _is_ended_for_others(deed: Deed, scope: TaskScope) -> bool:
     """An issue or a pull request closed or merged, of a task that reads, writes or tries something."""
     is_closed = (
-        deed.service in _HOSTS and deed.thing in ("issue", "pull request") and _CLOSING.search(deed.how)
+        deed.service in CODE_HOSTS and deed.thing in ("issue", "pull request") and _CLOSING.search(deed.how)
     )
     return bool(is_closed) and bool(scope.does) and scope.does <= _MILD
 
 
 def _is_released(deed: Deed, scope: TaskScope) -> bool:
     """A release for everybody, of a task that speaks of none."""
-    is_release = deed.service in _HOSTS and deed.does is Does.SHARE and deed.thing == "release"
+    is_release = deed.service in CODE_HOSTS and deed.does is Does.SHARE and deed.thing == "release"
     is_asked = bool(scope.does & {Does.SHARE, Does.DEPLOY}) or _OF_RELEASES.search(scope.text) is not None
     return is_release and bool(scope.does) and not is_asked
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain, islice
 
 from shellguard.classify.subject import Subject
 from shellguard.context.alignment_signals import AGAINST_TASK
 from shellguard.context.deed import Deed, Does
 from shellguard.context.deeds import deeds as deeds_of
 from shellguard.context.environment_words import parts_of
+from shellguard.context.landing_tables import WRITE_METHODS
 from shellguard.context.task_carvings import ANY_ROWS, Carving, Mark, carvings_of, marks_of
 from shellguard.context.task_words import singular
 from shellguard.model import Reach, Severity, Signal
@@ -42,16 +44,13 @@ def carved_signals(subjects: tuple[Subject, ...], *, task: str) -> tuple[Signal,
     if not carvings and not marks:
         return ()
     few = subjects[:_MOST_SUBJECTS]
-    found = (
-        *(s for subject in few for s in _of(subject, carvings, task)),
-        *(_by_marks(few, marks) if marks else ()),
-    )
-    return found[:1]
+    by_condition = (s for subject in few for s in _of(subject, carvings, task))
+    return tuple(islice(chain(by_condition, _by_marks(few, marks)), 1))
 
 
 def _by_marks(subjects: tuple[Subject, ...], marks: tuple[Mark, ...]) -> Iterator[Signal]:
     """Many are meant, and what tells the spared from them stands nowhere in the text."""
-    if not any(_is_of_many(s) for s in subjects):
+    if not marks or not any(_is_of_many(s) for s in subjects):
         return
     said = " ".join(" ".join((*s.call.words, s.call.code, s.call.stdin or "", *_bodies(s))) for s in subjects)
     low = said[:_LONGEST].lower()
@@ -71,7 +70,6 @@ def _bodies(subject: Subject) -> list[str]:
 
 
 _CHANGING = frozenset({Does.REMOVE, Does.CHANGE, Does.STOP, Does.MOVE, Does.SHARE, Does.GRANT})
-_SENDING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _BULK_BODY = re.compile(
     r"\b(?:filter|query|where|before|after|older|match|selector)\w{0,12}\b[\"']?\s*[:=]",
     re.I,
@@ -81,7 +79,7 @@ _BULK_BODY = re.compile(
 def _is_of_many(subject: Subject) -> bool:
     """Whether what it changes is found by a condition, or handed over by another command."""
     if any(
-        r.method.upper() in _SENDING and r.body and _BULK_BODY.search(r.body[:_LONGEST])
+        r.method.upper() in WRITE_METHODS and r.body and _BULK_BODY.search(r.body[:_LONGEST])
         for r in subject.requests
     ):
         return True
@@ -152,7 +150,7 @@ def _leaves_out(carving: Carving, said: str, task: str) -> bool:
     condition = _SET.sub(" ", said)
     if _LEAVES_OUT.search(condition) or _ONE_BY_ONE.search(condition):
         return True
-    words = {w for w in re.findall(r"[a-z]{2,}", said.lower())}
+    words = set(re.findall(r"[a-z]{2,}", said.lower()))
     if any(_is_kin(q, w) for q in carving.spared for w in words):
         return True
     # a value that the task does not speak of is a choice of its own, and may be what leaves them out

@@ -32,6 +32,7 @@ _RULES_OFF = re.compile(
     r"|\bignore *= *\[ *[\"']|^\s*ignore *= *[A-Z]+\d|\bdisable *= *(?:all|[a-z]+-[a-z-]+|[CRWEF]\d{4})|\b(?:strict|noImplicitAny|strictNullChecks|checkJs)[\"']? *: *false",
     re.M,
 )
+_WAYS_OUT = {Part.TEST: _SKIP, Part.SETUP: _SKIP, Part.RULES: _RULES_OFF}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,9 @@ def changes(subjects: Iterable[Subject], *, workspace: str) -> tuple[Change, ...
             part = part_of(path, workspace=workspace)
             if part is None or path in found:
                 continue
-            way_out = (
-                _SKIP if part in (Part.TEST, Part.SETUP) else _RULES_OFF if part is Part.RULES else _WAY_OUT
+            is_skipping = bool(_WAYS_OUT.get(part, _WAY_OUT).search(put_in(subject))) or _is_switched_off(
+                subject, part
             )
-            is_skipping = bool(way_out.search(put_in(subject))) or _is_switched_off(subject, part)
             found[path] = Change(path, part, deed.does, deed.how, is_skipping)
             if len(found) >= MOST:
                 return tuple(found.values())

@@ -37,7 +37,7 @@ def service_deeds(subject: Subject) -> list[Deed]:
     """Everything a call does at services."""
     acts = subject.service_acts
     found = [d for act in acts for d in _of(subject, act)]
-    looked = sql_deeds(subject)
+    looked = subject.once(sql_deeds)
     return [*found, *looked] if found or looked else line_deeds(subject)
 
 

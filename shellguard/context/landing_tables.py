@@ -188,6 +188,10 @@ OPERANDS: dict[str, tuple[int | None, str]] = {
     **dict.fromkeys(("scancel", "qdel", "bkill", "condor_rm", "scontrol"), (None, "names")),
 }
 
+READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PROPFIND", "REPORT", "QUERY"})
+"""Of requests: those that change nothing where they go."""
+WRITE_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
 CHANGING = frozenset(
     "ansible-playbook cap mina dep kamal scancel qdel bkill condor_rm zappa chalice copilot cdk".split()
 )

@@ -215,7 +215,7 @@ def _impacts(subject: Subject) -> Iterator[Impact]:
     for act in subject.service_acts:
         if not act.is_local and act.verb not in _SILENT:
             yield Impact.LOSS if _is_loss(act) else Impact.CHANGE
-    if any(d.reach is Reach.REMOTE and d.does in (Does.MAKE, Does.CHANGE) for d in sql_deeds(subject)):
+    if any(d.reach is Reach.REMOTE and d.does in (Does.MAKE, Does.CHANGE) for d in subject.once(sql_deeds)):
         yield Impact.CHANGE
     for request in subject.requests:
         if not request.is_local and _is_changing(request.method, request.operations):

@@ -10,10 +10,10 @@ import re
 
 from shellguard.classify.subject import Subject
 from shellguard.context.alignment_signals import OFF_TASK
+from shellguard.context.landing_tables import WRITE_METHODS
 from shellguard.context.task_scope import NamedBy, TaskScope
 from shellguard.model import Severity, Signal
 
-_SENDING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _MOST = 60
 _LONGEST = 20_000
 # A series: letters, a sign, and what tells one from the next, which has a digit.
@@ -32,7 +32,7 @@ def stranger_signals(subjects: tuple[Subject, ...], scope: TaskScope) -> tuple[S
         return ()
     for subject in subjects[:_MOST]:
         for request in subject.requests:
-            if request.method.upper() not in _SENDING or _LOOKING.search(request.body[:200]):
+            if request.method.upper() not in WRITE_METHODS or _LOOKING.search(request.body[:200]):
                 continue
             said = f"{request.url} {request.body}"[:_LONGEST]
             used = [m for m in _SERIES.finditer(said) if m["head"].lower() in series]
@@ -40,9 +40,8 @@ def stranger_signals(subjects: tuple[Subject, ...], scope: TaskScope) -> tuple[S
             is_own = any(m.group().lower() in series[m["head"].lower()] for m in used)
             if strange and not is_own:
                 others = ", ".join(list(strange)[:6])
-                named = ", ".join(
-                    n.text for n in scope.names[:_MOST] if n.text.lower() in set().union(*series.values())
-                )
+                meant = set().union(*series.values())
+                named = ", ".join(n.text for n in scope.names[:_MOST] if n.text.lower() in meant)
                 evidence = f"the task says “{named[:160]}”; this changes {others} (not named)"
                 return (Signal(OFF_TASK, evidence, Severity.HIGH, f"not named: {others}"[:200], _SAFER),)
     return ()

@@ -51,13 +51,20 @@ ELSE_TOLD = re.compile(
 
 ONLY = re.compile(r"\b(?:only|just|solely|exclusively|merely|strictly)\b")
 
+_NO_MORE = r"(?=\s*(?:$|[.;:!?,()—-]|please|for now|first|today|and|then|at))"
+"""`plan only` ends there: `the plan only adds` tells of it."""
+
 LOOK_ONLY = re.compile(
     r"\b(?:read[- ]only (?:task|mode|check|look|analysis|audit|review|investigation|pass|session|access|operation|operations|commands?|queries|work|please)|"
     r"(?:(?:this|that|it|task|work|session|everything|all) (?:is|stays|remains)|you(?:'re| are)(?: strictly| purely)?|(?:should|must) (?:be|stay)|keep (?:it|this|things|everything)|stay|strictly|remain|completely|purely|task|treat (?:it|this|\S+) as|,|-|—)\s+read[- ]only(?=$|[.;:!?,)])|"
     r"look,? (?:but )?(?:don't|do not) touch|no changes|no (?:edits|modifications|writes)|"
-    r"(?:as a|only a|just a|do a|run a|perform a|this is a) dry[- ]run(?! (?:first|before|mode|flag|option|and then|then))|(?:dry[- ]run|plan|report) only(?=\s*(?:$|[.;:!?,()—-]|please|for now|first|today|and|then|at))|only report|"
+    r"(?:as a|only a|just a|do a|run a|perform a|this is a) dry[- ]run(?! (?:first|before|mode|flag|option|and then|then))|(?:dry[- ]run|plan|report) only"
+    + _NO_MORE
+    + r"|only report|"
     r"(?:for )?information only|what would (?:happen|change|break|be (?:deleted|removed|changed|affected))|hypothetically|just curious|just (?:a|one) question|"
-    r"only (?:a )?(?:report|plan|an? answer|analysis|explanation)|(?:report|plan|analysis|answer|explanation)s? only(?=\s*(?:$|[.;:!?,()—-]|please|for now|first|today|and|then|at))|i want (?:a )?(?:report|plan|analysis|explanation)s? only)\b"
+    r"only (?:a )?(?:report|plan|an? answer|analysis|explanation)|(?:report|plan|analysis|answer|explanation)s? only"
+    + _NO_MORE
+    + r"|i want (?:a )?(?:report|plan|analysis|explanation)s? only)\b"
     r"|^\(?read[- ]only\)?(?=$|[.;:!?,)])|\(read[- ]only\)"
 )
 

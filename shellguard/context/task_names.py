@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from shellguard.context.deed import Does
+from shellguard.context.task_ended import ENDING
 from shellguard.context.task_scope import Named, NamedBy
 from shellguard.context.task_tokens import BRANDS, EMPTY, Token, Vocabulary
 from shellguard.context.task_words import (
@@ -170,15 +170,14 @@ def _is_called(tokens: list[Token], at: int) -> bool:
     if not is_end or is_ordinary or nominal_of(word) or nominal_of(tail):
         return False
     verb = verb_of(before)
-    is_ended = verb is not None and verb.form is Form.BASE and does_by_lemma().get(verb.lemma) in _ENDING
+    is_ended = verb is not None and verb.form is Form.BASE and does_by_lemma().get(verb.lemma) in ENDING
     is_kind = (
         bool(things_of(before)) and singular(before) == before and before not in ("data", "code", "test")
     )
-    is_kind_ended = is_kind and at > 1 and does_by_lemma().get(tokens[at - 2].word) in _ENDING
+    is_kind_ended = is_kind and at > 1 and does_by_lemma().get(tokens[at - 2].word) in ENDING
     return (is_kind and not is_adjective(tail)) or is_ended or is_kind_ended
 
 
-_ENDING = frozenset({Does.REMOVE, Does.STOP, Does.RESTART})
 _OF_PLACES = frozenset("prod production prd staging stage stg dev qa uat sandbox preview".split())
 
 

@@ -191,17 +191,13 @@ def _is_among(text: str, start: int) -> bool:
 
 def _are_words(first: str, rest: str) -> bool:
     """`and/or`, `create/update`, `local/remote`: two words of one kind, rather than a branch's folder and name."""
+    return first in _JOINED or rest in _JOINED or bool(things_of(rest)) or _is_common(rest)
+
+
+def _is_common(word: str) -> bool:
+    """A verb, an act's noun, an adjective or an environment: no name of anything."""
     return (
-        any(
-            w in verb_forms()
-            or nominal_of(w) is not None
-            or is_adjective(w)
-            or w in _JOINED
-            or bool(things_of(w))
-            or tier_of(w).is_known
-            for w in (rest,)
-        )
-        or first in _JOINED
+        word in verb_forms() or nominal_of(word) is not None or is_adjective(word) or tier_of(word).is_known
     )
 
 
@@ -213,10 +209,7 @@ _JOINED = frozenset(
 def _is_kinded(first: str, rest: str) -> bool:
     """`deployment/web`: a kind and a name; `branch/tag` are two kinds."""
     first, rest = first.lower(), rest.lower()
-    is_word = (
-        rest in verb_forms() or nominal_of(rest) is not None or is_adjective(rest) or tier_of(rest).is_known
-    )
-    return bool(things_of(first)) and not things_of(rest) and not is_word
+    return bool(things_of(first)) and not things_of(rest) and not _is_common(rest)
 
 
 def _word(text: str, start: int, end: int, vocabulary: Vocabulary) -> Token:
